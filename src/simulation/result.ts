@@ -1,0 +1,60 @@
+/**
+ * Why this file exists: what one run of the simulation measured, as numbers only. Names, thresholds and files are added
+ * by the studies above it.
+ */
+import type { ExactHistogram } from '../engine/histogram.ts';
+
+/** What one seed of one world gave. Indexes follow `World.flows`, `World.workloads` and `World.quotas`. */
+export interface RunMeasurement {
+  /** SHA-256 (hex) over one running hash a second of the ordered events. */
+  readonly eventsFingerprint: string;
+  /** True if it was interrupted before the end. */
+  readonly partial: boolean;
+  /** Whole seconds simulated: the duration and the drain; the length of every column in `seconds`. */
+  readonly simulatedSeconds: number;
+  readonly flows: readonly FlowMeasurement[];
+  readonly workloads: readonly CallMeasurement[];
+  readonly drain: { readonly seconds: number; readonly requests: number; readonly admitted: number; readonly throttled: number };
+  /** By flow, each column one number a second, every request of that second whether measured or not. */
+  readonly seconds: readonly FlowSeconds[];
+  readonly latencySeconds: LatencySeconds;
+  /** Error name -> how often a request was answered with it, and the first second in which it was. Measured calls only. */
+  readonly errors: readonly { readonly name: string; readonly count: number; readonly firstSecond: number }[];
+  /** Arrivals of traces at or after the duration: left out. */
+  readonly arrivalsAfterEnd: number;
+}
+
+/** Requests of measured calls: requests = admitted + throttled + rejected. */
+export interface FlowMeasurement {
+  readonly admitted: number;
+  readonly throttled: number;
+  readonly rejected: number;
+  /** Requests that were not a call's first attempt. */
+  readonly retries: number;
+}
+
+/** Measured calls of one workload: calls = succeeded + failed + pending. */
+export interface CallMeasurement {
+  readonly calls: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly pending: number;
+  /** Whole calls that succeeded, in ticks, from intended start. */
+  readonly latency: ExactHistogram;
+}
+
+export interface FlowSeconds {
+  readonly admittedFirstTries: Uint32Array;
+  readonly admittedRetries: Uint32Array;
+  readonly throttledFirstTries: Uint32Array;
+  readonly throttledRetries: Uint32Array;
+  readonly rejected: Uint32Array;
+}
+
+/** Calls that succeeded, by the second of their intended start. Percentiles in milliseconds, NaN where there is no call. */
+export interface LatencySeconds {
+  readonly calls: Float64Array;
+  readonly percentiles: readonly { readonly percent: number; readonly milliseconds: Float64Array }[];
+  readonly meanMilliseconds: Float64Array;
+  readonly maxMilliseconds: Float64Array;
+}

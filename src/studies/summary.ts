@@ -1,0 +1,203 @@
+/**
+ * Why this file exists: the shape of summary.json and of the series beside it, which every report reads and nothing
+ * else. Field names are the contract with users; counts are whole numbers of one run, means where `intervals` is set.
+ */
+
+export interface Summary {
+  readonly schemaVersion: 1;
+  /** kmsim's version. */
+  readonly kmsim: string;
+  readonly scenario: { readonly name: string; readonly claim: string | null; readonly sha256: string };
+  readonly seed: number | string;
+  readonly replications: number;
+  readonly durationSeconds: number;
+  readonly warmupSeconds: number;
+  readonly partial: boolean;
+  /** ISO 8601, UTC, of a trace's t = 0; else null. */
+  readonly startTime: string | null;
+  readonly limiter: string;
+  readonly profile: string;
+  readonly assumptions: readonly Assumption[];
+  readonly warnings: readonly string[];
+  readonly recorded: { readonly requests: number; readonly throttled: number; readonly peakRequestsPerSecond: number } | null;
+  readonly fingerprints: { readonly events: string; readonly results: string };
+  readonly totals: Totals;
+  readonly drain: { readonly seconds: number; readonly requests: number; readonly admitted: number; readonly throttled: number };
+  readonly latencyMs: LatencyStatistics;
+  readonly quotas: readonly QuotaSummary[];
+  readonly resources: readonly ResourceSummary[];
+  readonly operations: readonly OperationSummary[];
+  readonly services: readonly { readonly service: string; readonly account: string; readonly requests: number; readonly throttled: number }[];
+  readonly workloads: readonly CallerSummary[];
+  readonly clients: readonly CallerSummary[];
+  readonly errors: readonly { readonly name: string; readonly count: number; readonly firstSecond: number }[];
+  readonly thresholds: readonly ThresholdOutcome[];
+  readonly intervals: Readonly<Record<string, Interval>>;
+  readonly episodes: readonly Episode[];
+}
+
+/** A default or an unconfirmed setting that touched a number. `source` says who chose it: default, assumed, AWS ... */
+export interface Assumption {
+  readonly path: string;
+  readonly value: string;
+  readonly source: string;
+}
+
+/** calls = succeeded + failed + pending; requests = admitted + throttled + rejected. */
+export interface Totals {
+  readonly calls: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly pending: number;
+  readonly cacheHits: number;
+  readonly cacheMisses: number;
+  readonly requests: number;
+  readonly admitted: number;
+  readonly throttled: number;
+  readonly rejected: number;
+  readonly retries: number;
+  readonly attemptsPerCall: number;
+  readonly costUsd: number | null;
+  readonly costUsdPerMonth: number | null;
+}
+
+/** Milliseconds; null where no call succeeded. Percentile keys as `p50`, `p99.9`. */
+export type LatencyStatistics = Readonly<Record<string, number | null>>;
+
+export interface QuotaSummary {
+  readonly account: string;
+  readonly accountId: string;
+  readonly region: string;
+  readonly quota: string;
+  readonly code: string | null;
+  readonly limitPerSecond: number;
+  readonly requests: number;
+  readonly admitted: number;
+  readonly throttled: number;
+  readonly rejected: number;
+  /** throttled / requests, 0 to 1. */
+  readonly throttledShare: number;
+  readonly meanRequestsPerSecond: number;
+  readonly p99RequestsPerSecond: number;
+  readonly peakRequestsPerSecond: number;
+  readonly peakRequestsPerMinute: number;
+  readonly secondsThrottled: number;
+  readonly peakUtilisation1s: number;
+  readonly peakUtilisation60s: number;
+}
+
+export interface ResourceSummary {
+  readonly quota: string;
+  readonly scope: string;
+  readonly limit: number;
+  readonly start: number;
+  readonly peak: number;
+  readonly end: number;
+  readonly refused: number;
+}
+
+export interface OperationSummary {
+  readonly operation: string;
+  readonly account: string;
+  readonly requests: number;
+  readonly admitted: number;
+  readonly throttled: number;
+  readonly rejected: number;
+}
+
+export interface CallerSummary {
+  readonly name: string;
+  readonly calls: number;
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly requests: number;
+  readonly throttled: number;
+  readonly retries: number;
+  readonly cacheHits: number;
+  readonly cacheMisses: number;
+  readonly latencyMs: LatencyStatistics;
+}
+
+export interface ThresholdOutcome {
+  readonly text: string;
+  readonly observed: number | null;
+  readonly limit: number;
+  readonly passed: boolean;
+}
+
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+  /** 0 to 1. */
+  readonly confidence: number;
+  readonly method: string;
+}
+
+/** A run of throttled seconds with gaps of at most 5 s. `endSecond` is the last throttled second, inclusive. */
+export interface Episode {
+  /** `ACCOUNT/NAME`. */
+  readonly quota: string;
+  readonly startSecond: number;
+  readonly endSecond: number;
+  readonly throttled: number;
+  readonly peakRequestsPerSecond: number;
+  readonly cause: 'load' | 'burst' | 'retries' | 'cache-expiry';
+  /** By share of the episode's requests, largest first, at most 5. */
+  readonly top: readonly { readonly workload: string; readonly operation: string; readonly share: number }[];
+}
+
+/** One quota's columns, one number a simulated second (drain included). `quota` is an index into `Summary.quotas`. */
+export interface QuotaSeries {
+  readonly quota: number;
+  readonly admittedFirstTries: ArrayLike<number>;
+  readonly admittedRetries: ArrayLike<number>;
+  readonly throttledFirstTries: ArrayLike<number>;
+  readonly throttledRetries: ArrayLike<number>;
+  readonly rejected: ArrayLike<number>;
+}
+
+/** Calls that succeeded, by second of intended start; milliseconds, NaN where there was no call. */
+export interface LatencySeries {
+  readonly calls: ArrayLike<number>;
+  readonly percentiles: readonly { readonly percent: number; readonly milliseconds: ArrayLike<number> }[];
+  readonly meanMilliseconds: ArrayLike<number>;
+  readonly maxMilliseconds: ArrayLike<number>;
+}
+
+/** Everything a report of one run is drawn from. */
+export interface RunReport {
+  readonly summary: Summary;
+  readonly series: readonly QuotaSeries[];
+  readonly latency: LatencySeries;
+  /** The command that gives this result again, from file name, seed and --set only. */
+  readonly command: string;
+}
+
+/** What `compare` gives: the same workload under each variant, on common random numbers. */
+export interface ComparisonReport {
+  readonly scenario: { readonly name: string; readonly claim: string | null; readonly sha256: string };
+  readonly replications: number;
+  readonly command: string;
+  readonly variants: readonly VariantReport[];
+  /** Against the first variant (the base), paired by replication. */
+  readonly differences: readonly Difference[];
+}
+
+export interface VariantReport {
+  readonly name: string;
+  /** path -> new value as text; empty for the base. */
+  readonly change: Readonly<Record<string, string>>;
+  readonly summary: Summary;
+  /** Of replication 0, for the small multiples: the series of the busiest throttled quota or of the busiest one. */
+  readonly series: readonly QuotaSeries[];
+  readonly latency: LatencySeries;
+}
+
+export interface Difference {
+  readonly variant: string;
+  readonly path: string;
+  readonly base: number;
+  readonly value: number;
+  readonly difference: number;
+  readonly interval: Interval;
+}
