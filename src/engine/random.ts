@@ -25,6 +25,11 @@ export class RandomStream {
     return this.#draw() + TWO_POW_MINUS_32 / 2;
   }
 
+  /** One of the 2^32 cells that `openUniform` and `uniform` draw from, as a whole number in [0, 2^32). */
+  cell(): number {
+    return this.#draw() * 4_294_967_296;
+  }
+
   /** A whole number in [0, bound), for bound up to 2^32. */
   integer(bound: number): number {
     return Math.floor(this.#draw() * bound);

@@ -1,6 +1,207 @@
+/**
+ * Why this file exists: how a request-rate quota is counted. AWS's text describes an interval after which counting starts
+ * again; the algorithm it runs is not published, so there are three, and a report names the one used.
+ */
+import { ensure } from '../engine/ensure.ts';
+import { toFraction } from '../engine/fraction.ts';
+import { type Clock, NANOSECONDS_PER_SECOND, type OffsetNanoseconds, type Tick } from '../engine/tick.ts';
+
 /** Which algorithm counts a request-rate quota. AWS does not publish the one it runs; a report names the one used. */
 export type LimiterChoice =
   | { readonly kind: 'fixed-window' }
   | { readonly kind: 'sliding-window' }
   /** Depth = limit x burstSeconds tokens; it starts full. */
   | { readonly kind: 'token-bucket'; readonly burstSeconds: number };
+
+/** Counts the requests of one quota. Instants never go backwards. */
+export interface Limiter {
+  /**
+   * How many requests of this tick are admitted whatever their order, with the same state after it: 0 where order
+   * matters even to a single one.
+   */
+  room(tick: Tick): number;
+  /** Admits `requests` at once; at most what `room` said. */
+  takeMany(requests: number): void;
+  /** Whether a request at this instant would be admitted. */
+  canTake(tick: Tick, offset: OffsetNanoseconds): boolean;
+  /** Admits a request at this instant; only after `canTake` said yes to the same instant. */
+  take(tick: Tick, offset: OffsetNanoseconds): void;
+}
+
+export const limiterFactories = {
+  'fixed-window': (limit: number, clock: Clock): Limiter => new FixedWindow(limit, clock),
+  'sliding-window': (limit: number, clock: Clock): Limiter => new SlidingWindow(limit, clock),
+  'token-bucket': (limit: number, clock: Clock, choice: LimiterChoice): Limiter =>
+    new TokenBucket(limit, clock, choice.kind === 'token-bucket' ? choice.burstSeconds : 1),
+} satisfies Record<LimiterChoice['kind'], (limit: number, clock: Clock, choice: LimiterChoice) => Limiter>;
+
+/** @param limit requests a second; below one, the window is 1 / limit seconds long. */
+export function createLimiter(choice: LimiterChoice, limit: number, clock: Clock): Limiter {
+  ensure(limit > 0 && Number.isFinite(limit), `a limit is a positive number of requests a second; got ${limit}`);
+  return limiterFactories[choice.kind](limit, clock, choice);
+}
+
+/** Requests a window admits, and its length: one second, or 1 / limit seconds for a limit below one a second. */
+function windowOf(limit: number): { capacity: number; nanoseconds: number } {
+  if (limit < 1) return { capacity: 1, nanoseconds: NANOSECONDS_PER_SECOND / limit };
+  return { capacity: Math.floor(limit), nanoseconds: NANOSECONDS_PER_SECOND };
+}
+
+/**
+ * A quota counted in fixed windows from t = 0, as AWS's text describes KMS's: what exceeds the limit inside one interval
+ * is refused until the interval ends. Across a boundary up to twice the limit can pass within one interval's length.
+ *
+ * Invariant: 0 <= spent <= capacity in every window.
+ * @source AWS KMS developer guide, "Throttling requests" and "Request quotas", read 2026
+ */
+class FixedWindow implements Limiter {
+  readonly #capacity: number;
+  readonly #nanoseconds: number;
+  readonly #tickNanoseconds: number;
+  #spent = 0;
+  #window = 0;
+  #endTick = 0;
+  #endOffset = 0;
+
+  constructor(limit: number, clock: Clock) {
+    const { capacity, nanoseconds } = windowOf(limit);
+    this.#capacity = capacity;
+    this.#nanoseconds = nanoseconds;
+    this.#tickNanoseconds = clock.tickNanoseconds;
+    this.#open(0);
+  }
+
+  room(tick: Tick): number {
+    if (tick >= this.#endTick) this.#roll(tick, 0);
+    return this.#endTick === tick ? 0 : this.#capacity - this.#spent;
+  }
+
+  takeMany(requests: number): void {
+    this.#spent += requests;
+  }
+
+  canTake(tick: Tick, offset: OffsetNanoseconds): boolean {
+    if (tick >= this.#endTick) this.#roll(tick, offset);
+    return this.#spent < this.#capacity;
+  }
+
+  take(): void {
+    this.#spent++;
+  }
+
+  /** Opens the window that holds this instant, if the current one has ended. */
+  #roll(tick: Tick, offset: OffsetNanoseconds): void {
+    if (tick === this.#endTick && offset < this.#endOffset) return;
+    const instant = tick * this.#tickNanoseconds + offset;
+    let window = Math.max(this.#window + 1, Math.floor(instant / this.#nanoseconds) - 1);
+    while (Math.ceil((window + 1) * this.#nanoseconds) <= instant) window++;
+    this.#open(window);
+  }
+
+  #open(window: number): void {
+    this.#window = window;
+    this.#spent = 0;
+    const end = Math.ceil((window + 1) * this.#nanoseconds);
+    this.#endTick = Math.floor(end / this.#tickNanoseconds);
+    this.#endOffset = end - this.#endTick * this.#tickNanoseconds;
+  }
+}
+
+/**
+ * Admits a request at instant t if fewer than `capacity` were admitted in (t - interval, t]: that is, if the admission
+ * `capacity` admissions ago is at least one interval old.
+ */
+class SlidingWindow implements Limiter {
+  readonly #ticks: Float64Array;
+  readonly #offsets: Float64Array;
+  readonly #nanoseconds: number;
+  readonly #tickNanoseconds: number;
+  #oldest = 0;
+
+  constructor(limit: number, clock: Clock) {
+    const { capacity, nanoseconds } = windowOf(limit);
+    this.#ticks = new Float64Array(capacity).fill(Number.NEGATIVE_INFINITY);
+    this.#offsets = new Float64Array(capacity);
+    this.#nanoseconds = nanoseconds;
+    this.#tickNanoseconds = clock.tickNanoseconds;
+  }
+
+  /** Always 0: when a request leaves the window depends on when it entered. */
+  room(): number {
+    return 0;
+  }
+
+  takeMany(requests: number): void {
+    ensure(requests === 0, 'a sliding window takes requests one by one');
+  }
+
+  canTake(tick: Tick, offset: OffsetNanoseconds): boolean {
+    const age = (tick - this.#ticks[this.#oldest]!) * this.#tickNanoseconds + offset - this.#offsets[this.#oldest]!;
+    return age >= this.#nanoseconds;
+  }
+
+  take(tick: Tick, offset: OffsetNanoseconds): void {
+    this.#ticks[this.#oldest] = tick;
+    this.#offsets[this.#oldest] = offset;
+    this.#oldest = this.#oldest + 1 === this.#ticks.length ? 0 : this.#oldest + 1;
+  }
+}
+
+/**
+ * A bucket of limit x burst tokens that refills continuously and starts full; a request takes one whole token.
+ *
+ * The level is a whole number of units, so that no rounding decides: one token = 10^9 x d units and one nanosecond brings
+ * n units, for a limit of n / d tokens a second.
+ *
+ * Invariant: 0 <= level <= depth; in any time t at most depth + limit x t requests are admitted.
+ */
+class TokenBucket implements Limiter {
+  readonly #token: number;
+  readonly #refillPerNanosecond: number;
+  readonly #depth: number;
+  readonly #refillPerTick: number;
+  readonly #tickNanoseconds: number;
+  #level: number;
+  #tick = 0;
+  #offset = 0;
+
+  constructor(limit: number, clock: Clock, burstSeconds: number) {
+    const { numerator, denominator } = toFraction(limit);
+    this.#token = NANOSECONDS_PER_SECOND * denominator;
+    this.#refillPerNanosecond = numerator;
+    this.#depth = Math.max(this.#token, Math.floor(numerator * burstSeconds * NANOSECONDS_PER_SECOND));
+    this.#tickNanoseconds = clock.tickNanoseconds;
+    this.#refillPerTick = numerator * clock.tickNanoseconds;
+    this.#level = this.#depth;
+    ensure(
+      Number.isSafeInteger(this.#depth) && Number.isSafeInteger(this.#refillPerTick),
+      `a token bucket of ${limit}/s and ${burstSeconds} s is too deep to count exactly`,
+    );
+  }
+
+  room(tick: Tick): number {
+    this.#refill(tick, 0);
+    return this.#level + this.#refillPerTick > this.#depth ? 0 : Math.floor(this.#level / this.#token);
+  }
+
+  takeMany(requests: number): void {
+    this.#level -= requests * this.#token;
+  }
+
+  canTake(tick: Tick, offset: OffsetNanoseconds): boolean {
+    this.#refill(tick, offset);
+    return this.#level >= this.#token;
+  }
+
+  take(): void {
+    this.#level -= this.#token;
+  }
+
+  #refill(tick: Tick, offset: OffsetNanoseconds): void {
+    const elapsed = (tick - this.#tick) * this.#tickNanoseconds + offset - this.#offset;
+    const level = this.#level + elapsed * this.#refillPerNanosecond;
+    this.#level = level > this.#depth ? this.#depth : level;
+    this.#tick = tick;
+    this.#offset = offset;
+  }
+}
