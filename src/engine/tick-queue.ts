@@ -82,7 +82,7 @@ export class TickRing implements TickQueue {
         if (this.#head[candidate & this.#mask]! !== NONE) return candidate;
       }
     }
-    return this.#far.reduce((earliest, { tick: due }) => (due < earliest ? due : earliest), Number.POSITIVE_INFINITY);
+    return this.#far.reduce((earliest, { tick: due }) => Math.min(earliest, due), Number.POSITIVE_INFINITY);
   }
 
   #append(slot: number, tick: Tick): void {
