@@ -57,6 +57,21 @@ export function defaultLimit(row: QuotaRow, region: string): number {
   return row.regionDefaults?.[region] ?? row.value;
 }
 
+/** Why a row's values are not certain, in a sentence for a report's assumptions; null where AWS confirms it. */
+export function doubtAbout(row: QuotaRow): string | null {
+  if (row.confidence === 'confirmed') return null;
+  return [row.regionDefaultsNote, ...(row.notes ?? [])].filter((note) => note !== undefined).join(' ');
+}
+
+/** What `spentQuotas` rests on without AWS saying so; `path` as in a report's assumptions. */
+export const requestQuotaAssumptions = [
+  {
+    path: 'quotas.reEncrypt',
+    value: 'one request counts once, against the quota of the source key',
+    source: 'assumed; AWS lists ReEncrypt as one operation and does not say what a change of key type counts against',
+  },
+] as const;
+
 interface Asked {
   readonly profile: string;
   readonly operation: Operation;
