@@ -1,0 +1,169 @@
+/**
+ * Why this file exists: charts and tables ask the same questions of a quota's seconds: what was offered, what was
+ * refused, when, and what a one-minute average would have shown. They are answered once, here.
+ */
+import type { QuotaSeries, QuotaSummary, RunReport, Summary } from '../studies/summary.ts';
+
+/** One quota's seconds as columns: offered = admittedFirstTries + admittedRetries + rejected + throttled. */
+export interface QuotaSeconds {
+  readonly quota: QuotaSummary;
+  /** Length of every column: the duration and the drain. */
+  readonly seconds: number;
+  readonly offered: Float64Array;
+  readonly admittedFirstTries: Float64Array;
+  readonly admittedRetries: Float64Array;
+  readonly rejected: Float64Array;
+  readonly throttled: Float64Array;
+  /** Requests of each whole minute divided by 60, as a per-minute metric shows them; a minute cut short has no value. */
+  readonly minuteMeans: Float64Array;
+}
+
+export interface ThrottledSpan {
+  readonly startSecond: number;
+  /** Inclusive. */
+  readonly endSecond: number;
+  readonly throttled: number;
+}
+
+/** What the seconds from the warm-up's end on say. */
+export interface QuotaFacts {
+  readonly requests: number;
+  readonly throttled: number;
+  /** throttled / requests, 0 without requests. */
+  readonly throttledShare: number;
+  readonly meanPerSecond: number;
+  readonly peakPerSecond: number;
+  readonly peakSecond: number;
+  readonly worstShare: number;
+  readonly secondsThrottled: number;
+  /** Whole seconds of [warmup, duration) in which something was throttled, and how many there are. */
+  readonly secondsThrottledInRun: number;
+  readonly secondsInRun: number;
+  /** 0 where no minute is whole. */
+  readonly highestMinuteMean: number;
+  /** Whether every throttled second lies in a whole minute, so that minutes could have shown it. */
+  readonly minutesCoverThrottling: boolean;
+  readonly spans: readonly ThrottledSpan[];
+}
+
+/** Throttled seconds with gaps of at most this many belong together. */
+const gapSeconds_max = 5;
+
+/** The columns of one quota's series. */
+export function quotaSeconds(summary: Pick<Summary, 'quotas'>, series: QuotaSeries): QuotaSeconds {
+  const quota = summary.quotas[series.quota];
+  if (quota === undefined)
+    throw new RangeError(`series of quota ${series.quota}: the summary has ${summary.quotas.length} quotas`);
+  const admittedFirstTries = Float64Array.from(series.admittedFirstTries);
+  const admittedRetries = Float64Array.from(series.admittedRetries);
+  const rejected = Float64Array.from(series.rejected);
+  const throttled = Float64Array.from(
+    series.throttledFirstTries,
+    (value, second) => value + series.throttledRetries[second]!,
+  );
+  const offered = throttled.map(
+    (value, second) => value + admittedFirstTries[second]! + admittedRetries[second]! + rejected[second]!,
+  );
+  const minuteMeans = Float64Array.from({ length: Math.floor(offered.length / 60) }, (_, minute) => {
+    return offered.subarray(60 * minute, 60 * minute + 60).reduce((sum, value) => sum + value, 0) / 60;
+  });
+  return {
+    quota,
+    seconds: offered.length,
+    offered,
+    admittedFirstTries,
+    admittedRetries,
+    rejected,
+    throttled,
+    minuteMeans,
+  };
+}
+
+/** The facts that titles and verdicts are made of, over [warmup, end of the drain). */
+export function quotaFacts(
+  columns: QuotaSeconds,
+  summary: Pick<Summary, 'warmupSeconds' | 'durationSeconds'>,
+): QuotaFacts {
+  const from = Math.min(Math.floor(summary.warmupSeconds), columns.seconds);
+  const end = Math.min(Math.ceil(summary.durationSeconds), columns.seconds);
+  let requests = 0;
+  let throttled = 0;
+  let peakSecond = from;
+  let worstShare = 0;
+  let secondsThrottled = 0;
+  let secondsThrottledInRun = 0;
+  let highestMinuteMean = 0;
+  for (let second = from; second < columns.seconds; second++) {
+    const offered = columns.offered[second]!;
+    const refused = columns.throttled[second]!;
+    requests += offered;
+    throttled += refused;
+    if (offered > columns.offered[peakSecond]!) peakSecond = second;
+    if (offered > 0) worstShare = Math.max(worstShare, refused / offered);
+    if (refused > 0) secondsThrottled++;
+    if (refused > 0 && second < end) secondsThrottledInRun++;
+    highestMinuteMean = Math.max(highestMinuteMean, columns.minuteMeans[Math.floor(second / 60)] ?? 0);
+  }
+  const runSeconds = summary.durationSeconds - summary.warmupSeconds;
+  return {
+    requests,
+    throttled,
+    throttledShare: requests === 0 ? 0 : throttled / requests,
+    meanPerSecond: runSeconds > 0 ? requests / runSeconds : 0,
+    peakPerSecond: columns.offered[peakSecond] ?? 0,
+    peakSecond,
+    worstShare,
+    secondsThrottled,
+    secondsThrottledInRun,
+    secondsInRun: Math.max(0, end - from),
+    highestMinuteMean,
+    minutesCoverThrottling:
+      columns.throttled.subarray(60 * columns.minuteMeans.length).every((refused) => refused === 0) &&
+      columns.minuteMeans.length > 0,
+    spans: throttledSpans(columns.throttled, from),
+  };
+}
+
+/** Runs of throttled seconds from `from` on, joined over gaps of at most 5 s. */
+export function throttledSpans(throttled: ArrayLike<number>, from = 0): readonly ThrottledSpan[] {
+  const spans: { startSecond: number; endSecond: number; throttled: number }[] = [];
+  for (let second = from; second < throttled.length; second++) {
+    const refused = throttled[second]!;
+    if (refused === 0) continue;
+    const last = spans.at(-1);
+    if (last === undefined || second - last.endSecond - 1 > gapSeconds_max) {
+      spans.push({ startSecond: second, endSecond: second, throttled: refused });
+    } else {
+      last.endSecond = second;
+      last.throttled += refused;
+    }
+  }
+  return spans;
+}
+
+/**
+ * The series to draw: of the quota asked for (an index into `Summary.quotas`), else of the most throttled one, else of
+ * the one that came nearest to its limit. Undefined if nothing reached a quota.
+ */
+export function drawnSeries(report: Pick<RunReport, 'summary' | 'series'>, wanted?: number): QuotaSeries | undefined {
+  if (wanted !== undefined) return report.series.find((series) => series.quota === wanted);
+  const rank = (series: QuotaSeries) => {
+    const quota = report.summary.quotas[series.quota]!;
+    return [quota.throttled, quota.peakUtilisation1s, quota.requests] as const;
+  };
+  return report.series.toSorted((a, b) => {
+    const [left, right] = [rank(a), rank(b)];
+    const differing = left.findIndex((value, index) => value !== right[index]);
+    return differing < 0 ? a.quota - b.quota : right[differing]! - left[differing]!;
+  })[0];
+}
+
+/** Seconds that charts of a run span: its duration and drain, at least one. */
+export function timeExtentSeconds(report: Pick<RunReport, 'summary' | 'series' | 'latency'>): number {
+  return Math.max(
+    1,
+    Math.ceil(report.summary.durationSeconds),
+    report.latency.calls.length,
+    ...report.series.map((series) => series.admittedFirstTries.length),
+  );
+}
