@@ -39,7 +39,10 @@ function rowNamed(profile: string, text: string): QuotaRow | undefined {
 
 function nearestQuotas(profile: string, text: string): readonly string[] {
   const rows = quotaRows(profile);
-  const countIt = rows.filter((row) => row.kind !== 'resource' && row.operations.includes(text));
+  const wanted = text.trim().toLowerCase();
+  const countIt = rows.filter(
+    (row) => row.kind !== 'resource' && row.operations.some((operation) => operation.toLowerCase() === wanted),
+  );
   if (countIt.length > 0) return countIt.map((row) => row.group);
   const groupOf = new Map(rows.flatMap((row) => namesOf(row).map((name) => [name, row.group] as const)));
   return [...new Set(nearestNames(text, groupOf.keys()).map((name) => groupOf.get(name)!))];

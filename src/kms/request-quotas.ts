@@ -26,7 +26,7 @@ export type SpentQuota = RequestQuotaRow & { readonly limitPerSecond: number };
 export type SpentQuotas =
   | { readonly kind: 'spends'; readonly quotas: readonly SpentQuota[] }
   | { readonly kind: 'unknown-operation'; readonly nearest: readonly string[] }
-  /** The profile has no quota for it. `firstProfile`: the oldest that has one, or null where none has. */
+  /** The profile has no quota for it. `firstProfile`: the oldest that has all that is asked, or null where none has. */
   | { readonly kind: 'not-in-profile'; readonly what: NotInProfile; readonly firstProfile: string | null }
   /** A data key pair has to be of one of these. */
   | { readonly kind: 'needs-key-pair-spec'; readonly specs: readonly string[] }
@@ -48,7 +48,7 @@ export function spentQuotas(question: QuotaQuestion): SpentQuotas {
     return { kind: 'unknown-operation', nearest: nearestNames(question.operation, operationNames) };
   }
   const asked = { ...question, operation, keySpec: question.keySpec ?? 'SYMMETRIC_DEFAULT' };
-  if (accountQuotas(question.profile, operation).length === 0) return notInProfile(asked, 'operation');
+  if (accountQuotas(question.profile, operation).length === 0) return notInProfile(asked);
   return refuseKeySpec(asked) ?? refuseKeyPairSpec(asked) ?? spend(asked);
 }
 
@@ -99,17 +99,23 @@ function refuseKeyPairSpec({ operation, keyPairSpec, region, profile }: Asked): 
 
 function spend(asked: Asked): SpentQuotas {
   const rows = rowsSpent(asked);
-  if (rows.length === 0) return notInProfile(asked, asked.operation.takesKeyPairSpec ? 'key-pair-spec' : 'key-spec');
+  if (rows.length === 0) return notInProfile(asked);
   const quotas = rows.map((row) => ({ ...row, limitPerSecond: defaultLimit(row, asked.region) }));
   return { kind: 'spends', quotas };
 }
 
-function notInProfile(asked: Asked, what: NotInProfile): SpentQuotas {
-  const hasIt = (profile: string) =>
-    what === 'operation'
-      ? accountQuotas(profile, asked.operation).length > 0
-      : rowsSpent({ ...asked, profile }).length > 0;
-  return { kind: 'not-in-profile', what, firstProfile: profileNames.find(hasIt) ?? null };
+function notInProfile(asked: Asked): SpentQuotas {
+  const firstProfile = profileNames.find((profile) => canAnswer({ ...asked, profile })) ?? null;
+  const without = firstProfile === null ? profileNames : [asked.profile];
+  const lacksOperation = without.every((profile) => accountQuotas(profile, asked.operation).length === 0);
+  const spec = asked.operation.takesKeyPairSpec ? 'key-pair-spec' : 'key-spec';
+  return { kind: 'not-in-profile', what: lacksOperation ? 'operation' : spec, firstProfile };
+}
+
+/** Whether a profile has what is asked, or would ask back for a spec that it has. */
+function canAnswer(asked: Asked): boolean {
+  if (accountQuotas(asked.profile, asked.operation).length === 0) return false;
+  return rowsSpent(asked).length > 0 || refuseKeySpec(asked) !== null || refuseKeyPairSpec(asked) !== null;
 }
 
 function rowsSpent({ profile, operation, keySpec, keyPairSpec }: Asked): readonly RequestQuotaRow[] {
