@@ -1,0 +1,2 @@
+/** The text that index.ts must have. */
+export function indexSource(): string;
