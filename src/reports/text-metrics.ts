@@ -43,6 +43,30 @@ export function wrapText(text: string, width: number, size: number, weight: Font
   return lines;
 }
 
+/** Phrases joined by `separator`, as many to a line as fit; only a phrase wider than the line is broken inside. */
+export function wrapPhrases(
+  phrases: readonly string[],
+  separator: string,
+  width: number,
+  size: number,
+): readonly string[] {
+  const lines: string[] = [];
+  for (const phrase of phrases) {
+    const longer = lines.length === 0 ? phrase : `${lines.at(-1)}${separator}${phrase}`;
+    if (textWidth(longer, size) <= width && lines.length > 0) lines[lines.length - 1] = longer;
+    else
+      lines.push(
+        ...fill(
+          phrase.split(' ').map((word) => fitText(word, width, size)),
+          width,
+          size,
+          'normal',
+        ),
+      );
+  }
+  return lines;
+}
+
 function fill(words: readonly string[], width: number, size: number, weight: FontWeight): string[] {
   const lines: string[] = [];
   for (const word of words) {

@@ -3,6 +3,7 @@
  * simulation. Every total is the sum of the seconds it stands for.
  */
 import type {
+  ComparisonReport,
   Episode,
   QuotaSeries,
   QuotaSummary,
@@ -298,5 +299,46 @@ function hash(seed: number): () => number {
   return () => {
     state = (state * 48_271) % 2_147_483_647;
     return state / 2_147_483_647;
+  };
+}
+
+/** Variants of two episodes: as it is, half of it, bursts of a cache that expires, and next to nothing. */
+export function fourVariants(
+  names: readonly string[] = ['base', 'bucket-key', 'expiring-cache', 'branch-key'],
+): ComparisonReport {
+  const base = twoEpisodes();
+  const offered = offeredOf(base.series[0]!);
+  const loads: readonly ((value: number, second: number) => number)[] = [
+    (value) => value,
+    (value) => Math.round(value * 0.18),
+    (value, second) => (second % 75 < 2 ? 11_900 : Math.round(value * 0.12)),
+    (value) => Math.round(value * 0.01),
+  ];
+  const variants = names.map((name, index) => {
+    const report = index === 0 ? base : twoEpisodes({ quotas: [{ firstTries: offered.map(loads[index % 4]!) }] });
+    const change: Record<string, string> = index === 0 ? {} : { 'workload.puts.with.bucketKey': 'true' };
+    return { name, change, summary: report.summary, series: report.series, latency: report.latency };
+  });
+  const differences = variants.slice(1).flatMap(({ name: variant, summary }) =>
+    ['totals.throttled', 'latencyMs.p50'].map((path) => {
+      const value = path === 'totals.throttled' ? summary.totals.throttled : 8.3;
+      const from = path === 'totals.throttled' ? base.summary.totals.throttled : 8.3;
+      const difference = value - from;
+      return {
+        variant,
+        path,
+        base: from,
+        value,
+        difference,
+        interval: { low: difference - 50, high: difference + 50, confidence: 0.95, method: 'paired t' },
+      };
+    }),
+  );
+  return {
+    scenario: base.summary.scenario,
+    replications: 10,
+    command: 'kmsim compare checkout-peak.yaml --seed 7',
+    variants,
+    differences,
   };
 }

@@ -3,7 +3,7 @@
  * words for who cannot see it, the numbers as a table, and a Vega-Lite specification.
  */
 import type { Table } from '../tables.ts';
-import { fontFamily, textWidth, wrapText } from '../text-metrics.ts';
+import { fontFamily, textWidth, wrapPhrases, wrapText } from '../text-metrics.ts';
 import { type Theme, type ThemeName, themes } from './theme.ts';
 
 export type VegaLiteSpec = Readonly<Record<string, unknown>>;
@@ -124,17 +124,22 @@ export function titleLines(chart: Chart): readonly string[] {
 }
 
 export function subtitleLines(chart: Chart): readonly string[] {
-  return wrapText(chart.subtitle, chart.width - chart.left - padding, subtitleSize);
+  return wrapPhrases(chart.subtitle.split(' · '), ' · ', chart.width - chart.left - padding, subtitleSize);
 }
 
-/** 0, step, 2 x step ... up to `highest`, in steps of 1, 2 or 5 times a power of ten, about `ticks` of them. */
+/** 0, step, 2 x step ... up to `highest`, in steps of 1, 2 or 5 times a power of ten: at most `ticks` steps, or one. */
 export function linearTicks(highest: number, ticks: number, leastStep = 0): readonly number[] {
   if (!(highest > 0)) return [0];
-  const rough = Math.max(highest / ticks, leastStep);
+  const rough = Math.max(highest / Math.max(1, ticks), leastStep);
   const power = 10 ** Math.floor(Math.log10(rough) + 1e-9);
+  const steps = [1, 2, 5, 10].map((factor) => factor * power);
   const step =
-    [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough * 0.999) ?? 10 * power;
-  return Array.from({ length: Math.floor(highest / step + 1e-9) + 1 }, (_, index) => index * step);
+    steps.find((candidate) => candidate >= rough * 0.999 && candidate <= highest) ??
+    steps.findLast((candidate) => candidate <= highest);
+  if (step === undefined) return [0];
+  return Array.from({ length: Math.floor(highest / step + 1e-9) + 1 }, (_, index) =>
+    Number((index * step).toPrecision(12)),
+  );
 }
 
 /** A text on a halo of paper, at pixels of its view. */
@@ -238,4 +243,21 @@ function configuration(theme: Theme): object {
     },
     concat: { spacing: 10 },
   };
+}
+
+/** Places near `wanted`, in its order, at least `gap` pixels apart and within [least, most]. */
+export function spreadLabels(wanted: readonly number[], gap: number, least: number, most: number): readonly number[] {
+  const order = wanted.map((_, index) => index).sort((a, b) => wanted[a]! - wanted[b]! || b - a);
+  const places = new Array<number>(wanted.length).fill(0);
+  let previous = least - gap;
+  for (const index of order) {
+    previous = Math.max(wanted[index]!, previous + gap);
+    places[index] = previous;
+  }
+  let next = most + gap;
+  for (const index of order.toReversed()) {
+    next = Math.min(places[index]!, next - gap);
+    places[index] = next;
+  }
+  return places;
 }

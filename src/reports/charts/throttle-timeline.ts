@@ -47,7 +47,7 @@ export function throttleTimeline(report: RunReport, options: ThrottleTimelineOpt
   const height = options.width !== undefined && options.width < 500 ? 200 : 250;
   const scale = verticalScale(columns, facts, height);
   const shareTop = Math.min(1, Math.max(0.01, facts.worstShare * 1.08));
-  const shareTicks = linearTicks(shareTop, 2);
+  const shareTicks = linearTicks(shareTop, 2.5);
   const frame = frameOf(options, [...scale.ticks.map(count), ...shareTicks.map(percent)]);
   const views = [
     legendView(frame, legendEntries(frame, facts, columns)),
@@ -116,12 +116,7 @@ export function outsideNotes(summary: Summary, seconds: number): readonly string
 }
 
 /** Rectangles behind a plot for the seconds outside of [warmup, duration). */
-export function outsideLayer(
-  frame: Frame,
-  summary: Summary,
-  seconds: number,
-  axis: object | null = null,
-): readonly object[] {
+export function outsideLayer(frame: Frame, summary: Summary, seconds: number, axis: object | null): readonly object[] {
   const spans = [
     { from: 0, to: Math.min(summary.warmupSeconds, seconds) },
     { from: Math.ceil(summary.durationSeconds), to: seconds },
@@ -147,7 +142,7 @@ function timelineWords(facts: QuotaFacts, columns: QuotaSeconds, summary: Summar
   const more = facts.spans.length - spans.length;
   return [
     `Stacked area chart over ${duration(summary.durationSeconds)} of the requests a second that reached ${visible(quota.quota)} of account ${visible(quota.account)} in ${visible(quota.region)}, limit ${perSecond(quota.limitPerSecond)}.`,
-    `${counted(facts.requests, 'request')}, highest second ${count(facts.peakPerSecond)}, ${columns.minuteMeans.length > 0 ? `highest one-minute average ${perSecond(facts.highestMinuteMean)}` : 'shorter than a minute'}.`,
+    `${counted(facts.requests, 'request')}, highest second ${count(facts.peakPerSecond)}, ${columns.minuteMeans.length > 0 ? `highest one-minute average ${perSecond(facts.highestMinuteMean)}` : 'no whole minute'}.`,
     facts.throttled === 0
       ? 'Nothing was throttled.'
       : `Throttled: ${spans.join('; ')}${more > 0 ? `; and ${counted(more, 'more episode')}` : ''}.`,
@@ -174,6 +169,7 @@ function verticalScale(columns: QuotaSeconds, facts: QuotaFacts, height: number)
 
 function legendEntries(frame: Frame, facts: QuotaFacts, columns: QuotaSeconds): readonly LegendEntry[] {
   const { theme, narrow } = frame;
+  const average = narrow ? 'One-minute average (CloudWatch)' : 'One-minute average, as CloudWatch shows it';
   const rejected = columns.rejected.some((value) => value > 0);
   const retried = columns.admittedRetries.some((value) => value > 0);
   return [
@@ -183,11 +179,7 @@ function legendEntries(frame: Frame, facts: QuotaFacts, columns: QuotaSeconds): 
       : []),
     ...(rejected ? [{ label: 'Rejected, other errors', color: theme.rejected, kind: 'area' } as const] : []),
     ...(facts.throttled > 0 ? [{ label: 'Throttled', color: theme.throttled, kind: 'area' } as const] : []),
-    {
-      label: narrow ? 'One-minute average (CloudWatch)' : 'One-minute average, as CloudWatch shows it',
-      color: theme.ink,
-      kind: 'line',
-    },
+    ...(columns.minuteMeans.length > 0 ? [{ label: average, color: theme.ink, kind: 'line' } as const] : []),
   ];
 }
 
@@ -200,7 +192,8 @@ function stackView(
   scale: VerticalScale,
 ): object {
   const { theme, plotWidth } = frame;
-  const x = { field: 'second', type: 'quantitative', scale: { domain: [0, bins.seconds], nice: false }, axis: null };
+  const axis = facts.throttled > 0 ? null : timeAxis(bins.seconds, plotWidth);
+  const x = { field: 'second', type: 'quantitative', scale: { domain: [0, bins.seconds], nice: false }, axis };
   const y = {
     type: 'quantitative',
     scale: { domain: [0, scale.top], nice: false, zero: true },
@@ -220,7 +213,7 @@ function stackView(
   return {
     view: { stroke: null },
     layer: [
-      ...outsideLayer(frame, summary, bins.seconds),
+      ...outsideLayer(frame, summary, bins.seconds, axis),
       part('zero', 'first', theme.firstTries),
       part('first', 'retried', theme.retries),
       ...(rejected ? [part('retried', 'rejected', theme.rejected)] : []),
@@ -327,7 +320,7 @@ function minuteRows(columns: QuotaSeconds): readonly object[] {
     second: 60 * minute,
     mean: Number(mean.toFixed(3)),
   }));
-  return [...rows, { ...rows.at(-1)!, second: columns.seconds }];
+  return rows.length === 0 ? [] : [...rows, { ...rows.at(-1)!, second: 60 * rows.length }];
 }
 
 /** The second of a bin with the most requests offered, the first of equals. */

@@ -1,0 +1,250 @@
+/**
+ * Why this file exists: the chart that sets variants side by side: one small timeline each, in one column and on the same
+ * axes, so that what happens at the same second stands in line.
+ */
+import type { ComparisonReport, VariantReport } from '../../studies/summary.ts';
+import { short, visible } from '../names.ts';
+import { count, counted, duration, percent, perSecond } from '../numbers.ts';
+import {
+  drawnSeries,
+  type QuotaFacts,
+  type QuotaSeconds,
+  quotaFacts,
+  quotaSeconds,
+  timeExtentSeconds,
+} from '../series.ts';
+import type { Table } from '../tables.ts';
+import { fitText, textWidth } from '../text-metrics.ts';
+import {
+  type Chart,
+  type ChartOptions,
+  type Frame,
+  frameOf,
+  labelSize,
+  legendView,
+  linearTicks,
+  stacked,
+  yAxis,
+} from './chart.ts';
+import { type Bins, binNote, binRange, binsOf, timeAxis } from './time-axis.ts';
+
+/** More panels than this no longer fit one look. */
+const panels_max = 12;
+
+interface Panel {
+  readonly name: string;
+  readonly variant: VariantReport;
+  /** Undefined if no request reached a quota. */
+  readonly columns: QuotaSeconds | undefined;
+  readonly facts: QuotaFacts | undefined;
+}
+
+/** Offered requests a second of each variant, what exceeded the quota in orange. */
+export function variantMultiples(report: ComparisonReport, options: ChartOptions = {}): Chart {
+  const panels = panelsOf(report);
+  const seconds = Math.max(1, ...panels.map(({ variant }) => timeExtentSeconds(variant)));
+  const narrow = options.width !== undefined && options.width < 500;
+  const bins = binsOf(seconds);
+  const height = panels.length <= 4 ? 78 : panels.length <= 8 ? 58 : 46;
+  const peak = Math.max(1, ...panels.map(({ facts }) => facts?.peakPerSecond ?? 0));
+  const limits = panels.map(({ columns }) => columns?.quota.limitPerSecond ?? 0).filter((limit) => limit <= 8 * peak);
+  const top = Math.max(peak, ...limits) * 1.05;
+  const ticks = linearTicks(top, height / 32, 1);
+  const frame = frameOf(options, ticks.map(count));
+  const throttled = panels.some(({ facts }) => (facts?.throttled ?? 0) > 0);
+  const legend = legendView(frame, [
+    { label: 'Admitted', color: frame.theme.firstTries, kind: 'area' },
+    ...(throttled ? [{ label: 'Throttled', color: frame.theme.throttled, kind: 'area' } as const] : []),
+    ...(limits.length > 0 ? [{ label: 'Quota', color: frame.theme.ink, kind: 'dashes' } as const] : []),
+  ]);
+  const views = panels.map((panel, index) => ({
+    ...panelView(frame, panel, index, { bins, top, ticks, height, last: index === panels.length - 1, narrow }),
+    width: frame.plotWidth,
+    height,
+  }));
+  const title = multiplesTitle(panels);
+  return {
+    name: 'variant-multiples',
+    title,
+    subtitle: multiplesSubtitle(report, panels, bins),
+    altText: multiplesWords(panels, seconds),
+    theme: frame.theme,
+    width: frame.width,
+    left: frame.left,
+    spec: stacked(
+      frame,
+      [legend, ...views],
+      Object.fromEntries(panels.map((panel, index) => [`variant${index}`, panelRows(panel, bins)])),
+      12,
+    ),
+    table: multiplesTable(panels),
+  };
+}
+
+/** Which variants are throttled, of those drawn. */
+export function multiplesTitle(panels: readonly Pick<Panel, 'name' | 'facts'>[]): string {
+  const shares = panels.map(({ name, facts }) => ({
+    name: short(name, 32),
+    share: facts?.throttledShare ?? 0,
+    peak: facts?.peakPerSecond ?? 0,
+  }));
+  const worst = shares.reduce((high, one) => (one.share > high.share ? one : high));
+  const least = shares.reduce((low, one) => (one.share < low.share ? one : low));
+  const free = shares.filter(({ share }) => share === 0).length;
+  if (shares.length === 1)
+    return worst.share === 0
+      ? `${worst.name} is not throttled`
+      : `${percent(worst.share)} of the requests of ${worst.name} are throttled`;
+  if (free === shares.length) {
+    const [low, high] = [Math.min(...shares.map(({ peak }) => peak)), Math.max(...shares.map(({ peak }) => peak))];
+    return `No variant is throttled; the busiest second has ${low === high ? counted(low, 'request') : `${count(low)} to ${counted(high, 'request')}`}`;
+  }
+  if (free === 0) {
+    return percent(worst.share) === percent(least.share)
+      ? `Every variant is throttled, ${percent(worst.share)} of its requests`
+      : `Every variant is throttled: from ${percent(least.share)} of requests (${least.name}) to ${percent(worst.share)} (${worst.name})`;
+  }
+  return `${free} of ${shares.length} variants throttle nothing; ${worst.name} is throttled most, ${percent(worst.share)} of its requests`;
+}
+
+function panelsOf(report: ComparisonReport): readonly Panel[] {
+  return report.variants.slice(0, panels_max).map((variant) => {
+    const series = drawnSeries(variant);
+    const columns = series && quotaSeconds(variant.summary, series);
+    return { name: variant.name, variant, columns, facts: columns && quotaFacts(columns, variant.summary) };
+  });
+}
+
+function multiplesSubtitle(report: ComparisonReport, panels: readonly Panel[], bins: Bins): string {
+  const quotas = new Set(panels.flatMap(({ columns }) => (columns === undefined ? [] : [quotaName(columns)])));
+  const limits = new Set(
+    panels.flatMap(({ columns }) => (columns === undefined ? [] : [columns.quota.limitPerSecond])),
+  );
+  const left = report.variants.length - panels.length;
+  return [
+    'Requests/s offered',
+    ...(quotas.size === 1 ? [[...quotas][0]!] : quotas.size > 1 ? ["each variant's most throttled quota"] : []),
+    ...(limits.size === 1 ? [`quota ${perSecond([...limits][0]!)}`] : []),
+    binNote(bins),
+    ...(left > 0 ? [`first ${panels.length} of ${report.variants.length} variants`] : []),
+    ...(report.replications > 1
+      ? [`first of ${count(report.replications)} replications, same arrivals`]
+      : ['same arrivals']),
+  ].join(' · ');
+}
+
+function quotaName({ quota }: QuotaSeconds): string {
+  return `${visible(quota.quota)} of ${visible(quota.account)}, ${visible(quota.region)}`;
+}
+
+function multiplesWords(panels: readonly Panel[], seconds: number): string {
+  const each = panels.map((panel) => `${short(panel.name, 60)}: ${statistics(panel)}`);
+  return `${counted(panels.length, 'small timeline')} of requests a second over ${duration(seconds)}, on the same axes. ${each.join('; ')}.`;
+}
+
+function statistics({ facts, columns }: Panel): string {
+  if (facts === undefined || columns === undefined) return 'no request reached a quota';
+  return `peak ${perSecond(facts.peakPerSecond)} · mean ${perSecond(facts.meanPerSecond)} · throttled ${percent(facts.throttledShare)}`;
+}
+
+interface PanelLayout {
+  readonly bins: Bins;
+  readonly top: number;
+  readonly ticks: readonly number[];
+  readonly height: number;
+  readonly last: boolean;
+  readonly narrow: boolean;
+}
+
+/** One panel: a line of words above it (on a phone two), then the two areas and the quota. */
+function panelView(frame: Frame, panel: Panel, index: number, layout: PanelLayout): object {
+  const { theme, plotWidth } = frame;
+  const { bins, top, ticks, height, narrow } = layout;
+  const data = { data: { name: `variant${index}` } };
+  const axis = layout.last ? timeAxis(bins.seconds, plotWidth) : null;
+  const x = { field: 'second', type: 'quantitative', scale: { domain: [0, bins.seconds], nice: false }, axis };
+  const y = {
+    type: 'quantitative',
+    scale: { domain: [0, top], nice: false },
+    axis: yAxis(frame, ticks, "format(datum.value, ',~r')"),
+  };
+  const area = (from: string, to: string, color: string) => ({
+    ...data,
+    mark: { type: 'area', interpolate: 'step-after', color },
+    encoding: { x, y: { ...y, field: to }, y2: { field: from } },
+  });
+  const words = statistics(panel);
+  const nameWidth = narrow ? plotWidth : plotWidth - textWidth(words, labelSize) - 16;
+  const text = (content: string, at: number, above: number, mark: object) => ({
+    data: { values: [{}] },
+    mark: { type: 'text', text: content, baseline: 'bottom', fontSize: labelSize, color: theme.ink, ...mark },
+    encoding: { x: { value: at }, y: { value: -above } },
+  });
+  const limit = panel.columns?.quota.limitPerSecond ?? Number.POSITIVE_INFINITY;
+  return {
+    view: { stroke: null },
+    layer: [
+      area('zero', 'admitted', theme.firstTries),
+      ...(panel.facts !== undefined && panel.facts.throttled > 0 ? [area('admitted', 'offered', theme.throttled)] : []),
+      ...(limit <= top
+        ? [
+            {
+              data: { values: [{}] },
+              mark: { type: 'rule', color: theme.ink, strokeDash: [5, 3], strokeWidth: 1.2 },
+              encoding: { y: { value: height * (1 - limit / top) } },
+            },
+          ]
+        : []),
+      text(fitText(visible(panel.name.slice(0, 400)), nameWidth, labelSize + 1, 'bold'), 0, narrow ? 18 : 4, {
+        align: 'left',
+        fontWeight: 'bold',
+        fontSize: labelSize + 1,
+      }),
+      text(words, narrow ? 0 : plotWidth, 4, { align: narrow ? 'left' : 'right', color: theme.muted }),
+    ],
+  };
+}
+
+/** The busiest second of each bin, and a closing row. */
+function panelRows({ columns }: Panel, bins: Bins): readonly object[] {
+  const rows = Array.from({ length: bins.bins }, (_, index) => {
+    const { from, to } = binRange(bins, index);
+    let busiest = from;
+    for (let second = from + 1; second < to; second++) {
+      if ((columns?.offered[second] ?? 0) > (columns?.offered[busiest] ?? 0)) busiest = second;
+    }
+    const offered = columns?.offered[busiest] ?? 0;
+    return { second: from, zero: 0, admitted: offered - (columns?.throttled[busiest] ?? 0), offered };
+  });
+  return [...rows, { ...rows.at(-1)!, second: bins.seconds }];
+}
+
+function multiplesTable(panels: readonly Panel[]): Table {
+  const right = (name: string) => ({ name, align: 'right' as const });
+  return {
+    caption: 'Offered requests of each variant, as drawn',
+    columns: [
+      { name: 'Variant' },
+      { name: 'Quota drawn' },
+      right('Quota/s'),
+      right('Peak/s'),
+      right('Mean/s'),
+      right('Throttled'),
+      right('Throttled share'),
+    ],
+    rows: panels.map(({ name, columns, facts }) =>
+      columns === undefined || facts === undefined
+        ? [short(name, 200), 'none reached', '', '0', '0', '0', '0%']
+        : [
+            short(name, 200),
+            quotaName(columns),
+            count(columns.quota.limitPerSecond),
+            count(facts.peakPerSecond),
+            count(facts.meanPerSecond),
+            count(facts.throttled),
+            percent(facts.throttledShare),
+          ],
+    ),
+    note: 'Every number of every variant is in summary.json.',
+  };
+}
