@@ -19,15 +19,29 @@ export interface Summary {
   readonly profile: string;
   readonly assumptions: readonly Assumption[];
   readonly warnings: readonly string[];
-  readonly recorded: { readonly requests: number; readonly throttled: number; readonly peakRequestsPerSecond: number } | null;
+  readonly recorded: {
+    readonly requests: number;
+    readonly throttled: number;
+    readonly peakRequestsPerSecond: number;
+  } | null;
   readonly fingerprints: { readonly events: string; readonly results: string };
   readonly totals: Totals;
-  readonly drain: { readonly seconds: number; readonly requests: number; readonly admitted: number; readonly throttled: number };
+  readonly drain: {
+    readonly seconds: number;
+    readonly requests: number;
+    readonly admitted: number;
+    readonly throttled: number;
+  };
   readonly latencyMs: LatencyStatistics;
   readonly quotas: readonly QuotaSummary[];
   readonly resources: readonly ResourceSummary[];
   readonly operations: readonly OperationSummary[];
-  readonly services: readonly { readonly service: string; readonly account: string; readonly requests: number; readonly throttled: number }[];
+  readonly services: readonly {
+    readonly service: string;
+    readonly account: string;
+    readonly requests: number;
+    readonly throttled: number;
+  }[];
   readonly workloads: readonly CallerSummary[];
   readonly clients: readonly CallerSummary[];
   readonly errors: readonly { readonly name: string; readonly count: number; readonly firstSecond: number }[];

@@ -1,0 +1,81 @@
+/**
+ * Why this file exists: with several replications each number of a summary is a mean, and each mean has an interval.
+ * Replications are taken in their order, so that the sums have the same bits whoever computed them first.
+ */
+import { mean } from 'simple-statistics';
+import type { Numbers } from './numbers.ts';
+import { meanInterval } from './statistics.ts';
+import type { Interval, Summary } from './summary.ts';
+
+/** What is the same in every replication needs no interval. */
+const GIVEN = new Set(['limitPerSecond']);
+
+export interface Averaged<T> {
+  readonly means: T;
+  /** By path, as `totals.throttled` or `quotas[0].peakRequestsPerSecond`; empty for one replication. */
+  readonly intervals: Readonly<Record<string, Interval>>;
+}
+
+/** Means of the numbers of replications of one scenario, and their intervals. */
+export function average(replications: readonly Numbers[]): Averaged<Numbers> {
+  const intervals: Record<string, Interval> = {};
+  if (replications.length === 1) return { means: replications[0]!, intervals };
+  const { errors: _, ...rest } = averageOf(replications, '', intervals) as Numbers;
+  return { means: { ...rest, errors: averageErrors(replications) }, intervals };
+}
+
+/** The mean of those that are numbers, null where none is. An interval only where all are. */
+export function averageNumbers(
+  values: readonly (number | null)[],
+  path: string,
+  intervals: Record<string, Interval>,
+): number | null {
+  const numbers = values.filter((value) => value !== null);
+  if (numbers.length === 0) return null;
+  const interval = numbers.length === values.length ? meanInterval(numbers) : undefined;
+  if (interval !== undefined) intervals[path] = interval;
+  return meanOf(numbers);
+}
+
+/** The mean; of equal values that value itself, without a rounding error. */
+export function meanOf(values: readonly number[]): number {
+  return values.every((value) => value === values[0]) ? values[0]! : mean(values as number[]);
+}
+
+/** `values` have one shape; strings are taken from the first. */
+function averageOf(values: readonly unknown[], path: string, intervals: Record<string, Interval>): unknown {
+  const first = values[0];
+  if (values.some((value) => typeof value === 'number')) {
+    return averageNumbers(values as (number | null)[], path, intervals);
+  }
+  if (Array.isArray(first)) {
+    return first.map((_, index) =>
+      averageOf(
+        values.map((value) => (value as readonly unknown[])[index]),
+        `${path}[${index}]`,
+        intervals,
+      ),
+    );
+  }
+  if (typeof first !== 'object' || first === null) return first;
+  return Object.fromEntries(
+    Object.entries(first).map(([key, value]) => {
+      if (key === 'errors' || GIVEN.has(key)) return [key, value];
+      const field = values.map((each) => (each as Readonly<Record<string, unknown>>)[key]);
+      return [key, averageOf(field, path === '' ? key : `${path}.${key}`, intervals)];
+    }),
+  );
+}
+
+/** An error that some replications did not see counts as 0 there; its first second is the first of all. */
+function averageErrors(replications: readonly Numbers[]): Summary['errors'] {
+  const names = [...new Set(replications.flatMap(({ errors }) => errors.map((error) => error.name)))];
+  return names.map((name) => {
+    const found = replications.map(({ errors }) => errors.find((error) => error.name === name));
+    return {
+      name,
+      count: meanOf(found.map((error) => error?.count ?? 0)),
+      firstSecond: Math.min(...found.flatMap((error) => (error === undefined ? [] : [error.firstSecond]))),
+    };
+  });
+}

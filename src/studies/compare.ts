@@ -1,0 +1,122 @@
+/**
+ * Why this file exists: two variants on different random numbers differ by luck. Here each replication of a variant sees
+ * the arrivals and answer times that the base saw, and is compared with that very replication.
+ */
+import type { RunMeasurement } from '../simulation/result.ts';
+import { meanOf } from './average.ts';
+import { DEFAULT_PERCENTILES } from './latency-statistics.ts';
+import { observe } from './metrics.ts';
+import { measureNumbers } from './numbers.ts';
+import { type ReplicationOptions, runReplications } from './replications.ts';
+import { meanInterval } from './statistics.ts';
+import type { Subject } from './subject.ts';
+import { summarize } from './summarize.ts';
+import type { ComparisonReport, Difference, Interval, RunReport, VariantReport } from './summary.ts';
+
+export const DEFAULT_REPLICATIONS = 10;
+
+/** One side of a comparison; the first of several is the base. */
+export interface Variant {
+  readonly name: string;
+  /** path -> new value as text; empty for the base. */
+  readonly change: Readonly<Record<string, string>>;
+  readonly subject: Subject;
+}
+
+export interface CompareOptions extends Omit<ReplicationOptions, 'replications'> {
+  /** Default 10. */
+  readonly replications?: number | undefined;
+  /** The command that gives this result again. */
+  readonly command: string;
+}
+
+/**
+ * Simulates every variant on common random numbers and compares each with the first.
+ *
+ * @returns undefined if it was interrupted before each variant had finished once.
+ * @throws BugError if a call or a request was lost.
+ */
+export async function compareVariants(
+  variants: readonly Variant[],
+  options: CompareOptions,
+): Promise<ComparisonReport | undefined> {
+  const replications = options.replications ?? DEFAULT_REPLICATIONS;
+  const worlds = variants.map(({ subject }) => subject.world);
+  const measurements = await runReplications(worlds, { ...options, replications });
+  const finished = measurements[0]!.length;
+  if (finished === 0) return undefined;
+  const percentiles = options.percentiles ?? DEFAULT_PERCENTILES;
+  const partial = finished < replications;
+  const scalars = variants.map(({ subject }, index) => scalarsOf(subject, measurements[index]!, percentiles));
+  const { name, claim, sha256 } = variants[0]!.subject;
+  return {
+    scenario: { name, claim, sha256 },
+    replications: finished,
+    command: options.command,
+    variants: variants.map((variant, index) =>
+      variantReport(variant, summarize(variant.subject, measurements[index]!, { percentiles, partial })),
+    ),
+    differences: variants
+      .slice(1)
+      .flatMap(({ name: variant }, index) => differencesOf(variant, scalars[0]!, scalars[index + 1]!)),
+  };
+}
+
+function variantReport({ name, change }: Variant, report: Omit<RunReport, 'command'>): VariantReport {
+  const { summary, latency } = report;
+  return { name, change, summary, latency, series: report.series.filter(({ quota }) => quota === busiest(report)) };
+}
+
+/** The quota with most throttled requests, and among equals with most requests. */
+function busiest({ summary: { quotas } }: Omit<RunReport, 'command'>): number {
+  return quotas.reduce((best, quota, index) => {
+    const other = quotas[best]!;
+    const busier =
+      quota.throttled > other.throttled || (quota.throttled === other.throttled && quota.requests > other.requests);
+    return busier ? index : best;
+  }, 0);
+}
+
+/** path -> its value in each replication. */
+type Scalars = ReadonlyMap<string, readonly (number | null)[]>;
+
+/** What every variant has, whatever its quotas and clients are: totals, latencies and the two shares. */
+function scalarsOf(subject: Subject, measurements: readonly RunMeasurement[], percents: readonly number[]): Scalars {
+  const rows = measurements.map((measurement) => {
+    const { totals, latencyMs } = measureNumbers(subject.world, measurement, percents);
+    const share = (metric: string) => observe(metric, { kind: 'all' }, subject.world, measurement);
+    return new Map<string, number | null>([
+      ['throttled.share', share('throttled.share')],
+      ['failed.share', share('failed.share')],
+      ...Object.entries(totals).map(([key, value]) => [`totals.${key}`, value as number | null] as const),
+      ...Object.entries(latencyMs).map(([key, value]) => [`latencyMs.${key}`, value] as const),
+    ]);
+  });
+  return new Map([...rows[0]!.keys()].map((path) => [path, rows.map((row) => row.get(path) ?? null)]));
+}
+
+/** One difference a path that has a value in every replication of both. */
+function differencesOf(variant: string, base: Scalars, changed: Scalars): readonly Difference[] {
+  return [...base].flatMap(([path, before]) => {
+    const after = changed.get(path) ?? [];
+    const numbers = before.flatMap((value, index) => {
+      const other = after[index] ?? null;
+      return value === null || other === null ? [] : [{ value, other }];
+    });
+    if (numbers.length === 0 || numbers.length < before.length) return [];
+    const differences = numbers.map(({ value, other }) => other - value);
+    return {
+      variant,
+      path,
+      base: meanOf(numbers.map(({ value }) => value)),
+      value: meanOf(numbers.map(({ other }) => other)),
+      difference: meanOf(differences),
+      interval: meanInterval(differences, 'paired student-t') ?? unknownSpread(differences[0]!),
+    };
+  });
+}
+
+/** One replication says nothing about the spread. */
+function unknownSpread(difference: number): Interval {
+  return { low: difference, high: difference, confidence: 0, method: 'one replication' };
+}

@@ -1,0 +1,128 @@
+/**
+ * Why this file exists: "throttled 33,446 times" is not an answer; "for 5 seconds from 1:52, by a burst of the nightly
+ * job" is. An episode is a run of throttled seconds with gaps of at most 5 seconds.
+ */
+import type { RunMeasurement } from '../simulation/result.ts';
+import type { World } from '../simulation/world.ts';
+import { measuredTime } from './measured-time.ts';
+import { columnsOf, flowsOf, type QuotaColumns, quotaColumns } from './quota-columns.ts';
+import type { Episode } from './summary.ts';
+
+const LONGEST_GAP_SECONDS = 5;
+const LONGEST_BURST_SECONDS = 5;
+/** What an episode is compared with: this many seconds before it. */
+const BEFORE_SECONDS = 60;
+const TOP = 5;
+
+/** Seconds `start` to `end`, both inclusive. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Every quota's episodes from the first measured second on, by their start; those of one second in the quotas' order. */
+export function findEpisodes(world: World, measurement: RunMeasurement): readonly Episode[] {
+  const { firstSecond } = measuredTime(world.clock);
+  return world.quotas
+    .flatMap((_, quota) => {
+      const columns = quotaColumns(world, measurement, quota);
+      return throttledSpans(columns.throttled, firstSecond).map((span) =>
+        describe(world, measurement, { quota, columns, span }),
+      );
+    })
+    .sort((a, b) => a.startSecond - b.startSecond);
+}
+
+function throttledSpans(throttled: Float64Array, from: number): readonly Span[] {
+  const spans: Span[] = [];
+  for (let second = from; second < throttled.length; second++) {
+    if (throttled[second] === 0) continue;
+    const last = spans.at(-1);
+    if (last !== undefined && second - last.end - 1 <= LONGEST_GAP_SECONDS) {
+      spans[spans.length - 1] = { start: last.start, end: second };
+    } else {
+      spans.push({ start: second, end: second });
+    }
+  }
+  return spans;
+}
+
+interface Found {
+  readonly quota: number;
+  readonly columns: QuotaColumns;
+  readonly span: Span;
+}
+
+function describe(world: World, measurement: RunMeasurement, found: Found): Episode {
+  const { quota, columns, span } = found;
+  const { account, quota: name } = world.quotas[quota]!;
+  const inside = (column: Float64Array) => column.subarray(span.start, span.end + 1);
+  return {
+    quota: `${account}/${name}`,
+    startSecond: span.start,
+    endSecond: span.end,
+    throttled: sum(inside(columns.throttled)),
+    peakRequestsPerSecond: inside(columns.offered).reduce((most, count) => Math.max(most, count), 0),
+    cause: causeOf(columns, span, world.quotas[quota]!.limitPerSecond),
+    top: topOf(world, measurement, found),
+  };
+}
+
+/**
+ * Each throttled second is put down to what exceeds the minute before the episode more: first tries or retries; to first
+ * tries in any case where they alone are above the limit. The episode is put down to what most of its throttled requests
+ * are. First tries are a burst if the episode is short, else load.
+ */
+function causeOf(columns: QuotaColumns, span: Span, limitPerSecond: number): Episode['cause'] {
+  const firstTries = (second: number) =>
+    columns.admittedFirstTries[second]! + columns.throttledFirstTries[second]! + columns.rejected[second]!;
+  const retries = (second: number) => columns.admittedRetries[second]! + columns.throttledRetries[second]!;
+  const usualFirstTries = meanBefore(span.start, firstTries);
+  const usualRetries = meanBefore(span.start, retries);
+  let byFirstTries = 0;
+  let byRetries = 0;
+  for (let second = span.start; second <= span.end; second++) {
+    const excessOfFirstTries = firstTries(second) - usualFirstTries;
+    const excessOfRetries = retries(second) - usualRetries;
+    if (firstTries(second) > limitPerSecond || excessOfFirstTries >= excessOfRetries) {
+      byFirstTries += columns.throttled[second]!;
+    } else {
+      byRetries += columns.throttled[second]!;
+    }
+  }
+  if (byRetries > byFirstTries) return 'retries';
+  return span.end - span.start < LONGEST_BURST_SECONDS ? 'burst' : 'load';
+}
+
+/** The mean of the minute before `second`, or of as much of it as there is; 0 of nothing. */
+function meanBefore(second: number, count: (second: number) => number): number {
+  const from = Math.max(0, second - BEFORE_SECONDS);
+  let total = 0;
+  for (let earlier = from; earlier < second; earlier++) total += count(earlier);
+  return second === from ? 0 : total / (second - from);
+}
+
+function topOf(world: World, measurement: RunMeasurement, { quota, span }: Found): Episode['top'] {
+  const requests = new Map<string, { workload: string; operation: string; count: number }>();
+  let total = 0;
+  for (const index of flowsOf(world, quota)) {
+    const flow = world.flows[index]!;
+    const workload = world.workloads[flow.workload]!.name;
+    const columns = columnsOf(measurement.seconds[index]!);
+    const count = columns.reduce((all, column) => all + sum(column.subarray(span.start, span.end + 1)), 0);
+    const key = `${flow.workload} ${flow.operation}`;
+    const before = requests.get(key)?.count ?? 0;
+    requests.set(key, { workload, operation: flow.operation, count: before + count });
+    total += count;
+  }
+  return [...requests.values()]
+    .sort((a, b) => b.count - a.count)
+    .slice(0, TOP)
+    .map(({ workload, operation, count }) => ({ workload, operation, share: count / total }));
+}
+
+function sum(column: Float64Array | Uint32Array): number {
+  let total = 0;
+  for (const count of column) total += count;
+  return total;
+}

@@ -1,0 +1,75 @@
+/**
+ * Why this file exists: what a quota's owner asks: how much was offered at most, in a second and in a minute, how much of
+ * it was refused, and how near the limit it came.
+ */
+import type { RunMeasurement } from '../simulation/result.ts';
+import type { World } from '../simulation/world.ts';
+import { measuredTime } from './measured-time.ts';
+import { flowsOf, type QuotaColumns, quotaColumns } from './quota-columns.ts';
+import type { QuotaSummary } from './summary.ts';
+
+const SECONDS_PER_MINUTE = 60;
+
+/** One summary for every quota of the world, in its order, those without a request included. */
+export function measureQuotas(world: World, measurement: RunMeasurement): readonly QuotaSummary[] {
+  return world.quotas.map((_, quota) => measureQuota(world, measurement, quota));
+}
+
+function measureQuota(world: World, measurement: RunMeasurement, quota: number): QuotaSummary {
+  const { limitPerSecond, ...name } = world.quotas[quota]!;
+  const counts = flowsOf(world, quota).map((flow) => measurement.flows[flow]!);
+  const admitted = counts.reduce((sum, flow) => sum + flow.admitted, 0);
+  const throttled = counts.reduce((sum, flow) => sum + flow.throttled, 0);
+  const rejected = counts.reduce((sum, flow) => sum + flow.rejected, 0);
+  const requests = admitted + throttled + rejected;
+  return {
+    ...name,
+    limitPerSecond,
+    requests,
+    admitted,
+    throttled,
+    rejected,
+    throttledShare: requests === 0 ? 0 : throttled / requests,
+    ...rates(world, quotaColumns(world, measurement, quota), { requests, limitPerSecond }),
+  };
+}
+
+/** Peaks are of all that was offered from the first measured second on, the drain included. */
+function rates(
+  { clock }: World,
+  columns: QuotaColumns,
+  { requests, limitPerSecond }: { readonly requests: number; readonly limitPerSecond: number },
+) {
+  const time = measuredTime(clock);
+  const offered = columns.offered.subarray(time.firstSecond);
+  const peakRequestsPerSecond = largest(offered);
+  const peakRequestsPerMinute = largest(minutes(columns.offered, time.firstSecond));
+  return {
+    meanRequestsPerSecond: requests / time.seconds,
+    p99RequestsPerSecond: percentile99(columns.offered.slice(time.firstSecond, time.endSecond)),
+    peakRequestsPerSecond,
+    peakRequestsPerMinute,
+    secondsThrottled: columns.throttled.subarray(time.firstSecond).filter((count) => count > 0).length,
+    peakUtilisation1s: peakRequestsPerSecond / limitPerSecond,
+    peakUtilisation60s: peakRequestsPerMinute / (SECONDS_PER_MINUTE * limitPerSecond),
+  };
+}
+
+/** Sums of the minutes [0, 60), [60, 120) ...: the bins of a one-minute metric; seconds before `from` count as none. */
+export function minutes(column: Float64Array, from: number): Float64Array {
+  const sums = new Float64Array(Math.ceil(column.length / SECONDS_PER_MINUTE));
+  for (let second = from; second < column.length; second++) {
+    sums[Math.floor(second / SECONDS_PER_MINUTE)]! += column[second]!;
+  }
+  return sums;
+}
+
+export function largest(column: Float64Array): number {
+  return column.reduce((most, count) => Math.max(most, count), 0);
+}
+
+/** Nearest rank: the smallest value with at least 99 % of the values at or below it. 0 of none. */
+function percentile99(column: Float64Array): number {
+  const sorted = column.sort();
+  return sorted[Math.ceil((99 * sorted.length) / 100) - 1] ?? 0;
+}

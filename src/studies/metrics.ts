@@ -1,0 +1,137 @@
+/**
+ * Why this file exists: a threshold names a metric and perhaps whose; each metric is one function of that part of a run,
+ * so that adding one is adding an entry here. A metric without samples is null, and a threshold on it fails.
+ */
+import type { RunMeasurement } from '../simulation/result.ts';
+import type { World } from '../simulation/world.ts';
+import { merged, ticksToMilliseconds } from './latency-statistics.ts';
+import { shareOfClient } from './measure-callers.ts';
+import { costsOf } from './measure-costs.ts';
+import { largest, measureQuotas, minutes } from './measure-quotas.ts';
+import { measuredTime } from './measured-time.ts';
+import { flowsOf, sumOfFlows } from './quota-columns.ts';
+
+/** Whose: everyone's, one quota's or one client's. Indexes into the world. */
+export type MetricScope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'quota'; readonly quota: number }
+  | { readonly kind: 'client'; readonly client: number };
+
+/** One run, and the part of it that is looked at. */
+interface Part {
+  readonly world: World;
+  readonly measurement: RunMeasurement;
+  readonly flows: readonly number[];
+  readonly workloads: readonly number[];
+  readonly quotas: readonly number[];
+}
+
+const metrics = {
+  'throttled.share': (part) => ratio(total(part, 'throttled'), requestsOf(part)),
+  'failed.share': (part) => ratio(calls(part, 'failed'), calls(part, 'succeeded') + calls(part, 'failed')),
+  'latency.max': (part) => milliseconds(part, latencyOf(part).max),
+  'latency.mean': (part) => milliseconds(part, latencyOf(part).mean),
+  'requests.peak1s': (part) => ifAny(part, largest(offeredOf(part))),
+  'requests.peak60s': (part) =>
+    ifAny(part, largest(minutes(sumOfFlows(part.measurement, part.flows).offered, from(part)))),
+  'utilisation.peak1s': (part) => {
+    const quotas = measureQuotas(part.world, part.measurement);
+    return ifAny(
+      part,
+      part.quotas.reduce((most, quota) => Math.max(most, quotas[quota]!.peakUtilisation1s), 0),
+    );
+  },
+  attemptsPerCall: (part) => ratio(requestsOf(part), calls(part, 'calls')),
+  costUsd: (part) => costsOf(part.world, part.measurement.flows, part.flows).costUsd,
+  costUsdPerMonth: (part) => costsOf(part.world, part.measurement.flows, part.flows).costUsdPerMonth,
+  'throttled.worstMinute': worstMinute,
+  'throttled.seconds': (part) => {
+    const { throttled } = sumOfFlows(part.measurement, part.flows);
+    return ifAny(part, throttled.subarray(from(part)).filter((count) => count > 0).length);
+  },
+} satisfies Record<string, (part: Part) => number | null>;
+
+/** The metrics this version measures, `latency.pNN` apart. */
+export const metricNames: readonly string[] = Object.keys(metrics);
+
+/**
+ * The value of `metric`, in its own unit: shares 0 to 1, milliseconds, requests, dollars.
+ *
+ * @returns null where there are no samples, or where this version does not measure it.
+ */
+export function observe(metric: string, scope: MetricScope, world: World, measurement: RunMeasurement): number | null {
+  const part = { world, measurement, ...indexesOf(scope, world) };
+  const percent = /^latency\.p(\d+(?:\.\d+)?)$/.exec(metric)?.[1];
+  if (percent !== undefined) return milliseconds(part, latencyOf(part).percentiles([Number(percent)])[0]!);
+  return Object.hasOwn(metrics, metric) ? metrics[metric as keyof typeof metrics](part) : null;
+}
+
+function indexesOf(scope: MetricScope, world: World): Pick<Part, 'flows' | 'workloads' | 'quotas'> {
+  switch (scope.kind) {
+    case 'all':
+      return {
+        flows: [...world.flows.keys()],
+        workloads: [...world.workloads.keys()],
+        quotas: [...world.quotas.keys()],
+      };
+    case 'quota': {
+      const flows = flowsOf(world, scope.quota);
+      return { flows, workloads: distinct(flows.map((flow) => world.flows[flow]!.workload)), quotas: [scope.quota] };
+    }
+    case 'client': {
+      const { flows, workloads } = shareOfClient(world, scope.client);
+      return { flows, workloads, quotas: distinct(flows.flatMap((flow) => world.flows[flow]!.quotas)) };
+    }
+  }
+}
+
+/** The largest share of a minute's requests that was throttled. */
+function worstMinute(part: Part): number | null {
+  const columns = sumOfFlows(part.measurement, part.flows);
+  const offered = minutes(columns.offered, from(part));
+  const throttled = minutes(columns.throttled, from(part));
+  return offered.reduce<number | null>((worst, requests, minute) => {
+    if (requests === 0) return worst;
+    return Math.max(worst ?? 0, throttled[minute]! / requests);
+  }, null);
+}
+
+function requestsOf(part: Part): number {
+  return total(part, 'admitted') + total(part, 'throttled') + total(part, 'rejected');
+}
+
+function total({ measurement, flows }: Part, count: 'admitted' | 'throttled' | 'rejected'): number {
+  return flows.reduce((sum, flow) => sum + measurement.flows[flow]![count], 0);
+}
+
+function calls({ measurement, workloads }: Part, count: 'calls' | 'succeeded' | 'failed'): number {
+  return workloads.reduce((sum, workload) => sum + measurement.workloads[workload]![count], 0);
+}
+
+function latencyOf({ measurement, workloads }: Part) {
+  return merged(workloads.map((workload) => measurement.workloads[workload]!.latency));
+}
+
+function offeredOf(part: Part): Float64Array {
+  return sumOfFlows(part.measurement, part.flows).offered.subarray(from(part));
+}
+
+function from({ world }: Part): number {
+  return measuredTime(world.clock).firstSecond;
+}
+
+function milliseconds({ world }: Part, ticks: number): number | null {
+  return Number.isNaN(ticks) ? null : ticksToMilliseconds(ticks, world.clock);
+}
+
+function ifAny(part: Part, value: number): number | null {
+  return requestsOf(part) === 0 ? null : value;
+}
+
+function ratio(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}
+
+function distinct(indexes: readonly number[]): readonly number[] {
+  return [...new Set(indexes)];
+}

@@ -1,0 +1,61 @@
+/**
+ * Why this file exists: the simulation counts by flow, a limit is one of a quota: these are a quota's seconds, the sum of
+ * the flows that spend it.
+ */
+import type { FlowSeconds, RunMeasurement } from '../simulation/result.ts';
+import type { World } from '../simulation/world.ts';
+
+/** Requests of one quota, one number a simulated second. offered = admitted + throttled + rejected. */
+export interface QuotaColumns {
+  readonly admittedFirstTries: Float64Array;
+  readonly admittedRetries: Float64Array;
+  readonly throttledFirstTries: Float64Array;
+  readonly throttledRetries: Float64Array;
+  readonly rejected: Float64Array;
+  readonly offered: Float64Array;
+  readonly throttled: Float64Array;
+}
+
+/** The columns of `world.quotas[quota]`. */
+export function quotaColumns(world: World, measurement: RunMeasurement, quota: number): QuotaColumns {
+  return sumOfFlows(measurement, flowsOf(world, quota));
+}
+
+/** The columns of several flows as one. */
+export function sumOfFlows(measurement: RunMeasurement, flows: readonly number[]): QuotaColumns {
+  const seconds = flows.map((flow) => measurement.seconds[flow]!);
+  const sum = (...names: (keyof FlowSeconds)[]): Float64Array => {
+    const total = new Float64Array(measurement.simulatedSeconds);
+    for (const flow of seconds) for (const name of names) addTo(total, flow[name]);
+    return total;
+  };
+  return {
+    admittedFirstTries: sum('admittedFirstTries'),
+    admittedRetries: sum('admittedRetries'),
+    throttledFirstTries: sum('throttledFirstTries'),
+    throttledRetries: sum('throttledRetries'),
+    rejected: sum('rejected'),
+    offered: sum('admittedFirstTries', 'admittedRetries', 'throttledFirstTries', 'throttledRetries', 'rejected'),
+    throttled: sum('throttledFirstTries', 'throttledRetries'),
+  };
+}
+
+/** Indexes of the flows that spend `world.quotas[quota]`. */
+export function flowsOf(world: World, quota: number): readonly number[] {
+  return world.flows.flatMap((flow, index) => (flow.quotas.includes(quota) ? [index] : []));
+}
+
+/** All of a flow's columns: their sum is what it offered. */
+export function columnsOf(seconds: FlowSeconds): readonly Uint32Array[] {
+  return [
+    seconds.admittedFirstTries,
+    seconds.admittedRetries,
+    seconds.throttledFirstTries,
+    seconds.throttledRetries,
+    seconds.rejected,
+  ];
+}
+
+function addTo(total: Float64Array, column: Uint32Array): void {
+  for (let second = 0; second < total.length; second++) total[second]! += column[second] ?? 0;
+}

@@ -1,0 +1,30 @@
+/** Why this file exists: `kmsim run`: one scenario, once or several times, and what came of it. */
+import { type ReplicationOptions, runReplications } from './replications.ts';
+import type { Subject } from './subject.ts';
+import { summarize } from './summarize.ts';
+import type { RunReport } from './summary.ts';
+
+export interface RunOptions extends Omit<ReplicationOptions, 'replications'> {
+  /** Default 1. */
+  readonly replications?: number | undefined;
+  /** The command that gives this result again. */
+  readonly command: string;
+}
+
+/**
+ * Simulates a scenario.
+ *
+ * @returns undefined if it was interrupted before there was anything to show.
+ * @throws BugError if a call or a request was lost.
+ */
+export async function runScenario(subject: Subject, options: RunOptions): Promise<RunReport | undefined> {
+  const replications = options.replications ?? 1;
+  const [measurements] = await runReplications([subject.world], { ...options, replications });
+  if (measurements === undefined || measurements.length === 0) return undefined;
+  const partial = measurements.length < replications;
+  const { percentiles, command } = options;
+  return {
+    ...summarize(subject, measurements, percentiles === undefined ? { partial } : { partial, percentiles }),
+    command,
+  };
+}

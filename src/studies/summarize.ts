@@ -1,0 +1,122 @@
+/**
+ * Why this file exists: measurements are numbers without names; a summary is what a user reads. This is the one way from
+ * one to the other.
+ */
+import { ensure } from '../engine/ensure.ts';
+import { sha256OfText } from '../engine/fingerprint.ts';
+import type { RunMeasurement } from '../simulation/result.ts';
+import type { World } from '../simulation/world.ts';
+import { average } from './average.ts';
+import { canonicalJson } from './canonical-json.ts';
+import { findEpisodes } from './episodes.ts';
+import { DEFAULT_PERCENTILES } from './latency-statistics.ts';
+import { shareOfClient } from './measure-callers.ts';
+import { measuredTime } from './measured-time.ts';
+import { measureNumbers, type Numbers } from './numbers.ts';
+import { quotaColumns } from './quota-columns.ts';
+import type { Subject } from './subject.ts';
+import type { QuotaSeries, RunReport, Summary } from './summary.ts';
+import { judge } from './thresholds.ts';
+import { VERSION } from './version.ts';
+
+export interface SummaryOptions {
+  /** Default: 50, 90, 95, 99, 99.9. */
+  readonly percentiles?: readonly number[];
+  /** True if not all was simulated that was asked for. */
+  readonly partial?: boolean;
+}
+
+/**
+ * The summary and series of one scenario's replications, in their order. Episodes and series are those of the first.
+ *
+ * @throws BugError if a call or a request was lost.
+ */
+export function summarize(
+  subject: Subject,
+  measurements: readonly RunMeasurement[],
+  options: SummaryOptions = {},
+): Omit<RunReport, 'command'> {
+  const { world } = subject;
+  const first = measurements[0];
+  ensure(first !== undefined, 'a summary needs at least one replication');
+  const percents = options.percentiles ?? DEFAULT_PERCENTILES;
+  const all = measurements.map((measurement) => measureNumbers(world, measurement, percents));
+  const asked = quotasAsked(all);
+  const { means, intervals: ofMeans } = average(all.map((numbers) => withQuotas(numbers, asked)));
+  const intervals = { ...ofMeans };
+  const thresholds = judge(subject.thresholds, world, measurements, intervals);
+  const numbers = {
+    ...means,
+    resources: [],
+    thresholds,
+    intervals,
+    episodes: findEpisodes(world, first),
+  };
+  return {
+    summary: { ...facts(subject, measurements, options), ...fingerprints(measurements, numbers), ...numbers },
+    series: asked.map((quota, index) => seriesOf(world, first, quota, index)),
+    latency: first.latencySeconds,
+  };
+}
+
+function facts(subject: Subject, measurements: readonly RunMeasurement[], options: SummaryOptions) {
+  const { durationSeconds, warmupSeconds } = measuredTime(subject.world.clock);
+  return {
+    schemaVersion: 1,
+    kmsim: VERSION,
+    scenario: { name: subject.name, claim: subject.claim, sha256: subject.sha256 },
+    seed: subject.seed,
+    replications: measurements.length,
+    durationSeconds,
+    warmupSeconds,
+    partial: options.partial === true || measurements.some((measurement) => measurement.partial),
+    startTime: subject.startTime,
+    limiter: subject.limiter,
+    profile: subject.profile,
+    assumptions: subject.assumptions,
+    warnings: [...subject.warnings, ...ownWarnings(subject.world, measurements)],
+    recorded: subject.recorded,
+  } as const;
+}
+
+function fingerprints(measurements: readonly RunMeasurement[], numbers: object): Pick<Summary, 'fingerprints'> {
+  const events = measurements.map((measurement) => measurement.eventsFingerprint);
+  return {
+    fingerprints: {
+      events: events.length === 1 ? events[0]! : sha256OfText(events.join('\n')),
+      results: sha256OfText(canonicalJson(numbers)),
+    },
+  };
+}
+
+/** Indexes of the quotas that got a request in some replication. */
+function quotasAsked(all: readonly Numbers[]): readonly number[] {
+  return [...all[0]!.quotas.keys()].filter((quota) =>
+    all.some(({ quotas }) => quotas[quota]!.requests > 0 || quotas[quota]!.peakRequestsPerSecond > 0),
+  );
+}
+
+function withQuotas(numbers: Numbers, asked: readonly number[]): Numbers {
+  return { ...numbers, quotas: asked.map((quota) => numbers.quotas[quota]!) };
+}
+
+function seriesOf(world: World, measurement: RunMeasurement, quota: number, index: number): QuotaSeries {
+  const { offered: _offered, throttled: _throttled, ...columns } = quotaColumns(world, measurement, quota);
+  return { quota: index, ...columns };
+}
+
+function ownWarnings(world: World, measurements: readonly RunMeasurement[]): readonly string[] {
+  const warnings: string[] = [];
+  const late = measurements[0]!.arrivalsAfterEnd;
+  if (late > 0) warnings.push(`${late} recorded arrivals at or after the duration were left out`);
+  for (const [client, { name }] of world.clients.entries()) {
+    const { flows, workloads } = shareOfClient(world, client);
+    const mixed = flows.filter((flow) => !workloads.includes(world.flows[flow]!.workload));
+    if (mixed.length === 0) continue;
+    const names = [...new Set(mixed.map((flow) => world.workloads[world.flows[flow]!.workload]!.name))];
+    warnings.push(
+      `client ${name}: its calls of ${names.join(', ')} are counted there only, together with other clients'`,
+    );
+  }
+  return warnings;
+}

@@ -1,0 +1,77 @@
+/**
+ * Why this file exists: replications are independent, so they can run side by side in worker threads. Results are put
+ * where their task was, whoever finishes first.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import Tinypool from 'tinypool';
+import type { World } from '../simulation/world.ts';
+import { type PortableMeasurement, unpack } from './portable-measurement.ts';
+import type { Task, TaskResults } from './replications.ts';
+import { simulateInSlices } from './slices.ts';
+
+export interface WorkerOptions {
+  readonly jobs: number;
+  readonly percentiles: readonly number[] | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly onFinished: () => void;
+}
+
+/** What a worker is sent: one world and which replication of it. */
+export interface WorkerTask {
+  readonly world: World;
+  readonly replication: number;
+  readonly percentiles: readonly number[] | undefined;
+}
+
+/** The results of `tasks` in their order; undefined for those that an interruption stopped. */
+export async function runInWorkers(
+  worlds: readonly World[],
+  tasks: readonly Task[],
+  options: WorkerOptions,
+): Promise<TaskResults> {
+  const pool = startPool(options.jobs);
+  const { percentiles, signal, onFinished } = options;
+  try {
+    return await Promise.all(
+      tasks.map(async ({ world, replication }) => {
+        const task: WorkerTask = { world: worlds[world]!, replication, percentiles };
+        try {
+          const result = await pool.run(task, signal);
+          onFinished();
+          return result;
+        } catch (error) {
+          if (signal?.aborted === true) return undefined;
+          throw error;
+        }
+      }),
+    );
+  } finally {
+    await pool.destroy();
+  }
+}
+
+interface Pool {
+  run(task: WorkerTask, signal: AbortSignal | undefined): Promise<TaskResults[number]>;
+  destroy(): Promise<void>;
+}
+
+function startPool(jobs: number): Pool {
+  const filename = fileURLToPath(new URL('../studies/worker.js', import.meta.url));
+  if (!existsSync(filename)) return inThisThread;
+  const pool = new Tinypool({ filename, runtime: 'worker_threads', minThreads: jobs, maxThreads: jobs });
+  return {
+    run: async (task, signal) =>
+      unpack((await pool.run(task, signal === undefined ? {} : { signal })) as PortableMeasurement),
+    destroy: () => pool.destroy(),
+  };
+}
+
+/** Where the compiled worker is not beside this file, as when it was bundled into one: the same results, one by one. */
+const inThisThread: Pool = {
+  run: async (task, signal) => {
+    const measurement = await simulateInSlices(task.world, { ...task, signal });
+    return measurement.partial ? undefined : measurement;
+  },
+  destroy: async () => {},
+};
