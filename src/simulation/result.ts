@@ -14,7 +14,12 @@ export interface RunMeasurement {
   readonly simulatedSeconds: number;
   readonly flows: readonly FlowMeasurement[];
   readonly workloads: readonly CallMeasurement[];
-  readonly drain: { readonly seconds: number; readonly requests: number; readonly admitted: number; readonly throttled: number };
+  readonly drain: {
+    readonly seconds: number;
+    readonly requests: number;
+    readonly admitted: number;
+    readonly throttled: number;
+  };
   /** By flow, each column one number a second, every request of that second whether measured or not. */
   readonly seconds: readonly FlowSeconds[];
   readonly latencySeconds: LatencySeconds;
