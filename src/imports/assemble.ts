@@ -218,7 +218,7 @@ function checkLoad(merged: MergedRows, error: AssembleOptions['error']): void {
     throw error({ line: null, expected: 'fewer than 2^53 calls in all', received: 'more' });
   }
   if (merged.length > 0) return;
-  const received = merged.throttled > 0 ? `${merged.throttled} throttled requests only` : 'counts of 0 only';
+  const received = merged.throttled > 0 ? `throttled requests only (${merged.throttled})` : 'counts of 0 only';
   throw error({ line: null, expected: 'calls to replay', received });
 }
 

@@ -42,6 +42,8 @@ interface RecordPart {
   readonly sessionIssuer?: unknown;
   readonly ARN?: unknown;
   readonly keyId?: unknown;
+  readonly encryptionContext?: unknown;
+  readonly PARAMETER_ARN?: unknown;
 }
 
 /** What a record can say; `client` is a name in a scenario, which CloudTrail does not know. */
@@ -93,7 +95,7 @@ class CloudtrailReader implements TraceReader {
   end(): ReadFormat {
     this.#records.end();
     if (this.#context.rows.length === 0) {
-      const others = this.#skipped.sorted().map(({ text, count }) => `${count} ${text}`);
+      const others = this.#skipped.sorted().map(({ text, count }) => `${text} (${count})`);
       throw this.#context.error({
         line: null,
         expected: `requests of KMS (eventSource ${KMS})`,
@@ -214,7 +216,7 @@ function kindOf(record: CloudtrailRecord, operation: string): TraceKind {
     account: text(identity.accountId) ?? text(record.recipientAccountId),
     region: text(record.awsRegion),
     key: keyOf(record),
-    service: text(identity.invokedBy),
+    service: serviceOf(record, text(identity.invokedBy)),
     role: text(object(object(identity.sessionContext).sessionIssuer).arn) ?? text(identity.arn),
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
@@ -224,6 +226,13 @@ function keyOf(record: CloudtrailRecord): string | undefined {
   const resources = record.resources;
   const first = Array.isArray(resources) ? object(resources[0]) : {};
   return text(first.ARN) ?? text(object(record.requestParameters).keyId);
+}
+
+/** Systems Manager hides behind "AWS Internal", but the context of what it encrypts names a parameter. */
+function serviceOf(record: CloudtrailRecord, invokedBy: string | undefined): string | undefined {
+  if (invokedBy !== 'AWS Internal') return invokedBy;
+  const context = object(object(record.requestParameters).encryptionContext);
+  return text(context.PARAMETER_ARN) === undefined ? invokedBy : 'ssm.amazonaws.com';
 }
 
 /** Whether it is the caller's account's copy of a request that another account's CloudTrail holds too. */

@@ -31,8 +31,13 @@ interface ObjectText {
 
 const CODE = { newline: 10, quote: 34, comma: 44, backslash: 92, openList: 91, closeList: 93, open: 123, close: 125 };
 
-/** Tab, line feed, carriage return, record separator, space, byte order mark. */
-const BLANKS: readonly number[] = [9, 10, 13, 30, 32, 0xfeff];
+/** What ends or changes something, by where it stands; line feeds are counted everywhere. */
+const OF_INTEREST = {
+  /** All but tab, carriage return, space and byte order mark. */
+  betweenRecords: /[^\t\r \uFEFF]/g,
+  inObject: /["{}[\]\n]/g,
+  inString: /["\\\n]/g,
+};
 
 /** What stands before the list of records in a wrapper. */
 const RECORDS_KEY = /[{,]\s*"Records"\s*:\s*$/;
@@ -56,14 +61,11 @@ export class JsonValues {
   /** @throws TraceError at the first character that no such file has there */
   push(text: string): void {
     let from = 0;
-    for (let at = 0; at < text.length; at += 1) {
+    for (let at = this.#nextAt(text, 0); at !== -1; at = this.#nextAt(text, at + 1)) {
       const code = text.charCodeAt(at);
-      if (code === CODE.newline) this.#line += 1;
-      if (this.#object === undefined) {
-        if (this.#betweenRecords(code, text, at)) from = at;
-      } else if (this.#insideObject(code, this.#object, text, from, at)) {
-        from = at + 1;
-      }
+      if (code === CODE.newline) this.#newline();
+      else if (this.#object !== undefined) from = this.#insideObject(code, this.#object, text, from, at);
+      else if (this.#betweenRecords(code, text, at)) from = at;
     }
     if (this.#object !== undefined) this.#keep(this.#object, text.slice(from));
   }
@@ -81,11 +83,24 @@ export class JsonValues {
     });
   }
 
-  /** @returns true if an object begins at this character */
+  #newline(): void {
+    this.#line += 1;
+    this.#escaped = false;
+  }
+
+  /** The next character that matters, or -1. */
+  #nextAt(text: string, at: number): number {
+    if (this.#escaped) return at < text.length ? at : -1;
+    const inObject = this.#inString ? OF_INTEREST.inString : OF_INTEREST.inObject;
+    const wanted = this.#object === undefined ? OF_INTEREST.betweenRecords : inObject;
+    wanted.lastIndex = at;
+    return wanted.exec(text)?.index ?? -1;
+  }
+
+  /** @returns true if the text of an object begins, or goes on, at this character */
   #betweenRecords(code: number, text: string, at: number): boolean {
-    if (BLANKS.includes(code)) return false;
     const list = this.#lists.at(-1);
-    if (list !== undefined && this.#separates(code, list)) return false;
+    if (list !== undefined && this.#separates(code, list)) return this.#object !== undefined;
     const mayBegin = list === undefined || list.expects !== 'comma or end';
     if (mayBegin && code === CODE.openList) {
       this.#openList(undefined, this.#line);
@@ -111,21 +126,18 @@ export class JsonValues {
     if (code !== CODE.closeList || list.expects === 'element') return false;
     this.#lists.pop();
     if (list.wrapper === undefined) this.#elementEnded();
-    else this.#object = { ...list.wrapper, text: `${list.wrapper.text}]` };
+    else this.#object = list.wrapper;
     return true;
   }
 
-  /** @returns true if the text up to and with this character is dealt with */
-  #insideObject(code: number, object: ObjectText, text: string, from: number, at: number): boolean {
-    if (this.#inString) {
-      this.#insideString(code);
-      return false;
-    }
-    if (code === CODE.quote) this.#inString = true;
+  /** @returns where the text begins that is not kept yet */
+  #insideObject(code: number, object: ObjectText, text: string, from: number, at: number): number {
+    if (this.#inString) this.#insideString(code);
+    else if (code === CODE.quote) this.#inString = true;
     else if (code === CODE.open) this.#deeper(object);
     else if (code === CODE.openList) return this.#arrayBegins(object, text, from, at);
-    else if (code === CODE.close || code === CODE.closeList) return this.#bracketCloses(object, text, from, at);
-    return false;
+    else return this.#bracketCloses(object, text, from, at);
+    return from;
   }
 
   #insideString(code: number): void {
@@ -134,27 +146,27 @@ export class JsonValues {
     else if (code === CODE.quote) this.#inString = false;
   }
 
-  #arrayBegins(object: ObjectText, text: string, from: number, at: number): boolean {
+  #arrayBegins(object: ObjectText, text: string, from: number, at: number): number {
     const before = object.depth === 1 ? object.text.slice(-64) + text.slice(Math.max(from, at - 64), at) : '';
     if (!RECORDS_KEY.test(before)) {
       this.#deeper(object);
-      return false;
+      return from;
     }
     this.#keep(object, text.slice(from, at + 1));
     this.#object = undefined;
     this.#openList({ ...object, isWrapper: true }, this.#line);
-    return true;
+    return at + 1;
   }
 
-  #bracketCloses(object: ObjectText, text: string, from: number, at: number): boolean {
+  #bracketCloses(object: ObjectText, text: string, from: number, at: number): number {
     object.depth -= 1;
-    if (object.depth > 0) return false;
+    if (object.depth > 0) return from;
     this.#keep(object, text.slice(from, at + 1));
     this.#object = undefined;
     this.#elementEnded();
     const record = this.#parsed(object);
     if (!object.isWrapper) this.#options.onRecord(record, object.line);
-    return true;
+    return at + 1;
   }
 
   #openList(wrapper: ObjectText | undefined, line: number): void {
