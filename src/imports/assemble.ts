@@ -2,10 +2,11 @@
  * Why this file exists: from rows in file order to a trace: what its zero is, how wide its bins are, which rows are
  * selected, all sorted so that the order of the file is forgotten.
  */
-import { compareKinds, type KindEntry, KindTable, pickFields } from './kinds.ts';
+import { NOT_SELECTED, type Selection, selectKinds } from './selection.ts';
 import { formatStamp } from './stamps.ts';
+import { type Timeline, timelineOf } from './timeline.ts';
 import type { Trace, TraceField, TraceKind } from './trace.ts';
-import { quoted, quotedList, type TraceError, type TraceProblem } from './trace-error.ts';
+import type { TraceError, TraceProblem } from './trace-error.ts';
 import type { ReadFormat } from './trace-format.ts';
 import type { TraceRows } from './trace-rows.ts';
 
@@ -27,7 +28,7 @@ export function assembleTrace(rows: TraceRows, options: AssembleOptions): Trace 
   const { read, error } = options;
   if (rows.length === 0) throw error({ line: null, expected: 'at least one row', received: 'a header only' });
   const selection = selectKinds(rows.kindTable.entries, options);
-  const time = timeline(rows, read.format === 'csv-counts', selection.ranks);
+  const time = timelineOf(rows, read.format === 'csv-counts', selection.ranks);
   const bin = binOf(rows, time, options);
   const merged = mergeRows(rows, time, selection, bin.nanoseconds);
   checkLoad(merged, error);
@@ -42,89 +43,6 @@ export function assembleTrace(rows: TraceRows, options: AssembleOptions): Trace 
     skipped: read.skipped.sorted().map(({ text, count }) => ({ reason: text, count })),
     notes: read.notes.sorted().map(({ text, count }) => ({ note: text, count })),
   };
-}
-
-interface Selection {
-  /** Without the fields that do not tell kinds apart, sorted. */
-  readonly kinds: readonly TraceKind[];
-  /** By index of an entry of the kind table: its index in `kinds`, or `NOT_SELECTED`. */
-  readonly ranks: Int32Array;
-  readonly throttled: readonly boolean[];
-}
-
-const NOT_SELECTED = -1;
-
-function selectKinds(entries: readonly KindEntry[], options: AssembleOptions): Selection {
-  const table = new KindTable();
-  const indexes = entries.map(({ kind }) => {
-    return matches(kind, options.where) ? table.indexOf(pickFields(kind, options.by), false) : NOT_SELECTED;
-  });
-  if (table.entries.length === 0) throw options.error(noneSelected(entries, options.where));
-  const sorted = table.entries.map(({ kind }, index) => ({ kind, index })).sort((a, b) => compareKinds(a.kind, b.kind));
-  const rankOf = new Map(sorted.map(({ index }, rank) => [index, rank]));
-  return {
-    kinds: sorted.map(({ kind }) => kind),
-    ranks: Int32Array.from(indexes, (index) => rankOf.get(index) ?? NOT_SELECTED),
-    throttled: entries.map(({ throttled }) => throttled),
-  };
-}
-
-function matches(kind: TraceKind, where: TraceKind): boolean {
-  return fieldsOf(where).every((field) => kind[field] === where[field]);
-}
-
-function noneSelected(entries: readonly KindEntry[], where: TraceKind): TraceProblem {
-  const fields = fieldsOf(where);
-  const expected = `calls with ${fields.map((field) => `${field} ${quoted(where[field]!)}`).join(' and ')}`;
-  const field = fields.find((name) => entries.every(({ kind }) => kind[name] !== where[name]));
-  if (field === undefined) return { line: null, expected, received: 'each of them, but never together' };
-  const values = [...new Set(entries.flatMap(({ kind }) => kind[field] ?? []))].sort();
-  return {
-    line: null,
-    expected,
-    received: values.length === 0 ? `no ${field} at all` : `${field} ${quotedList(values)}`,
-  };
-}
-
-function fieldsOf(where: TraceKind): TraceField[] {
-  return Object.keys(where) as TraceField[];
-}
-
-/** When rows start, and the order in which to read them. */
-interface Timeline {
-  readonly zero: { readonly seconds: number; readonly nanoseconds: number };
-  /** In nanoseconds from t = 0, by row in file order. */
-  readonly starts: Float64Array;
-  /** Rows by start, then by rank. */
-  readonly order: Uint32Array;
-  readonly lastStart: number;
-}
-
-function timeline(rows: TraceRows, zeroIsExact: boolean, ranks: Int32Array): Timeline {
-  const { seconds, nanoseconds, kinds } = rows.columns();
-  const first = earliest(seconds, nanoseconds);
-  const zero = { seconds: seconds[first]!, nanoseconds: zeroIsExact ? nanoseconds[first]! : 0 };
-  const starts = seconds.map((value, row) => (value - zero.seconds) * SECOND + (nanoseconds[row]! - zero.nanoseconds));
-  const order = new Uint32Array(starts.length).map((_, row) => row);
-  const compare = (a: number, b: number) => starts[a]! - starts[b]! || ranks[kinds[a]!]! - ranks[kinds[b]!]!;
-  if (!isSorted(order, compare)) order.sort(compare);
-  return { zero, starts, order, lastStart: starts[order.at(-1)!]! };
-}
-
-function earliest(seconds: Float64Array, nanoseconds: Uint32Array): number {
-  let first = 0;
-  for (let row = 1; row < seconds.length; row += 1) {
-    const later = seconds[row]! - seconds[first]! || nanoseconds[row]! - nanoseconds[first]!;
-    if (later < 0) first = row;
-  }
-  return first;
-}
-
-function isSorted(order: Uint32Array, compare: (a: number, b: number) => number): boolean {
-  for (let index = 1; index < order.length; index += 1) {
-    if (compare(order[index - 1]!, order[index]!) > 0) return false;
-  }
-  return true;
 }
 
 function binOf(rows: TraceRows, time: Timeline, options: AssembleOptions): { nanoseconds: number; inferred: boolean } {

@@ -63,7 +63,7 @@ export class JsonValues {
     let from = 0;
     for (let at = this.#nextAt(text, 0); at !== -1; at = this.#nextAt(text, at + 1)) {
       const code = text.charCodeAt(at);
-      if (code === CODE.newline) this.#newline();
+      if (code === CODE.newline) this.#line += 1;
       else if (this.#object !== undefined) from = this.#insideObject(code, this.#object, text, from, at);
       else if (this.#betweenRecords(code, text, at)) from = at;
     }
@@ -81,11 +81,6 @@ export class JsonValues {
       received: 'the end of the file',
       hint,
     });
-  }
-
-  #newline(): void {
-    this.#line += 1;
-    this.#escaped = false;
   }
 
   /** The next character that matters, or -1. */

@@ -147,6 +147,11 @@ describe('what rows say about calls', () => {
     expect(trace.kinds.map(({ operation }) => operation)).toEqual(['__proto__', 'constructor']);
   });
 
+  it('may be in any script, wherever the file is cut when it is read', async () => {
+    const trace = await read(`timestamp,operation\n${'1,ключ鍵🔑\n'.repeat(20_000)}`);
+    expect([trace.kinds, [...trace.counts]]).toEqual([[{ operation: 'ключ鍵🔑' }], [20_000]]);
+  });
+
   it('is not confused by values that look alike when joined', async () => {
     expect((await read('timestamp,operation,account\n1,a,ab\n1,aa,b\n1,"a,a",b\n')).kinds).toHaveLength(3);
   });

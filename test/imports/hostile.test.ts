@@ -149,7 +149,7 @@ describe('a hostile file is refused', () => {
     ],
     [
       'that is one long line in many pieces',
-      `timestamp\n1,${text('x', 500_000)}`,
+      `timestamp\n1,${text('x', 2_000_000)}`,
       'trace.txt:2: expected a row of at most 1000 characters; got more',
     ],
     [
@@ -177,7 +177,7 @@ describe('a hostile file is refused', () => {
     ],
     [
       'with a long record in many pieces',
-      `[{"a":"${text('x', 500_000)}"}]`,
+      `[{"a":"${text('x', 2_000_000)}"}]`,
       'trace.txt:1: expected a record of at most 5000 characters; got more',
     ],
     [
@@ -190,6 +190,11 @@ describe('a hostile file is refused', () => {
     [
       'of deep Records',
       text('{"Records":[', 1000),
+      'trace.txt:1: expected at most 20 brackets inside one another; got more',
+    ],
+    [
+      'of a deep object in deep arrays',
+      `${text('[', 15)}${text('{"a":', 10)}`,
       'trace.txt:1: expected at most 20 brackets inside one another; got more',
     ],
     [
