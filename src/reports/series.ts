@@ -39,7 +39,7 @@ export interface QuotaFacts {
   /** Whole seconds of [warmup, duration) in which something was throttled, and how many there are. */
   readonly secondsThrottledInRun: number;
   readonly secondsInRun: number;
-  /** 0 where no minute is whole. */
+  /** Of the minutes [0, 60), [60, 120) ..., seconds of the warm-up and after the end counting as none. */
   readonly highestMinuteMean: number;
   /** Whether every throttled second lies in a whole minute, so that minutes could have shown it. */
   readonly minutesCoverThrottling: boolean;
@@ -93,6 +93,7 @@ export function quotaFacts(
   let secondsThrottled = 0;
   let secondsThrottledInRun = 0;
   let highestMinuteMean = 0;
+  let minute = 0;
   for (let second = from; second < columns.seconds; second++) {
     const offered = columns.offered[second]!;
     const refused = columns.throttled[second]!;
@@ -102,7 +103,8 @@ export function quotaFacts(
     if (offered > 0) worstShare = Math.max(worstShare, refused / offered);
     if (refused > 0) secondsThrottled++;
     if (refused > 0 && second < end) secondsThrottledInRun++;
-    highestMinuteMean = Math.max(highestMinuteMean, columns.minuteMeans[Math.floor(second / 60)] ?? 0);
+    minute = second % 60 === 0 ? offered : minute + offered;
+    highestMinuteMean = Math.max(highestMinuteMean, minute / 60);
   }
   const runSeconds = summary.durationSeconds - summary.warmupSeconds;
   return {

@@ -91,7 +91,7 @@ function timelineWhen(facts: QuotaFacts): string {
 
 function timelineSubtitle(summary: Summary, columns: QuotaSeconds, bins: Bins): string {
   const { quota } = columns;
-  const others = summary.quotas.length - 1;
+  const others = summary.quotas.filter(({ requests }) => requests > 0).length - (quota.requests > 0 ? 1 : 0);
   return [
     'Requests/s offered',
     visible(quota.quota),

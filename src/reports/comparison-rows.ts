@@ -1,0 +1,94 @@
+/** Why this file exists: what a comparison says of each variant is the same in a terminal, on a page and in a ticket. */
+import type { ComparisonReport, Difference, VariantReport } from '../studies/summary.ts';
+import { short } from './names.ts';
+import { count, milliseconds, percent } from './numbers.ts';
+import { busiestQuota } from './verdict.ts';
+
+export interface ComparisonColumn {
+  readonly name: string;
+  readonly value: (variant: VariantReport) => number | null;
+  readonly format: (value: number) => string;
+  /** The path under which `ComparisonReport.differences` may hold this number. */
+  readonly path: string;
+}
+
+export const comparisonColumns: readonly ComparisonColumn[] = [
+  {
+    name: 'throttled',
+    value: ({ summary: { totals } }) => share(totals.throttled, totals.requests),
+    format: percent,
+    path: 'throttled.share',
+  },
+  {
+    name: 'failed',
+    value: ({ summary: { totals } }) => share(totals.failed, totals.succeeded + totals.failed),
+    format: percent,
+    path: 'failed.share',
+  },
+  {
+    name: 'p50',
+    value: ({
+      summary: {
+        latencyMs: { p50 },
+      },
+    }) => p50 ?? null,
+    format: milliseconds,
+    path: 'latencyMs.p50',
+  },
+  {
+    name: 'p99',
+    value: ({
+      summary: {
+        latencyMs: { p99 },
+      },
+    }) => p99 ?? null,
+    format: milliseconds,
+    path: 'latencyMs.p99',
+  },
+  {
+    name: 'requests',
+    value: ({ summary }) => summary.totals.requests,
+    format: (value) => count(Math.round(value)),
+    path: 'totals.requests',
+  },
+  {
+    name: 'peak/s',
+    value: ({ summary }) => busiestQuota(summary.quotas)?.peakRequestsPerSecond ?? null,
+    format: (value) => count(Math.round(value)),
+    path: 'requests.peak1s',
+  },
+  {
+    name: 'calls',
+    value: ({ summary }) => summary.totals.calls,
+    format: (value) => count(Math.round(value)),
+    path: 'totals.calls',
+  },
+];
+
+/** A number of a variant, with an arrow if it differs from the base by more than chance explains. */
+export function comparisonCell(report: ComparisonReport, variant: VariantReport, column: ComparisonColumn): string {
+  const value = column.value(variant);
+  if (value === null) return 'none';
+  const difference = report.differences.find(
+    ({ variant: name, path }) => name === variant.name && path === column.path,
+  );
+  return `${column.format(value)}${difference === undefined ? '' : arrow(difference)}`;
+}
+
+/** ` ↑` or ` ↓` where the interval of a difference excludes 0, else nothing. */
+export function arrow({ interval }: Pick<Difference, 'interval'>): string {
+  if (interval.confidence === 0) return '';
+  return interval.low > 0 ? ' ↑' : interval.high < 0 ? ' ↓' : '';
+}
+
+/** What the arrows mean, or undefined where there is nothing that they could mark. */
+export function arrowNote({ differences, variants }: ComparisonReport): string | undefined {
+  const [first] = differences;
+  if (first === undefined) return undefined;
+  if (first.interval.confidence === 0) return 'one replication: what of the differences is chance is unknown';
+  return `↑ ↓ differs from ${short(variants[0]?.name ?? 'the base', 30)}: the ${percent(first.interval.confidence)} interval of the difference excludes 0`;
+}
+
+function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}

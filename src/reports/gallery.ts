@@ -1,0 +1,31 @@
+/** Why this file exists: the page that shows every scenario of ours at a glance: its question, what came out, one chart. */
+
+import type { ComparisonReport, RunReport } from '../studies/summary.ts';
+import { short, visible } from './names.ts';
+import { markdown } from './report-markdown.ts';
+import { comparisonVerdict, verdictOf } from './verdict.ts';
+
+export interface GalleryEntry {
+  /** The result's folder, relative to the index. */
+  readonly folder: string;
+  readonly result:
+    | { readonly kind: 'run'; readonly report: RunReport }
+    | { readonly kind: 'comparison'; readonly report: ComparisonReport };
+}
+
+/** The text of reports/README.md: one chart and one sentence a scenario, in the order given. */
+export function galleryIndex(entries: readonly GalleryEntry[]): string {
+  const blocks = entries.map(({ folder, result }) => {
+    const scenario = result.kind === 'run' ? result.report.summary.scenario : result.report.scenario;
+    const verdict = result.kind === 'run' ? verdictOf(result.report) : comparisonVerdict(result.report);
+    const chart = result.kind === 'run' ? 'throttle-timeline' : 'variant-multiples';
+    const path = folder.split('/').map(encodeURIComponent).join('/');
+    const sentence = scenario.claim === null ? verdict.headline : scenario.claim;
+    return [
+      `## ${markdown(short(scenario.name, 120))}`,
+      `${markdown(short(sentence, 400))}${/[.?!]$/.test(sentence) ? '' : '.'} [Report](${path}/report.md), [page](${path}/report.html).`,
+      `[![${markdown(visible(verdict.headline))}](${path}/charts/${chart}.svg)](${path}/report.md)`,
+    ].join('\n\n');
+  });
+  return `${['# What the scenarios print', 'Written by one command from the scenarios beside it; a test compares every file, byte for byte.', ...blocks].join('\n\n')}\n`;
+}

@@ -1,0 +1,164 @@
+/**
+ * Why this file exists: every page of ours is one file that works offline, without scripts, on a phone, on paper, for a
+ * screen reader, in the dark, and behind a policy that forbids everything.
+ */
+import { darkRules } from './charts/theme.ts';
+import { escapeMarkup } from './names.ts';
+import { type Picture, svgInline } from './picture.ts';
+import type { Table } from './tables.ts';
+import type { Card, Status, Verdict } from './verdict.ts';
+
+/** One chart, drawn for a desk and for a phone. */
+export interface PagePicture {
+  readonly wide: Picture;
+  readonly narrow: Picture;
+}
+
+export interface Section {
+  readonly title: string;
+  /** Markup: what it holds of others is escaped already. */
+  readonly body: string;
+}
+
+export interface Page {
+  readonly title: string;
+  readonly claim: string | null;
+  readonly scope: string;
+  readonly verdict: Verdict;
+  readonly cards: readonly Card[];
+  readonly sections: readonly Section[];
+  readonly footer: string;
+}
+
+export function renderPage(page: Page): string {
+  const { verdict } = page;
+  const sections = page.sections.map(
+    ({ title, body }, index) =>
+      `<section aria-labelledby="s${index + 1}">\n<h2 id="s${index + 1}">${index + 1}. ${text(title)}</h2>\n${body}\n</section>`,
+  );
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${text(page.title)}: ${text(verdict.headline)}</title>
+<style>
+${style}
+</style>
+</head>
+<body>
+<header>
+<p class="scenario">${text(page.title)}</p>
+<h1>${sign(verdict.status)}${text(verdict.headline)}</h1>
+${page.claim === null ? '' : `<p class="claim">${text(page.claim)}</p>\n`}<p>${text(verdict.detail)}</p>
+<p class="scope">${text(page.scope)}</p>
+${cards(page.cards)}</header>
+<main>
+${sections.join('\n')}
+</main>
+<footer><p>${text(page.footer)}</p></footer>
+</body>
+</html>
+`;
+}
+
+export function text(words: string): string {
+  return escapeMarkup(words);
+}
+
+/** A table that scrolls inside its own box, or a sentence where it has no rows. */
+export function tableMarkup(table: Table): string {
+  if (table.rows.length === 0) return '';
+  const align = table.columns.map(({ align: side }) => (side === 'right' ? ' class="n"' : ''));
+  const head = table.columns.map(({ name }, column) => `<th scope="col"${align[column]}>${text(name)}</th>`).join('');
+  const rows = table.rows.map(
+    (cells) =>
+      `<tr>${cells.map((cell, column) => (column === 0 ? `<th scope="row"${align[column]}>${text(cell)}</th>` : `<td${align[column]}>${text(cell)}</td>`)).join('')}</tr>`,
+  );
+  return `<div class="table" role="region" tabindex="0" aria-label="${text(table.caption)}">
+<table><caption>${text(table.caption)}</caption>
+<thead><tr>${head}</tr></thead>
+<tbody>
+${rows.join('\n')}
+</tbody></table></div>${table.note === undefined ? '' : `\n<p class="note">${text(table.note)}</p>`}`;
+}
+
+/** A chart under its finding, and its numbers to unfold. */
+export function figureMarkup({ wide, narrow }: PagePicture): string {
+  const { chart } = wide;
+  const data = tableMarkup(chart.table);
+  return `<figure>
+<figcaption><h3>${text(chart.title)}</h3><p>${text(chart.subtitle)}</p></figcaption>
+<div class="chart wide">${svgInline(wide)}</div>
+<div class="chart narrow">${svgInline(narrow)}</div>
+${data === '' ? '' : `<details><summary>Data table</summary>\n${data}\n</details>\n`}</figure>`;
+}
+
+export function listMarkup(items: readonly string[]): string {
+  return `<ul>\n${items.map((item) => `<li>${text(item)}</li>`).join('\n')}\n</ul>`;
+}
+
+export function codeMarkup(code: string): string {
+  return `<pre tabindex="0"><code>${text(code)}</code></pre>`;
+}
+
+function cards(all: readonly Card[]): string {
+  if (all.length === 0) return '';
+  const items = all.map(
+    ({ value, label, status }) =>
+      `<li class="${status}"><strong>${text(value)}${status === 'failed' ? ' <span aria-label="not met">✗</span>' : status === 'passed' ? ' <span aria-label="met">✓</span>' : ''}</strong> ${text(label)}</li>`,
+  );
+  return `<ul class="cards">\n${items.join('\n')}\n</ul>\n`;
+}
+
+function sign(status: Status): string {
+  return {
+    passed: '<span class="passed" aria-hidden="true">✓</span> ',
+    failed: '<span class="failed" aria-hidden="true">✗</span> ',
+    none: '',
+  }[status];
+}
+
+const style = `:root{color-scheme:light dark;--paper:#fff;--ink:#1d2129;--muted:#57606b;--line:#dfe3e8;--soft:#f5f6f8;--bad:#b34700;--good:#00684a}
+*{box-sizing:border-box}
+body{margin:0 auto;max-width:920px;padding:32px 20px 48px;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;overflow-wrap:anywhere}
+h1{font-size:27px;line-height:1.25;margin:0 0 8px}
+h2{font-size:20px;line-height:1.3;margin:0 0 16px}
+h3{font-size:16px;line-height:1.35;margin:0 0 2px}
+p{margin:0 0 8px;max-width:76ch}
+.scenario{font-weight:600;color:var(--muted);margin:0 0 4px}
+.claim{font-size:17px}
+.scope,figcaption p,.note,caption,footer{color:var(--muted);font-size:13.5px}
+.passed{color:var(--good)}.failed{color:var(--bad)}
+.cards{list-style:none;margin:20px 0 0;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:12px}
+.cards li{border:1px solid var(--line);border-radius:8px;padding:12px 14px;color:var(--muted);font-size:13.5px;line-height:1.4}
+.cards strong{display:block;color:var(--ink);font-size:22px;line-height:1.3}
+.cards .failed strong span{color:var(--bad)}.cards .passed strong span{color:var(--good)}
+section{border-top:1px solid var(--line);margin-top:36px;padding-top:28px}
+figure{margin:0 0 32px}
+figcaption{margin:0 0 8px}
+.chart svg{display:block;max-width:100%;height:auto}
+.narrow{display:none}
+details{margin-top:6px}
+summary{cursor:pointer;color:var(--muted);padding:4px 0}
+.table{overflow-x:auto;margin:0 0 6px;padding-bottom:4px}
+details .table{max-height:420px;overflow-y:auto;border:1px solid var(--line);border-radius:6px;padding:0 10px}
+table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums;min-width:100%}
+caption{text-align:left;padding:10px 0 4px;caption-side:top}
+th,td{text-align:left;font-weight:400;padding:5px 16px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;min-width:4.5em;max-width:34em}
+th:last-child,td:last-child{padding-right:0}
+thead th{color:var(--muted);white-space:nowrap;vertical-align:bottom}
+.n{text-align:right;white-space:nowrap}
+.table+.table,.note+.table{margin-top:20px}
+pre{background:var(--soft);border:1px solid var(--line);border-radius:6px;padding:10px 12px;overflow-x:auto;font-size:13px;margin:0 0 16px}
+ul{padding-left:20px;margin:0 0 12px}
+li{max-width:80ch;margin:0 0 4px}
+footer{border-top:1px solid var(--line);margin-top:36px;padding-top:12px}
+a,summary:focus-visible,:focus-visible{outline-offset:2px}
+@media (max-width:700px){body{padding:20px 14px 32px}h1{font-size:22px}.wide{display:none}.narrow{display:block}.narrow svg{width:100%;max-width:480px}.cards{grid-template-columns:1fr 1fr;gap:8px}.cards li{padding:10px}.cards strong{font-size:19px}}
+@media screen and (prefers-color-scheme:dark){:root{--paper:#12161c;--ink:#e8eaed;--muted:#a3adb8;--line:#2b323b;--soft:#1a2028;--bad:#ff9f5c;--good:#5fd0a5}
+${darkRules('.chart')}
+}
+@media print{body{max-width:none;padding:0;font-size:11pt}section{break-before:auto}figure,.cards,tr{break-inside:avoid}h2,h3{break-after:avoid}details{display:none}.table,pre{overflow:visible}pre{white-space:pre-wrap}.wide{display:block}.narrow{display:none}}`;

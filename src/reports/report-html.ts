@@ -1,0 +1,219 @@
+/** Why this file exists: the page a run is read on: verdict, when and why, what callers felt, who called, and how to repeat it. */
+import type { ComparisonReport, RunReport, Summary } from '../studies/summary.ts';
+import { arrowNote, comparisonCell, comparisonColumns } from './comparison-rows.ts';
+import { short, visible } from './names.ts';
+import { count, counted, duration, percent } from './numbers.ts';
+import { codeMarkup, figureMarkup, listMarkup, type PagePicture, renderPage, tableMarkup, text } from './page.ts';
+import {
+  assumptionTable,
+  callerTable,
+  callTable,
+  episodeTable,
+  errorTable,
+  intervalTable,
+  latencyTable,
+  modelLimits,
+  operationTable,
+  quotaTable,
+  reproductionTable,
+  resourceTable,
+  serviceTable,
+  thresholdTable,
+} from './run-tables.ts';
+import type { Table } from './tables.ts';
+import { cardsOf, comparisonVerdict, verdictOf } from './verdict.ts';
+
+export interface RunPictures {
+  readonly timeline: PagePicture;
+  readonly bands: PagePicture;
+}
+
+/** One self-contained page of a run. */
+export function renderReportHtml(report: RunReport, pictures: RunPictures): string {
+  const { summary } = report;
+  const verdict = verdictOf(report);
+  const tables = (...all: readonly Table[]) =>
+    all
+      .map(tableMarkup)
+      .filter((markup) => markup !== '')
+      .join('\n');
+  const warnings =
+    summary.warnings.length === 0
+      ? ''
+      : `<h3>Warnings</h3>\n${listMarkup(summary.warnings.slice(0, 100).map((warning) => short(warning, 600)))}`;
+  return renderPage({
+    title: short(summary.scenario.name, 120),
+    claim: summary.scenario.claim === null ? null : short(summary.scenario.claim, 400),
+    scope: scopeOf(summary),
+    verdict,
+    cards: cardsOf(summary),
+    sections: [
+      ...(summary.thresholds.length > 0 || verdict.advice !== undefined || warnings !== ''
+        ? [
+            {
+              title: 'Verdict',
+              body: [tables(thresholdTable(summary)), adviceMarkup(verdict.advice), warnings]
+                .filter((part) => part !== '')
+                .join('\n'),
+            },
+          ]
+        : []),
+      {
+        title: 'When and why requests are throttled',
+        body: [figureMarkup(pictures.timeline), tables(episodeTable(summary))].join('\n'),
+      },
+      {
+        title: 'What callers feel',
+        body: [figureMarkup(pictures.bands), tables(latencyTable(summary), callTable(summary))].join('\n'),
+      },
+      {
+        title: 'Who calls, and what it spends',
+        body: tables(
+          quotaTable(summary),
+          callerTable('Workloads', summary.workloads),
+          callerTable('Clients', summary.clients),
+          operationTable(summary),
+          serviceTable(summary),
+          resourceTable(summary),
+          errorTable(summary),
+        ),
+      },
+      {
+        title: 'Assumptions and how to reproduce',
+        body: [
+          tables(assumptionTable(summary), intervalTable(summary)),
+          '<h3>Limits of the model</h3>',
+          listMarkup(modelLimits(summary)),
+          '<h3>The same result again</h3>',
+          codeMarkup(visible(report.command)),
+          tables(reproductionTable(report)),
+        ].join('\n'),
+      },
+    ],
+    footer: `Simulated by kmsim ${visible(summary.kmsim)}: nothing here was measured at AWS. Every second is in series.csv and latency.csv, every number in summary.json.`,
+  });
+}
+
+/** One self-contained page of a comparison. */
+export function renderComparisonHtml(report: ComparisonReport, multiples: PagePicture): string {
+  const base = report.variants[0]?.summary;
+  const note = arrowNote(report);
+  return renderPage({
+    title: short(report.scenario.name, 120),
+    claim: report.scenario.claim === null ? null : short(report.scenario.claim, 400),
+    scope: `${counted(report.variants.length, 'variant')} on the same arrivals · means of ${counted(report.replications, 'replication')}${base === undefined ? '' : ` · ${scopeOf(base)}`}`,
+    verdict: comparisonVerdict(report),
+    cards: [],
+    sections: [
+      {
+        title: 'Side by side',
+        body: [
+          tableMarkup(comparisonTable(report)),
+          ...(note === undefined ? [] : [`<p class="note">${text(visible(note))}</p>`]),
+          tableMarkup(changeTable(report)),
+        ].join('\n'),
+      },
+      { title: 'When each is throttled', body: figureMarkup(multiples) },
+      {
+        title: `Differences from ${short(report.variants[0]?.name ?? 'the base', 60)}`,
+        body: tableMarkup(differenceTable(report)) || '<p>There is nothing to compare with.</p>',
+      },
+      {
+        title: 'Assumptions and how to reproduce',
+        body: [
+          ...(base === undefined
+            ? []
+            : [tableMarkup(assumptionTable(base)), '<h3>Limits of the model</h3>', listMarkup(modelLimits(base))]),
+          '<h3>The same result again</h3>',
+          codeMarkup(visible(report.command)),
+          ...(base === undefined ? [] : [tableMarkup(reproductionTable({ summary: base }))]),
+        ].join('\n'),
+      },
+    ],
+    footer: 'Simulated by kmsim: nothing here was measured at AWS. Every number of every variant is in summary.json.',
+  });
+}
+
+export function comparisonTable(report: ComparisonReport): Table {
+  return {
+    caption: 'Variants, against the same workload',
+    columns: [
+      { name: 'Variant' },
+      { name: 'Thresholds' },
+      ...comparisonColumns.map(({ name }) => ({ name, align: 'right' as const })),
+    ],
+    rows: report.variants.map((variant) => {
+      const { thresholds } = variant.summary;
+      const failed = thresholds.filter(({ passed }) => !passed).length;
+      const met =
+        thresholds.length === 0 ? 'none' : failed === 0 ? '✓ met' : `✗ ${failed} of ${thresholds.length} not met`;
+      return [
+        short(variant.name, 120),
+        met,
+        ...comparisonColumns.map((column) => comparisonCell(report, variant, column)),
+      ];
+    }),
+  };
+}
+
+export function changeTable(report: ComparisonReport): Table {
+  return {
+    caption: 'What each variant changes',
+    columns: [{ name: 'Variant' }, { name: 'Setting' }, { name: 'Value' }],
+    rows: report.variants.flatMap(({ name, change }) =>
+      Object.entries(change).map(([path, value]) => [short(name, 120), short(path, 120), short(value, 200)]),
+    ),
+  };
+}
+
+function differenceTable(report: ComparisonReport): Table {
+  const rows = report.differences.map(({ variant, path, base, value, difference, interval }) => [
+    short(variant, 120),
+    short(path, 80),
+    ...[base, value, difference].map(precise),
+    interval.confidence === 0 ? 'unknown' : `${precise(interval.low)} to ${precise(interval.high)}`,
+    interval.confidence === 0 ? 'unknown' : interval.low > 0 || interval.high < 0 ? 'yes' : 'no',
+  ]);
+  const confidence = report.differences[0]?.interval.confidence ?? 0.95;
+  const right = (name: string) => ({ name, align: 'right' as const });
+  return {
+    caption: `Differences, paired by replication${confidence === 0 ? '' : `, with ${percent(confidence)} intervals`}`,
+    columns: [
+      { name: 'Variant' },
+      { name: 'Number' },
+      right('Base'),
+      right('Variant'),
+      right('Difference'),
+      right('Interval'),
+      { name: 'More than chance' },
+    ],
+    rows: rows.slice(0, 300),
+    ...(rows.length > 300 ? { note: `The first 300 of ${count(rows.length)} rows; all are in summary.json.` } : {}),
+  };
+}
+
+/** Four digits are enough to compare, whatever the unit. */
+function precise(value: number): string {
+  return Math.abs(value) >= 1000 ? count(Math.round(value)) : String(Number(value.toPrecision(4)));
+}
+
+/** What was simulated, in a line. */
+export function scopeOf(summary: Summary): string {
+  const regions = [...new Set(summary.quotas.map(({ region }) => visible(region)))];
+  return [
+    `${duration(summary.durationSeconds)} simulated`,
+    ...(regions.length > 0 ? [regions.slice(0, 4).join(', ')] : []),
+    `limiter ${visible(summary.limiter)}`,
+    `quotas of ${visible(summary.profile)}`,
+    `seed ${short(String(summary.seed), 40)}`,
+    ...(summary.replications > 1 ? [`means of ${count(summary.replications)} replications`] : []),
+  ].join(' · ');
+}
+
+function adviceMarkup(advice: string | undefined): string {
+  if (advice === undefined) return '';
+  const at = advice.indexOf(': kmsim ');
+  return at < 0
+    ? `<p>${text(advice)}</p>`
+    : `<p>${text(advice.slice(0, at + 1))}</p>\n${codeMarkup(advice.slice(at + 2))}`;
+}

@@ -1,0 +1,278 @@
+/** Why this file exists: the tables of a run's report, the same on a page and in a ticket. */
+import type { CallerSummary, RunReport, Summary } from '../studies/summary.ts';
+import { short, visible } from './names.ts';
+import { count, dollars, duration, milliseconds, percent } from './numbers.ts';
+import type { Column, Table } from './tables.ts';
+import { causeWords, episodeTime, thresholdValue } from './verdict.ts';
+
+/** A name in a cell is cut to this many characters; the whole of it is in summary.json. */
+const nameLength = 120;
+const rows_max = 300;
+
+const left = (name: string): Column => ({ name });
+const right = (name: string): Column => ({ name, align: 'right' });
+const whole = (value: number) => count(Math.abs(value) < 100 ? value : Math.round(value));
+const named = (name: string) => short(name, nameLength);
+
+export function thresholdTable({ thresholds }: Summary): Table {
+  return {
+    caption: 'Thresholds',
+    columns: [left('Met'), left('Threshold'), right('Observed')],
+    rows: thresholds.map((threshold) => [
+      threshold.passed ? '✓ met' : '✗ not met',
+      named(threshold.text),
+      thresholdValue(threshold, threshold.observed),
+    ]),
+  };
+}
+
+export function episodeTable({ episodes }: Summary): Table {
+  return limited({
+    caption: 'Episodes of throttling: throttled seconds with gaps of at most 5 s',
+    columns: [left('When (min:s)'), left('Quota'), right('Throttled'), right('Peak/s'), left('Cause'), left('Mostly')],
+    rows: episodes.map((episode) => [
+      episodeTime(episode),
+      named(episode.quota),
+      count(episode.throttled),
+      count(episode.peakRequestsPerSecond),
+      `${episode.cause}: ${causeWords[episode.cause]}`,
+      episode.top
+        .map(({ workload, operation, share }) => `${short(workload, 40)} ${short(operation, 40)} ${percent(share)}`)
+        .join(', '),
+    ]),
+  });
+}
+
+export function quotaTable({ quotas }: Summary): Table {
+  return limited({
+    caption: 'Request quotas that were used; peaks are of requests offered, over whole seconds and over minutes',
+    columns: [
+      left('Account'),
+      left('Region'),
+      left('Quota'),
+      right('Limit/s'),
+      right('Requests'),
+      right('Mean/s'),
+      right('p99/s'),
+      right('Peak/s'),
+      right('Busiest second'),
+      right('Busiest minute'),
+      right('Throttled'),
+      right('Share'),
+      right('Seconds throttled'),
+    ],
+    rows: quotas.map((quota) => [
+      `${named(quota.account)} (${visible(quota.accountId)})`,
+      named(quota.region),
+      `${named(quota.quota)}${quota.code === null ? '' : ` (${visible(quota.code)})`}`,
+      count(quota.limitPerSecond),
+      whole(quota.requests),
+      whole(quota.meanRequestsPerSecond),
+      whole(quota.p99RequestsPerSecond),
+      whole(quota.peakRequestsPerSecond),
+      percent(quota.peakUtilisation1s),
+      percent(quota.peakUtilisation60s),
+      whole(quota.throttled),
+      percent(quota.throttledShare),
+      whole(quota.secondsThrottled),
+    ]),
+  });
+}
+
+export function latencyTable({ latencyMs, workloads, clients }: Summary): Table {
+  const names = Object.keys(latencyMs);
+  const cells = (of: Summary['latencyMs']) =>
+    names.map((name) => (typeof of[name] === 'number' ? milliseconds(of[name]) : ''));
+  return limited({
+    caption: 'Latency of calls that succeeded, from their intended start, retries and waits included',
+    columns: [left('Calls of'), ...names.map((name) => right(visible(name)))],
+    rows: [
+      ['all', ...cells(latencyMs)],
+      ...workloads.map((workload) => [`workload ${named(workload.name)}`, ...cells(workload.latencyMs)]),
+      ...clients.map((client) => [`client ${named(client.name)}`, ...cells(client.latencyMs)]),
+    ],
+  });
+}
+
+export function callTable({ totals }: Summary): Table {
+  return {
+    caption: 'Calls, and the requests they became',
+    columns: [left('What'), right('Number')],
+    rows: [
+      ['Calls', whole(totals.calls)],
+      ['… succeeded', whole(totals.succeeded)],
+      ['… failed after the last attempt', whole(totals.failed)],
+      ...(totals.pending > 0 ? [['… pending, the run was interrupted', whole(totals.pending)]] : []),
+      ...(totals.cacheHits + totals.cacheMisses > 0
+        ? [
+            ['Cache hits', whole(totals.cacheHits)],
+            ['Cache misses', whole(totals.cacheMisses)],
+          ]
+        : []),
+      ['Requests that reached KMS', whole(totals.requests)],
+      ['… admitted', whole(totals.admitted)],
+      ['… throttled', whole(totals.throttled)],
+      ...(totals.rejected > 0 ? [['… rejected, other errors', whole(totals.rejected)]] : []),
+      ['Retries among them', whole(totals.retries)],
+      ['Requests a call', totals.attemptsPerCall.toFixed(3)],
+      ...(totals.costUsd === null ? [] : [['Cost of the requests', dollars(totals.costUsd)]]),
+      ...(totals.costUsdPerMonth === null
+        ? []
+        : [['Cost of 730 h like this, with key fees', dollars(totals.costUsdPerMonth)]]),
+    ],
+  };
+}
+
+export function callerTable(caption: string, callers: readonly CallerSummary[]): Table {
+  const cached = callers.some(({ cacheHits, cacheMisses }) => cacheHits + cacheMisses > 0);
+  return limited({
+    caption,
+    columns: [
+      left('Name'),
+      right('Calls'),
+      right('Failed'),
+      right('Requests'),
+      right('Throttled'),
+      right('Retries'),
+      ...(cached ? [right('Cache hits')] : []),
+    ],
+    rows: callers.map((caller) => [
+      named(caller.name),
+      whole(caller.calls),
+      whole(caller.failed),
+      whole(caller.requests),
+      whole(caller.throttled),
+      whole(caller.retries),
+      ...(cached ? [percent(caller.cacheHits / Math.max(1, caller.cacheHits + caller.cacheMisses))] : []),
+    ]),
+  });
+}
+
+export function operationTable({ operations }: Summary): Table {
+  return limited({
+    caption: 'Operations',
+    columns: [
+      left('Operation'),
+      left('Account'),
+      right('Requests'),
+      right('Admitted'),
+      right('Throttled'),
+      right('Rejected'),
+    ],
+    rows: operations.map((row) => [
+      named(row.operation),
+      named(row.account),
+      ...[row.requests, row.admitted, row.throttled, row.rejected].map(whole),
+    ]),
+  });
+}
+
+export function serviceTable({ services }: Summary): Table {
+  return limited({
+    caption: 'Services that called KMS for the workload',
+    columns: [left('Service'), left('Account'), right('Requests'), right('Throttled')],
+    rows: services.map((row) => [named(row.service), named(row.account), whole(row.requests), whole(row.throttled)]),
+  });
+}
+
+export function resourceTable({ resources }: Summary): Table {
+  return limited({
+    caption: 'Resource quotas',
+    columns: [
+      left('Quota'),
+      left('Of'),
+      right('Limit'),
+      right('At start'),
+      right('Peak'),
+      right('At end'),
+      right('Refused'),
+    ],
+    rows: resources.map((row) => [
+      named(row.quota),
+      named(row.scope),
+      ...[row.limit, row.start, row.peak, row.end, row.refused].map(whole),
+    ]),
+  });
+}
+
+export function errorTable({ errors }: Summary): Table {
+  return limited({
+    caption: 'Errors KMS answered with',
+    columns: [left('Error'), right('Requests'), right('First in second')],
+    rows: errors.map((row) => [named(row.name), whole(row.count), count(row.firstSecond)]),
+  });
+}
+
+export function intervalTable({ intervals }: Summary): Table {
+  return limited({
+    caption: 'Intervals over the replications',
+    columns: [left('Number'), right('Low'), right('High'), right('Confidence'), left('Method')],
+    rows: Object.entries(intervals).map(([path, { low, high, confidence, method }]) => [
+      named(path),
+      short(String(low), 12),
+      short(String(high), 12),
+      percent(confidence),
+      named(method),
+    ]),
+  });
+}
+
+export function assumptionTable({ assumptions }: Summary): Table {
+  return limited({
+    caption: 'Every default and every unconfirmed setting that touched a number',
+    columns: [left('Setting'), left('Value'), left('From')],
+    rows: assumptions.map(({ path, value, source }) => [named(path), named(value), named(source)]),
+  });
+}
+
+export function reproductionTable({ summary }: Pick<RunReport, 'summary'>): Table {
+  return {
+    caption: 'What made this result',
+    columns: [left('Item'), left('Value')],
+    rows: [
+      ['kmsim', visible(summary.kmsim)],
+      ['Scenario', named(summary.scenario.name)],
+      ['Scenario, SHA-256', visible(summary.scenario.sha256)],
+      ['Seed', named(String(summary.seed))],
+      ['Replications', count(summary.replications)],
+      [
+        'Duration',
+        `${duration(summary.durationSeconds)}${summary.warmupSeconds > 0 ? `, of which ${duration(summary.warmupSeconds)} warm-up` : ''}`,
+      ],
+      ...(summary.startTime === null ? [] : [['t = 0 of the trace', visible(summary.startTime)]]),
+      ['Quota tables', visible(summary.profile)],
+      ['Limiter', visible(summary.limiter)],
+      ['Fingerprint of the events', visible(summary.fingerprints.events)],
+      ['Fingerprint of the results', visible(summary.fingerprints.results)],
+    ],
+  };
+}
+
+/** What this model is not: a reader must know before a number is used. */
+export function modelLimits({ limiter, recorded }: Summary): readonly string[] {
+  return [
+    `The limiter that AWS runs is not published. This result used ${visible(limiter)}; rerun with --sensitivity to see whether the conclusion holds under the others.`,
+    ...(limiter === 'fixed-window'
+      ? [
+          'A fixed window can admit up to twice its limit within one second that spans a boundary, and its windows start at t = 0 here; where AWS starts them is unknown.',
+        ]
+      : []),
+    "Minutes start at t = 0; CloudWatch's start on the clock. Whether its CallCount includes throttled requests is not documented: the average here does.",
+    'AWS publishes no latency of KMS. Latencies here are the scenario’s, or an assumption listed above.',
+    'Requests of callers that the scenario does not name, AWS services included, spend the same quotas in a real account.',
+    ...(recorded === null
+      ? []
+      : [
+          'Recorded requests are what was left after caches and retries; recorded refusals are reported, not replayed.',
+        ]),
+  ];
+}
+
+function limited(table: Table): Table {
+  if (table.rows.length <= rows_max) return table;
+  return {
+    ...table,
+    rows: table.rows.slice(0, rows_max),
+    note: `The first ${rows_max} of ${count(table.rows.length)} rows; all are in summary.json.`,
+  };
+}

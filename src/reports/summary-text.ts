@@ -1,0 +1,298 @@
+/** Why this file exists: what a run or a comparison says in a terminal: the verdict first, then why, in 80 columns. */
+import picocolors from 'picocolors';
+import type { ComparisonReport, LatencyStatistics, RunReport, Summary } from '../studies/summary.ts';
+import { arrowNote, comparisonCell, comparisonColumns } from './comparison-rows.ts';
+import { short, visible } from './names.ts';
+import { count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
+import { drawnSeries, quotaFacts, quotaSeconds } from './series.ts';
+import { columnsOf, cut, sparkline, type TextRow, textLines, textTable } from './text-table.ts';
+import { causeWords, comparisonVerdict, episodeTime, thresholdValue, type Verdict, verdictOf } from './verdict.ts';
+
+export interface TextOptions {
+  /** Default false. */
+  readonly color?: boolean;
+  /** Columns of the terminal, at least 60. Default 80. */
+  readonly width?: number;
+}
+
+/** Rows of a section beyond this many are counted, not shown. */
+const rows_max = 8;
+
+type Paint = ReturnType<typeof picocolors.createColors>;
+
+/** A run's summary, ending in a line feed. */
+export function renderSummaryText(report: RunReport, options: TextOptions = {}): string {
+  const { paint, width } = settings(options);
+  const { summary } = report;
+  return document([
+    heading(summary.scenario, verdictOf(report), paint, width),
+    thresholdLines(summary, paint, width),
+    quotaLines(summary, paint, width),
+    totalLines(summary, width),
+    timeLines(report, paint, width),
+    episodeLines(summary, paint, width),
+    footLines(report, paint, width),
+  ]);
+}
+
+/** A comparison's table, variants as rows. */
+export function renderComparisonText(report: ComparisonReport, options: TextOptions = {}): string {
+  const { paint, width } = settings(options);
+  const rows: TextRow[] = [
+    { cells: ['variant', ...comparisonColumns.map(({ name }) => name)], paint: paint.dim },
+    ...report.variants.map((variant) => ({
+      cells: [
+        `${mark(variant.summary)} ${short(variant.name, 60)}`,
+        ...comparisonColumns.map((column) => comparisonCell(report, variant, column)),
+      ],
+      paint: (cell: string, column: number) => (column === 0 ? paintStatus(variant.summary, cell, paint) : cell),
+    })),
+  ];
+  const columns = [
+    { align: 'left', flexible: true } as const,
+    ...comparisonColumns.map(() => ({ align: 'right' }) as const),
+  ];
+  const changes = report.variants.flatMap(({ name, change }) =>
+    Object.entries(change).map(([path, value]) => `${short(name, 24)}: ${short(path, 60)} = ${short(value, 60)}`),
+  );
+  return document([
+    heading(report.scenario, comparisonVerdict(report), paint, width),
+    indent(textTable(columns, rows, width - 2)),
+    indent([
+      ...(arrowNote(report) === undefined ? [] : textLines(visible(arrowNote(report)!), width - 2)),
+      ...textLines(
+        `means of ${counted(report.replications, 'replication')}, the same arrivals for every variant`,
+        width - 2,
+      ),
+    ]).map((line) => paint.dim(line)),
+    changes.length === 0 ? [] : ['changes', ...changes.slice(0, 24).map((line) => `  ${cut(line, width - 2)}`)],
+  ]);
+}
+
+function settings({ color = false, width = 80 }: TextOptions) {
+  return { paint: picocolors.createColors(color), width: Math.max(60, Math.floor(width)) };
+}
+
+function document(sections: readonly (readonly string[])[]): string {
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function heading(scenario: Summary['scenario'], verdict: Verdict, paint: Paint, width: number): readonly string[] {
+  const sign = { passed: '✓ ', failed: '✗ ', none: '' }[verdict.status];
+  const color = { passed: paint.green, failed: paint.red, none: (text: string) => text }[verdict.status];
+  const lines = textLines(`${sign}${verdict.headline}`, width);
+  return [
+    ...lines.map((line) => paint.bold(color(line))),
+    paint.dim(
+      cut(
+        `${short(scenario.name, 40)}${scenario.claim === null ? '' : `: ${visible(scenario.claim.slice(0, 400))}`}`,
+        width,
+      ),
+    ),
+    ...(verdict.detail === `${verdict.headline}.` ? [] : textLines(verdict.detail, width)),
+  ];
+}
+
+function thresholdLines(summary: Summary, paint: Paint, width: number): readonly string[] {
+  if (summary.thresholds.length === 0) return [];
+  const rows = summary.thresholds.map((threshold) => ({
+    cells: [threshold.passed ? '✓' : '✗', short(threshold.text, 100), thresholdValue(threshold, threshold.observed)],
+    paint: threshold.passed ? (cell: string, column: number) => (column === 0 ? paint.green(cell) : cell) : paint.red,
+  }));
+  return [
+    'thresholds',
+    ...indent(textTable([{ align: 'left' }, { align: 'left', flexible: true }, { align: 'right' }], rows, width - 2)),
+  ];
+}
+
+function quotaLines(summary: Summary, paint: Paint, width: number): readonly string[] {
+  if (summary.quotas.length === 0) return [];
+  const several = new Set(summary.quotas.map(({ region }) => region)).size > 1;
+  const sorted = summary.quotas.toSorted(
+    (a, b) => b.throttled - a.throttled || b.peakUtilisation1s - a.peakUtilisation1s,
+  );
+  const rows = sorted.slice(0, rows_max).map((quota) => ({
+    cells: [
+      `${short(quota.account, 30)}/${short(quota.quota, 40)}${several ? ` ${short(quota.region, 20)}` : ''}`,
+      count(quota.limitPerSecond),
+      count(quota.meanRequestsPerSecond < 100 ? quota.meanRequestsPerSecond : Math.round(quota.meanRequestsPerSecond)),
+      count(Math.round(quota.peakRequestsPerSecond)),
+      percent(quota.peakUtilisation60s),
+      percent(quota.throttledShare),
+    ],
+    paint: (cell: string, column: number) => (column === 5 && quota.throttled > 0 ? paint.red(cell) : cell),
+  }));
+  const head = { cells: ['quota', 'limit/s', 'mean/s', 'peak/s', 'busiest min', 'throttled'], paint: paint.dim };
+  const right = { align: 'right' } as const;
+  return [
+    ...textTable([{ align: 'left', flexible: true }, right, right, right, right, right], [head, ...rows], width),
+    ...more(sorted.length - rows_max, 'more quota'),
+  ];
+}
+
+function totalLines({ totals, latencyMs }: Summary, width: number): readonly string[] {
+  const items = (parts: readonly string[]) => parts.filter((part) => part !== '');
+  const some = (value: number, word: string) => (value === 0 ? '' : `${count(value)} ${word}`);
+  const calls = items([
+    count(totals.calls),
+    `${count(totals.succeeded)} succeeded`,
+    `${count(totals.failed)} failed`,
+    some(totals.pending, 'pending'),
+    some(totals.cacheHits, 'cache hits'),
+  ]);
+  const requests = items([
+    count(totals.requests),
+    `${count(totals.throttled)} throttled`,
+    some(totals.rejected, 'rejected'),
+    `${count(totals.retries)} retries`,
+    `${totals.attemptsPerCall.toFixed(2)} a call`,
+  ]);
+  const cost =
+    totals.costUsd === null
+      ? []
+      : [
+          `${dollars(totals.costUsd)} of requests${totals.costUsdPerMonth === null ? '' : `, ${dollars(totals.costUsdPerMonth)} a month of 730 h like it`}`,
+        ];
+  return [
+    ...labelled('calls', calls, width),
+    ...labelled('requests', requests, width),
+    ...labelled('latency', latencyWords(latencyMs), width),
+    ...labelled('cost', cost, width),
+  ];
+}
+
+function latencyWords(latencyMs: LatencyStatistics): readonly string[] {
+  const known = Object.entries(latencyMs).filter((entry): entry is [string, number] => entry[1] !== null);
+  return known.length === 0
+    ? ['no call succeeded']
+    : known.map(([name, value]) => `${visible(name)} ${milliseconds(value)}`);
+}
+
+/** `label` and phrases two spaces apart, broken between phrases. */
+function labelled(label: string, phrases: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const phrase of phrases) {
+    const longer = lines.length === 0 ? phrase : `${lines.at(-1)}   ${phrase}`;
+    if (lines.length > 0 && columnsOf(longer) <= width - 11) lines[lines.length - 1] = longer;
+    else lines.push(phrase);
+  }
+  return lines.map((line, index) => `${(index === 0 ? label : '').padEnd(11)}${line}`);
+}
+
+function timeLines(report: RunReport, paint: Paint, width: number): readonly string[] {
+  const series = drawnSeries(report);
+  if (series === undefined) return [];
+  const columns = quotaSeconds(report.summary, series);
+  const facts = quotaFacts(columns, report.summary);
+  const { limitPerSecond } = columns.quota;
+  const shares = columns.offered.map((offered, second) => (offered === 0 ? 0 : columns.throttled[second]! / offered));
+  const peak = `peak ${count(facts.peakPerSecond)}`;
+  const room = width - 11 - 1 - Math.max(peak.length, 10);
+  const ofLimit = (rate: number) =>
+    `${perSecond(rate < 100 ? rate : Math.round(rate))} (${percent(rate / limitPerSecond)} of quota)`;
+  const minutes = columns.seconds < 60 ? [] : [`1-min view: peak ${ofLimit(facts.highestMinuteMean)}`];
+  const name = `${short(columns.quota.account, 20)}/${short(columns.quota.quota, 30)}`;
+  return [
+    ...(report.summary.quotas.length > 1
+      ? [paint.dim(cut(`over time, ${name}, ${duration(columns.seconds)}`, width))]
+      : []),
+    `offered/s  ${sparkline(columns.offered, room)} ${peak}`,
+    ...(facts.throttled > 0
+      ? [`throttled  ${paint.red(sparkline(shares, room))} max ${percent(facts.worstShare)}`]
+      : []),
+    ...labelled(
+      '',
+      [...minutes, `1-s view: ${ofLimit(facts.peakPerSecond)}`].map((words, index, all) =>
+        index < all.length - 1 ? `${words} ·` : words,
+      ),
+      width,
+    ),
+  ];
+}
+
+function episodeLines(summary: Summary, paint: Paint, width: number): readonly string[] {
+  if (summary.episodes.length === 0) return [];
+  const several = new Set(summary.episodes.map(({ quota }) => quota)).size > 1;
+  const worst = summary.episodes.toSorted((a, b) => b.throttled - a.throttled).slice(0, rows_max);
+  const rows = summary.episodes
+    .filter((episode) => worst.includes(episode))
+    .map((episode) => {
+      const [top] = episode.top;
+      return {
+        cells: [
+          episodeTime(episode),
+          count(episode.throttled),
+          count(episode.peakRequestsPerSecond),
+          several ? short(episode.quota, 40) : causeWords[episode.cause],
+          several ? episode.cause : top === undefined ? '' : `${short(top.workload, 20)} ${percent(top.share)}`,
+        ],
+      };
+    });
+  const head = {
+    cells: ['throttled from', 'requests', 'peak/s', several ? 'quota' : 'cause', several ? 'cause' : 'mostly'],
+    paint: paint.dim,
+  };
+  const left = { align: 'left', flexible: true } as const;
+  const right = { align: 'right' } as const;
+  return [
+    ...textTable([{ align: 'left' }, right, right, left, left], [head, ...rows], width),
+    ...more(summary.episodes.length - worst.length, 'smaller episode'),
+  ];
+}
+
+function footLines(report: RunReport, paint: Paint, width: number): readonly string[] {
+  const { summary } = report;
+  const { recorded, drain } = summary;
+  const facts = [
+    ...(recorded === null
+      ? []
+      : [
+          `the recording itself has ${counted(recorded.requests, 'request')}, ${count(recorded.throttled)} of them throttled`,
+        ]),
+    ...(drain.requests > 0
+      ? [`${counted(drain.requests, 'request')} in the ${duration(drain.seconds)} after the last arrival`]
+      : []),
+    `${counted(summary.assumptions.length, 'assumption')} touched a number; the report lists them`,
+    `${duration(summary.durationSeconds)} simulated · seed ${short(String(summary.seed), 20)} · ${visible(summary.limiter)} · quotas of ${visible(summary.profile)}${summary.replications > 1 ? ` · means of ${count(summary.replications)} replications` : ''}`,
+  ];
+  const warnings = summary.warnings
+    .slice(0, rows_max)
+    .flatMap((warning) =>
+      textLines(`warning: ${visible(warning.slice(0, 400))}`, width).map((line) => paint.yellow(line)),
+    );
+  const advice = verdictOf(report).advice;
+  return [
+    ...warnings,
+    ...facts.flatMap((line) => textLines(line, width)).map((line) => paint.dim(line)),
+    ...(advice === undefined ? [] : adviceLines(advice, width)),
+  ];
+}
+
+/** The words wrapped, the command on a line of its own, uncut, to be copied. */
+function adviceLines(advice: string, width: number): readonly string[] {
+  const at = advice.indexOf(': kmsim ');
+  return at < 0
+    ? textLines(advice, width)
+    : [...textLines(advice.slice(0, at + 1), width), `  ${advice.slice(at + 2)}`];
+}
+
+function mark(summary: Summary): string {
+  if (summary.thresholds.length === 0) return ' ';
+  return summary.thresholds.every(({ passed }) => passed) ? '✓' : '✗';
+}
+
+function paintStatus(summary: Summary, cell: string, paint: Paint): string {
+  const sign = mark(summary);
+  return sign === '✓' ? paint.green(cell) : sign === '✗' ? paint.red(cell) : cell;
+}
+
+function more(left: number, what: string): readonly string[] {
+  return left > 0 ? [`  and ${counted(left, what)}`] : [];
+}
+
+function indent(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
+}

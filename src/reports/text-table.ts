@@ -1,0 +1,91 @@
+/** Why this file exists: columns that stay in line in a terminal, with colours or without, whatever the names in them. */
+
+export interface TextColumn {
+  readonly align: 'left' | 'right';
+  /** Text of this column may be cut to make the table fit. */
+  readonly flexible?: boolean;
+}
+
+export interface TextRow {
+  readonly cells: readonly string[];
+  /** Colours one padded cell. */
+  readonly paint?: ((cell: string, column: number) => string) | undefined;
+}
+
+/** Rows as lines of at most `width` columns, two spaces between cells, flexible columns cut first. */
+export function textTable(columns: readonly TextColumn[], rows: readonly TextRow[], width: number): readonly string[] {
+  const widths = columns.map((_, column) => Math.max(0, ...rows.map(({ cells }) => columnsOf(cells[column] ?? ''))));
+  for (;;) {
+    const over = widths.reduce((sum, value) => sum + value, 0) + 2 * (columns.length - 1) - width;
+    const widest = widths.reduce(
+      (best, value, column) => (columns[column]!.flexible === true && value > (widths[best] ?? 0) ? column : best),
+      -1,
+    );
+    if (over <= 0 || widest < 0 || widths[widest]! <= 6) break;
+    widths[widest]!--;
+  }
+  return rows.map(({ cells, paint }) =>
+    columns
+      .map(({ align }, column) => {
+        const cell = cut(cells[column] ?? '', widths[column]!);
+        const space = ' '.repeat(widths[column]! - columnsOf(cell));
+        const painted = paint === undefined || cell === '' ? cell : paint(cell, column);
+        return align === 'right' ? `${space}${painted}` : `${painted}${space}`;
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** How many columns of a terminal `text` takes: two for wide East Asian characters and emoji, none for combining marks. */
+export function columnsOf(text: string): number {
+  let columns = 0;
+  for (const character of text) {
+    if (/\p{Mn}|\p{Me}|\ufe0f/u.test(character)) continue;
+    columns +=
+      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u.test(
+        character,
+      )
+        ? 2
+        : 1;
+  }
+  return columns;
+}
+
+/** Text cut to `width` columns, an ellipsis at its end. */
+export function cut(text: string, width: number): string {
+  if (columnsOf(text) <= width) return text;
+  let kept = '';
+  for (const character of text) {
+    if (columnsOf(`${kept}${character}`) > width - 1) break;
+    kept += character;
+  }
+  return width < 1 ? '' : `${kept}…`;
+}
+
+/** Words broken into lines of at most `width` columns. */
+export function textLines(words: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of words.split(' ').map((one) => cut(one, width))) {
+    const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
+    if (lines.length > 0 && columnsOf(longer) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** One character a bin, its height the highest value in the bin; a dot for nothing at all. */
+export function sparkline(values: ArrayLike<number>, characters: number): string {
+  const bins = Math.max(1, Math.min(characters, values.length));
+  const highest = Array.from({ length: bins }, (_, bin) => {
+    const from = Math.floor((bin * values.length) / bins);
+    const to = Math.max(from + 1, Math.floor(((bin + 1) * values.length) / bins));
+    let high = 0;
+    for (let index = from; index < Math.min(to, values.length); index++) high = Math.max(high, values[index]!);
+    return high;
+  });
+  const top = Math.max(...highest);
+  return highest
+    .map((value) => (value === 0 ? '·' : '▁▂▃▄▅▆▇█'.charAt(Math.min(7, Math.floor((8 * value) / top)))))
+    .join('');
+}

@@ -1,0 +1,197 @@
+/**
+ * Why this file exists: the first sentence of every report, the same in a terminal, on a page and in a ticket: did it
+ * meet its thresholds, and what was throttled.
+ */
+import type { ComparisonReport, QuotaSummary, RunReport, Summary, ThresholdOutcome } from '../studies/summary.ts';
+import { short, visible } from './names.ts';
+import { clock, count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
+
+export type Status = 'passed' | 'failed' | 'none';
+
+export interface Verdict {
+  /** `none`: there were no thresholds to meet. */
+  readonly status: Status;
+  readonly headline: string;
+  /** One sentence on what was throttled, and how long calls took. */
+  readonly detail: string;
+  /** What to do next, or undefined where nothing asks for it. */
+  readonly advice: string | undefined;
+}
+
+export interface Card {
+  readonly value: string;
+  readonly label: string;
+  readonly status: Status;
+}
+
+export function verdictOf(report: Pick<RunReport, 'summary' | 'command'>): Verdict {
+  const { summary } = report;
+  const failed = summary.thresholds.filter(({ passed }) => !passed);
+  const total = summary.thresholds.length;
+  const interrupted = summary.partial ? 'Interrupted before its end: ' : '';
+  const status = total === 0 ? 'none' : failed.length > 0 ? 'failed' : 'passed';
+  return {
+    status,
+    headline: sentence(`${interrupted}${thresholdWords(total, failed.length, summary)}`),
+    detail: detailOf(summary),
+    advice: adviceOf(report),
+  };
+}
+
+function thresholdWords(total: number, failed: number, summary: Summary): string {
+  if (total === 0) return throttledWords(summary);
+  if (failed === 0) return total === 1 ? 'its threshold is met' : `all ${total} thresholds are met`;
+  return `${failed} of ${counted(total, 'threshold')} ${failed === 1 ? 'is' : 'are'} not met`;
+}
+
+function throttledWords({ totals, episodes }: Summary): string {
+  if (totals.requests === 0) return 'no request reached KMS';
+  if (totals.throttled === 0) return `none of ${counted(totals.requests, 'request')} was throttled`;
+  const where = episodes.length > 0 ? ` in ${counted(episodes.length, 'episode')}` : '';
+  return `${count(totals.throttled)} of ${counted(totals.requests, 'request')} throttled (${percent(totals.throttled / totals.requests)})${where}`;
+}
+
+function detailOf(summary: Summary): string {
+  const { totals, latencyMs } = summary;
+  const { p99 } = latencyMs;
+  return [
+    ...(summary.thresholds.length === 0 ? [] : [sentence(throttledWords(summary))]),
+    totals.calls === 0
+      ? 'No call was made.'
+      : `${count(totals.failed)} of ${counted(totals.calls, 'call')} failed (${percent(totals.failed / totals.calls)})`.concat(
+          '.',
+        ),
+    ...(p99 === null || p99 === undefined ? [] : [`99% of those that succeeded took ${milliseconds(p99)} or less.`]),
+  ]
+    .map((words) => (words.endsWith('.') ? words : `${words}.`))
+    .join(' ');
+}
+
+function adviceOf({ summary, command }: Pick<RunReport, 'summary' | 'command'>): string | undefined {
+  const worst = mostThrottled(summary.quotas);
+  if (worst === undefined || !command.startsWith('kmsim run ')) return undefined;
+  const plan = `kmsim plan ${command.slice('kmsim run '.length)} --solve 'quota:${visible(worst.account)}/${visible(worst.quota)}'`;
+  return summary.thresholds.length > 0
+    ? `The smallest quota that meets the thresholds: ${plan}`
+    : `With a threshold in the scenario, the smallest quota that meets it: ${plan}`;
+}
+
+export function mostThrottled(quotas: readonly QuotaSummary[]): QuotaSummary | undefined {
+  const throttled = quotas.filter((quota) => quota.throttled > 0);
+  return throttled.length === 0
+    ? undefined
+    : throttled.reduce((most, quota) => (quota.throttled > most.throttled ? quota : most));
+}
+
+/** The numbers a reader looks for first. */
+export function cardsOf(summary: Summary): readonly Card[] {
+  const { totals, thresholds } = summary;
+  const { p99 } = summary.latencyMs;
+  const busiest = busiestQuota(summary.quotas);
+  const statusOf = (metric: string): Status => {
+    const own = thresholds.filter(({ text }) => text.startsWith(metric) && !text.includes(' of '));
+    return own.length === 0 ? 'none' : own.every(({ passed }) => passed) ? 'passed' : 'failed';
+  };
+  const limits = (metric: string) => {
+    const own = thresholds.filter(({ text }) => text.startsWith(metric) && !text.includes(' of '));
+    return own.length === 0
+      ? ''
+      : ` (${own.map(({ text }) => short(text.slice(metric.length).trim(), 30)).join(', ')})`;
+  };
+  return [
+    {
+      value: percent(totals.requests === 0 ? 0 : totals.throttled / totals.requests),
+      label: `of requests throttled${limits('throttled.share')}`,
+      status: statusOf('throttled.share'),
+    },
+    {
+      value: typeof p99 === 'number' ? milliseconds(p99) : 'none',
+      label: `p99 latency of calls${limits('latency.p99')}`,
+      status: statusOf('latency.p99'),
+    },
+    {
+      value: percent(totals.calls === 0 ? 0 : totals.failed / totals.calls),
+      label: `of calls failed${limits('failed.share')}`,
+      status: statusOf('failed.share'),
+    },
+    ...(busiest === undefined
+      ? []
+      : [
+          {
+            value: perSecond(busiest.peakRequestsPerSecond),
+            label: `busiest second, ${percent(busiest.peakUtilisation1s)} of ${short(busiest.quota, 40)}; busiest minute ${percent(busiest.peakUtilisation60s)}`,
+            status: 'none' as const,
+          },
+        ]),
+  ];
+}
+
+/** The quota whose busiest second came nearest to its limit or went furthest beyond it. */
+export function busiestQuota(quotas: readonly QuotaSummary[]): QuotaSummary | undefined {
+  return quotas.length === 0
+    ? undefined
+    : quotas.reduce((most, quota) => (quota.peakUtilisation1s > most.peakUtilisation1s ? quota : most));
+}
+
+/** A threshold's number in its own unit: a share as a percentage, a latency in ms or s. */
+export function thresholdValue({ text }: Pick<ThresholdOutcome, 'text'>, value: number | null): string {
+  if (value === null) return 'no samples';
+  const metric = /^[A-Za-z0-9.]+/.exec(text)?.[0] ?? '';
+  if (metric.endsWith('.share') || metric.startsWith('utilisation') || metric === 'throttled.worstMinute')
+    return percent(value);
+  if (metric.startsWith('latency.')) return milliseconds(value);
+  if (metric.startsWith('costUsd')) return dollars(value);
+  if (metric === 'throttled.seconds' || metric === 'dataKeys.age') return duration(value);
+  return metric === 'attemptsPerCall' ? value.toFixed(3) : count(value);
+}
+
+/** When an episode was, and how long: `1:52 to 2:06, 14 s`. */
+export function episodeTime({
+  startSecond,
+  endSecond,
+}: {
+  readonly startSecond: number;
+  readonly endSecond: number;
+}): string {
+  const seconds = endSecond - startSecond + 1;
+  return seconds === 1
+    ? `${clock(startSecond)}, 1 s`
+    : `${clock(startSecond)} to ${clock(endSecond + 1)}, ${duration(seconds)}`;
+}
+
+/** What an episode's cause means. */
+export const causeWords = {
+  load: 'more first tries than the quota',
+  burst: 'a burst of first tries, 5 s or less',
+  retries: 'retries of refused requests',
+  'cache-expiry': 'cached keys that expired together',
+} as const;
+
+/** How many variants of a comparison meet their thresholds, or are never throttled where there are none. */
+export function comparisonVerdict({ variants }: ComparisonReport): Verdict {
+  const withThresholds = variants.filter(({ summary }) => summary.thresholds.length > 0);
+  const met = withThresholds.filter(({ summary }) => summary.thresholds.every(({ passed }) => passed));
+  const free = variants.filter(({ summary }) => summary.totals.throttled === 0);
+  const list = (some: readonly { readonly name: string }[]) =>
+    some.length === 0
+      ? ''
+      : `: ${some
+          .slice(0, 4)
+          .map(({ name }) => short(name, 30))
+          .join(', ')}${some.length > 4 ? ' ...' : ''}`;
+  const detail = `${free.length} of ${counted(variants.length, 'variant')} ${free.length === 1 ? 'is' : 'are'} never throttled${list(free)}.`;
+  if (withThresholds.length === 0) return { status: 'none', headline: detail.slice(0, -1), detail, advice: undefined };
+  return {
+    status: met.length > 0 ? 'passed' : 'failed',
+    headline:
+      met.length === 0
+        ? 'No variant meets its thresholds'
+        : `${met.length} of ${counted(variants.length, 'variant')} ${met.length === 1 ? 'meets' : 'meet'} every threshold${list(met)}`,
+    detail,
+    advice: undefined,
+  };
+}
+
+function sentence(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
