@@ -39,9 +39,11 @@ function csvRows(pieces: readonly string[]): { fields: readonly string[]; line: 
 }
 
 const lengths = fc.array(fc.nat({ max: 12 }), { maxLength: 200 });
+/** Also with characters that JSON writes as an escape, such as `\\n`. */
+const jsonText = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.constantFrom('\n', '\t"', '\\', '\\"'));
 const jsonObject = fc.dictionary(
-  fc.string().filter((name) => name !== 'Records'),
-  fc.jsonValue(),
+  jsonText.filter((name) => name !== 'Records'),
+  fc.oneof(fc.jsonValue(), jsonText),
 );
 const spaces = fc.constantFrom(undefined, 1, '\t');
 
