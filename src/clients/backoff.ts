@@ -7,40 +7,39 @@ import { powerOfTwo } from '../engine/elementary.ts';
 import type { RandomStream } from '../engine/random.ts';
 import type { BackoffName } from './retry.ts';
 
-/** Times in nanoseconds. */
-export interface BackoffSettings {
+/** What a backoff works from. All times in one unit, the caller's. */
+export interface BackoffSituation {
   readonly base: number;
   readonly cap: number;
+  /** v = min(cap, base x 2^(n - 1)) after the n-th refused attempt, n from 1. */
+  readonly ceiling: number;
+  /** The wait before the attempt that was refused, 0 if it was the first. */
+  readonly lastWait: number;
 }
 
-/**
- * The wait after the `refused`-th refused attempt (from 1), in nanoseconds. With v = min(cap, base x 2^(refused - 1)):
- *
- * @param lastWait the wait before the attempt that was refused, 0 if it was the first.
- */
-export type Backoff = (settings: BackoffSettings, refused: number, lastWait: number, stream: RandomStream) => number;
+/** The wait before the next attempt. */
+export type Backoff = (situation: BackoffSituation, stream: RandomStream) => number;
 
 /** @source Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015, for the three kinds of jitter */
 export const backoffs = {
   /** 0: at once. */
   none: () => 0,
   /** v. */
-  exponential: (settings, refused) => ceilingOf(settings, refused),
+  exponential: ({ ceiling }) => ceiling,
   /** U(0, v). */
-  'full-jitter': (settings, refused, _lastWait, stream) => stream.uniform() * ceilingOf(settings, refused),
+  'full-jitter': ({ ceiling }, stream) => stream.uniform() * ceiling,
   /** v / 2 + U(0, v / 2). */
-  'equal-jitter': (settings, refused, _lastWait, stream) => {
-    const half = ceilingOf(settings, refused) / 2;
-    return half + stream.uniform() * half;
-  },
+  'equal-jitter': ({ ceiling }, stream) => ceiling / 2 + (stream.uniform() * ceiling) / 2,
   /** min(cap, U(base, 3 x the last wait)), where the first last wait is base. */
-  'decorrelated-jitter': ({ base, cap }, _refused, lastWait, stream) => {
+  'decorrelated-jitter': ({ base, cap, lastWait }, stream) => {
     const last = lastWait === 0 ? base : lastWait;
     return Math.min(cap, base + stream.uniform() * Math.max(0, 3 * last - base));
   },
 } as const satisfies Record<BackoffName, Backoff>;
 
-/** v = min(cap, base x 2^(refused - 1)). */
-function ceilingOf({ base, cap }: BackoffSettings, refused: number): number {
-  return Math.min(cap, base * powerOfTwo(Math.min(refused - 1, 62)));
+/** v = min(cap, base x 2^(n - 1)) after the n-th refused attempt, for n from 1 to `attempts`; at index n. */
+export function backoffCeilings(base: number, cap: number, attempts: number): Float64Array {
+  return Float64Array.from({ length: attempts + 1 }, (_, n) =>
+    Math.min(cap, base * powerOfTwo(Math.max(0, Math.min(n - 1, 62)))),
+  );
 }

@@ -3,7 +3,7 @@
  */
 import type { RandomStream } from '../engine/random.ts';
 import { NANOSECONDS_PER_MILLISECOND } from '../engine/tick.ts';
-import { type Backoff, type BackoffSettings, backoffs } from './backoff.ts';
+import { type Backoff, backoffCeilings, backoffs } from './backoff.ts';
 import type { RetryPolicy } from './retry.ts';
 import { RetryQuotas } from './retry-quota.ts';
 import { type SdkProfile, sdkProfiles } from './sdk-profiles.ts';
@@ -33,26 +33,32 @@ export function createRetrier(policy: RetryPolicy, instances: number, stream: Ra
   return { quotas: null, waitAfterThrottling: () => GIVE_UP, refundOf: () => 0 };
 }
 
+/** Attempts beyond this number wait as long as the one of this number does. */
+const CEILINGS_MAX = 64;
+
 class CustomRetrier implements Retrier {
   readonly quotas = null;
   readonly #backoff: Backoff;
-  readonly #settings: BackoffSettings;
+  readonly #situation: { base: number; cap: number; ceiling: number; lastWait: number };
+  readonly #ceilings: Float64Array;
   readonly #maxAttempts: number;
   readonly #stream: RandomStream;
 
   constructor(policy: Extract<RetryPolicy, { kind: 'custom' }>, stream: RandomStream) {
+    const base = policy.baseMilliseconds * NANOSECONDS_PER_MILLISECOND;
+    const cap = policy.capMilliseconds * NANOSECONDS_PER_MILLISECOND;
     this.#backoff = backoffs[policy.backoff];
-    this.#settings = {
-      base: policy.baseMilliseconds * NANOSECONDS_PER_MILLISECOND,
-      cap: policy.capMilliseconds * NANOSECONDS_PER_MILLISECOND,
-    };
+    this.#situation = { base, cap, ceiling: 0, lastWait: 0 };
+    this.#ceilings = backoffCeilings(base, cap, CEILINGS_MAX);
     this.#maxAttempts = policy.maxAttempts;
     this.#stream = stream;
   }
 
   waitAfterThrottling(_instance: number, attempt: number, lastWait: number): number {
     if (attempt >= this.#maxAttempts) return GIVE_UP;
-    return Math.floor(this.#backoff(this.#settings, attempt, lastWait, this.#stream) + 0.5);
+    this.#situation.ceiling = this.#ceilings[Math.min(attempt, CEILINGS_MAX)]!;
+    this.#situation.lastWait = lastWait;
+    return Math.floor(this.#backoff(this.#situation, this.#stream) + 0.5);
   }
 
   refundOf(): number {
@@ -64,22 +70,24 @@ class CustomRetrier implements Retrier {
 class SdkRetrier implements Retrier {
   readonly quotas: RetryQuotas;
   readonly #profile: SdkProfile;
+  readonly #ceilings: Float64Array;
   readonly #maxAttempts: number;
   readonly #stream: RandomStream;
 
   constructor(profile: string, maxAttempts: number, instances: number, stream: RandomStream) {
     this.#profile = sdkProfiles[profile as keyof typeof sdkProfiles];
+    const { throttlingBaseMilliseconds, capMilliseconds, retryQuota } = this.#profile;
+    this.#ceilings = backoffCeilings(throttlingBaseMilliseconds, capMilliseconds, CEILINGS_MAX);
     this.#maxAttempts = maxAttempts;
     this.#stream = stream;
-    this.quotas = new RetryQuotas(instances, this.#profile.retryQuota);
+    this.quotas = new RetryQuotas(instances, retryQuota);
   }
 
   waitAfterThrottling(instance: number, attempt: number): number {
-    const { throttlingCost, throttlingBaseMilliseconds, capMilliseconds, wholeMilliseconds } = this.#profile;
+    const { throttlingCost, wholeMilliseconds } = this.#profile;
     if (attempt >= this.#maxAttempts) return GIVE_UP;
     if (!this.quotas.spend(instance, throttlingCost)) return GIVE_UP;
-    const settings = { base: throttlingBaseMilliseconds, cap: capMilliseconds };
-    const milliseconds = backoffs['full-jitter'](settings, attempt, 0, this.#stream);
+    const milliseconds = this.#stream.uniform() * this.#ceilings[Math.min(attempt, CEILINGS_MAX)]!;
     if (wholeMilliseconds) return Math.floor(milliseconds) * NANOSECONDS_PER_MILLISECOND;
     return Math.floor(milliseconds * NANOSECONDS_PER_MILLISECOND + 0.5);
   }

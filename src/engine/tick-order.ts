@@ -3,27 +3,38 @@
  * first served in the order they were scheduled would favour retries, and the totals would hide it. Here they are taken
  * at their true instants, and those of one instant in uniform order.
  */
-import { ensure } from './ensure.ts';
 import type { RandomStream } from './random.ts';
 import type { OffsetNanoseconds } from './tick.ts';
 
-/** Up to this many, insertion is faster than the engine's sort. */
-const INSERTION_MAX = 40;
+/** Up to this many items are sorted through slices of the tick; more by the engine's own sort. */
+const SLICED_MAX = 512;
+/** Slices for each item, so that most slices hold at most one. */
+const SLICES_PER_ITEM = 4;
+const WORD_BITS = 5;
+const NONE = -1;
 
 /** The items of one tick. An item is any 32-bit whole number. Fill it, `sort` it, read `items` and `offsets`, `clear` it. */
 export class TickOrder {
   count = 0;
   /** After `sort`: the items by time. */
-  items = new Int32Array(256);
+  items = new Int32Array(SLICED_MAX);
   /** After `sort`: the instants of the items, in nanoseconds from the start of the tick. */
-  offsets = new Float64Array(256);
-  #unsorted = new Int32Array(256);
-  #keys = new Float64Array(256);
+  offsets = new Int32Array(SLICED_MAX);
+  #unsorted = new Int32Array(SLICED_MAX);
+  #unsortedOffsets = new Int32Array(SLICED_MAX);
+  #keys = new Float64Array(0);
   readonly #stream: RandomStream;
+  readonly #tickNanoseconds: number;
+  /** By slice of the tick: its last item, and for each item the one before it in its slice. */
+  readonly #lastOfSlice = new Int32Array(SLICED_MAX * SLICES_PER_ITEM).fill(NONE);
+  readonly #before = new Int32Array(SLICED_MAX);
+  /** A bit for each slice that holds something. */
+  readonly #occupied = new Int32Array((SLICED_MAX * SLICES_PER_ITEM) >> WORD_BITS);
 
   /** @param stream decides the order of items of one instant. */
-  constructor(stream: RandomStream) {
+  constructor(stream: RandomStream, tickNanoseconds: number) {
     this.#stream = stream;
+    this.#tickNanoseconds = tickNanoseconds;
   }
 
   clear(): void {
@@ -31,40 +42,76 @@ export class TickOrder {
   }
 
   add(item: number, offset: OffsetNanoseconds): void {
-    if (this.count === this.#keys.length) this.#grow(this.count + 1);
-    this.#unsorted[this.count] = item;
-    this.#keys[this.count++] = offset;
+    const { count } = this;
+    if (count === this.#unsorted.length) this.#grow(count + 1);
+    this.#unsorted[count] = item;
+    this.#unsortedOffsets[count] = offset;
+    this.count = count + 1;
   }
 
   sort(): void {
-    const { count } = this;
-    const keys = this.#keys;
-    let places = 256;
-    while (places < count) places *= 2;
-    for (let i = 0; i < count; i++) keys[i] = keys[i]! * places + i;
-    if (count <= INSERTION_MAX) insertionSort(keys, count);
-    else {
-      ensure(places <= 8_388_608, 'at most 8,388,608 requests of one tick can be told apart');
-      keys.subarray(0, count).sort();
-    }
-    if (this.#unpack(places)) this.#shuffleTies();
+    const ties = this.count <= SLICED_MAX ? this.#sortBySlices() : this.#sortByKeys();
+    if (ties) this.#shuffleTies();
   }
 
-  /** Splits the sorted keys again; true if two items share an instant. */
-  #unpack(places: number): boolean {
+  /** One pass puts each item into its slice, one reads the slices in order. True if two items share an instant. */
+  #sortBySlices(): boolean {
+    const { count } = this;
+    const words = ((count * SLICES_PER_ITEM) >> WORD_BITS) + 1;
+    const slicesPerNanosecond = (Math.min(words << WORD_BITS, this.#lastOfSlice.length) - 1) / this.#tickNanoseconds;
+    const [unsortedOffsets, lastOfSlice, occupied] = [this.#unsortedOffsets, this.#lastOfSlice, this.#occupied];
+    for (let i = 0; i < count; i++) {
+      const slice = (unsortedOffsets[i]! * slicesPerNanosecond) | 0;
+      this.#before[i] = lastOfSlice[slice]!;
+      lastOfSlice[slice] = i;
+      occupied[slice >> WORD_BITS]! |= 1 << (slice & 31);
+    }
+    let at = 0;
+    let ties = false;
+    for (let word = 0; at < count; word++) {
+      for (let bits = occupied[word]!; bits !== 0; bits &= bits - 1) {
+        const slice = (word << WORD_BITS) + 31 - Math.clz32(bits & -bits);
+        const last = lastOfSlice[slice]!;
+        lastOfSlice[slice] = NONE;
+        const from = at;
+        for (let i = last; i !== NONE; i = this.#before[i]!) {
+          if (this.#insert(i, from, at++)) ties = true;
+        }
+      }
+      occupied[word] = 0;
+    }
+    return ties;
+  }
+
+  /** Inserts item `i` among those of its slice, at [from, at); they come last first. True if another has its instant. */
+  #insert(i: number, from: number, at: number): boolean {
+    const { items, offsets } = this;
+    const offset = this.#unsortedOffsets[i]!;
+    let to = at;
+    let tie = false;
+    while (to > from && offsets[to - 1]! >= offset) {
+      if (offsets[to - 1] === offset) tie = true;
+      items[to] = items[to - 1]!;
+      offsets[to] = offsets[to - 1]!;
+      to--;
+    }
+    items[to] = this.#unsorted[i]!;
+    offsets[to] = offset;
+    return tie;
+  }
+
+  #sortByKeys(): boolean {
     const { count, items, offsets } = this;
-    const keys = this.#keys;
-    const unsorted = this.#unsorted;
-    const perPlace = 1 / places;
-    let last = -1;
+    if (this.#keys.length < count) this.#keys = new Float64Array(this.#unsorted.length);
+    const keys = this.#keys.subarray(0, count);
+    for (let i = 0; i < count; i++) keys[i] = this.#unsortedOffsets[i]! * count + i;
+    keys.sort();
     let ties = false;
     for (let i = 0; i < count; i++) {
-      const key = keys[i]!;
-      const offset = Math.floor(key * perPlace);
-      items[i] = unsorted[key - offset * places]!;
-      offsets[i] = offset;
-      if (offset === last) ties = true;
-      last = offset;
+      const index = keys[i]! % count;
+      items[i] = this.#unsorted[index]!;
+      offsets[i] = this.#unsortedOffsets[index]!;
+      if (i > 0 && offsets[i] === offsets[i - 1]) ties = true;
     }
     return ties;
   }
@@ -89,26 +136,14 @@ export class TickOrder {
   }
 
   #grow(count: number): void {
-    const capacity = Math.max(count, this.#keys.length * 2);
-    const keys = new Float64Array(capacity);
-    keys.set(this.#keys);
-    this.#keys = keys;
+    const capacity = Math.max(count, this.#unsorted.length * 2);
     const unsorted = new Int32Array(capacity);
     unsorted.set(this.#unsorted);
     this.#unsorted = unsorted;
+    const unsortedOffsets = new Int32Array(capacity);
+    unsortedOffsets.set(this.#unsortedOffsets);
+    this.#unsortedOffsets = unsortedOffsets;
     this.items = new Int32Array(capacity);
-    this.offsets = new Float64Array(capacity);
-  }
-}
-
-function insertionSort(keys: Float64Array, count: number): void {
-  for (let i = 1; i < count; i++) {
-    const key = keys[i]!;
-    let j = i - 1;
-    while (j >= 0 && keys[j]! > key) {
-      keys[j + 1] = keys[j]!;
-      j--;
-    }
-    keys[j + 1] = key;
+    this.offsets = new Int32Array(capacity);
   }
 }

@@ -24,8 +24,8 @@ export interface Limiter {
   takeMany(requests: number): void;
   /** Whether a request at this instant would be admitted. */
   canTake(tick: Tick, offset: OffsetNanoseconds): boolean;
-  /** Admits a request at this instant; only after `canTake` said yes to the same instant. */
-  take(tick: Tick, offset: OffsetNanoseconds): void;
+  /** Admits a request at this instant, if there is room; a refused request spends nothing. */
+  tryTake(tick: Tick, offset: OffsetNanoseconds): boolean;
 }
 
 export const limiterFactories = {
@@ -85,8 +85,10 @@ class FixedWindow implements Limiter {
     return this.#spent < this.#capacity;
   }
 
-  take(): void {
+  tryTake(tick: Tick, offset: OffsetNanoseconds): boolean {
+    if (!this.canTake(tick, offset)) return false;
     this.#spent++;
+    return true;
   }
 
   /** Opens the window that holds this instant, if the current one has ended. */
@@ -140,10 +142,12 @@ class SlidingWindow implements Limiter {
     return age >= this.#nanoseconds;
   }
 
-  take(tick: Tick, offset: OffsetNanoseconds): void {
+  tryTake(tick: Tick, offset: OffsetNanoseconds): boolean {
+    if (!this.canTake(tick, offset)) return false;
     this.#ticks[this.#oldest] = tick;
     this.#offsets[this.#oldest] = offset;
     this.#oldest = this.#oldest + 1 === this.#ticks.length ? 0 : this.#oldest + 1;
+    return true;
   }
 }
 
@@ -193,8 +197,10 @@ class TokenBucket implements Limiter {
     return this.#level >= this.#token;
   }
 
-  take(): void {
+  tryTake(tick: Tick, offset: OffsetNanoseconds): boolean {
+    if (!this.canTake(tick, offset)) return false;
     this.#level -= this.#token;
+    return true;
   }
 
   #refill(tick: Tick, offset: OffsetNanoseconds): void {

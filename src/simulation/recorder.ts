@@ -2,114 +2,96 @@
  * Why this file exists: it sees every step of every request and keeps counts, nothing else. Memory grows with simulated
  * seconds and with distinct latencies, not with requests.
  */
+import { ensure } from '../engine/ensure.ts';
 import { ExactHistogram } from '../engine/histogram.ts';
-import { type Clock, NANOSECONDS_PER_MILLISECOND } from '../engine/tick.ts';
 import type { CallMeasurement, FlowMeasurement, FlowSeconds, LatencySeconds } from './result.ts';
+import { SecondLatencies } from './second-latencies.ts';
 
-/** Columns of a second's counts, by flow. */
+/** What happened to a request, and whether it was its call's first. */
 export const Column = {
   admittedFirstTries: 0,
   admittedRetries: 1,
   throttledFirstTries: 2,
   throttledRetries: 3,
-  rejected: 4,
+  rejectedFirstTries: 4,
+  rejectedRetries: 5,
 } as const;
 
-export const COLUMNS = 5;
+export type Column = (typeof Column)[keyof typeof Column];
 
-/** Columns of the totals of measured calls, by flow. */
-export const Total = { admitted: 0, throttled: 1, rejected: 2, retries: 3, calls: 4, succeeded: 5, failed: 6 } as const;
-
-export const TOTALS = 7;
-
-/** Latencies of the calls that start in one second, kept until the last of them has ended. */
-class StartSecond {
-  readonly latency = new ExactHistogram();
-  /** Calls of this second that have been refused and not yet ended. */
-  openCalls = 0;
-  /** By flow: calls that were admitted at once and whose answer time is not drawn yet. */
-  readonly undrawn: Float64Array;
-
-  constructor(flows: number) {
-    this.undrawn = new Float64Array(flows);
-  }
-}
+export const COLUMNS = 6;
 
 export interface RecorderOptions {
-  readonly clock: Clock;
+  readonly tickNanoseconds: number;
+  /** The workload of each flow. */
   readonly flowWorkloads: readonly number[];
   readonly workloads: number;
   readonly percentiles: readonly number[];
-  /** Draws the answer times of `calls` calls of a flow and tells `add` how many took how many ticks. */
-  readonly drawAnswers: (flow: number, calls: number, add: (ticks: number, calls: number) => void) => void;
+  /** Draws the answer times of `calls` calls and tells `add` how many took how many ticks. */
+  readonly drawAnswers: (calls: number, add: (ticks: number, calls: number) => void) => void;
 }
 
+/** Calls that were measured are counted apart from those that started in the warm-up. */
 export class Recorder {
-  /** Counts of the second that is running: flow x COLUMNS + column. */
+  /** Counts of the running second: (flow x 2 + (measured ? 1 : 0)) x COLUMNS + column. */
   readonly second: Uint32Array;
-  /** Of measured calls: flow x TOTALS + column. */
-  readonly totals: Float64Array;
+  /** Measured calls that have started, by flow. */
+  readonly calls: Float64Array;
+  /** Measured calls that have failed, by flow. */
+  readonly failed: Float64Array;
   readonly #options: RecorderOptions;
   readonly #flows: number;
   readonly #latencies: ExactHistogram[];
+  readonly #starts: SecondLatencies;
   /** Seconds that have ended, one row of `second` each. */
   #rows = new Uint32Array(0);
   #ended = 0;
-  /** By second of intended start, from `#oldest` on. */
-  #starts: (StartSecond | undefined)[] = [];
-  #oldest = 0;
-  readonly #percentileColumns: number[][];
-  readonly #calls: number[] = [];
-  readonly #mean: number[] = [];
-  readonly #max: number[] = [];
-  readonly #firstError: (number | null)[];
-  readonly #errorsBefore: Float64Array;
+  #beforeDrain: Float64Array | null = null;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#flows = options.flowWorkloads.length;
-    this.second = new Uint32Array(this.#flows * COLUMNS);
-    this.totals = new Float64Array(this.#flows * TOTALS);
+    this.second = new Uint32Array(this.#flows * 2 * COLUMNS);
+    this.calls = new Float64Array(this.#flows);
+    this.failed = new Float64Array(this.#flows);
     this.#latencies = Array.from({ length: options.workloads }, () => new ExactHistogram());
-    this.#percentileColumns = options.percentiles.map(() => []);
-    this.#firstError = new Array(this.#flows * 2).fill(null);
-    this.#errorsBefore = new Float64Array(this.#flows * 2);
+    this.#starts = new SecondLatencies(options, this.#latencies);
   }
 
   get endedSeconds(): number {
     return this.#ended;
   }
 
-  /** A call that started in `startSecond` has succeeded after this many ticks. */
+  count(flow: number, measured: boolean, column: Column, requests: number): void {
+    this.second[(flow * 2 + (measured ? 1 : 0)) * COLUMNS + column]! += requests;
+  }
+
+  /** A measured call that started in `startSecond` has succeeded after this many ticks. */
   succeeded(flow: number, startSecond: number, ticks: number): void {
-    this.totals[flow * TOTALS + Total.succeeded]!++;
-    this.#startOf(startSecond).latency.add(ticks);
-    this.#latencies[this.#options.flowWorkloads[flow]!]!.add(ticks);
+    this.#starts.of(startSecond).latencies[this.#options.flowWorkloads[flow]!]!.add(ticks);
   }
 
-  /** `calls` calls that started in `startSecond` have been admitted at once; how long they took is drawn later. */
+  /** Measured calls that started in `startSecond` have been admitted at once; how long they took is drawn later. */
   succeededUndrawn(flow: number, startSecond: number, calls: number): void {
-    this.totals[flow * TOTALS + Total.succeeded]! += calls;
-    this.#startOf(startSecond).undrawn[flow]! += calls;
+    this.#starts.of(startSecond).undrawn[this.#options.flowWorkloads[flow]!]! += calls;
   }
 
-  /** Takes `calls` calls back from `succeededUndrawn`; the caller draws their answers itself and reports each. */
-  takeBackUndrawn(flow: number, startSecond: number, calls: number): void {
-    this.totals[flow * TOTALS + Total.succeeded]! -= calls;
-    this.#startOf(startSecond).undrawn[flow]! -= calls;
+  /** Takes a call back from `succeededUndrawn`: the caller draws its answer itself and reports it. */
+  takeBackUndrawn(flow: number, startSecond: number): void {
+    this.#starts.of(startSecond).undrawn[this.#options.flowWorkloads[flow]!]!--;
   }
 
+  /** A measured call that started in `startSecond` will end in a later tick. */
   callOpened(startSecond: number): void {
-    this.#startOf(startSecond).openCalls++;
+    this.#starts.of(startSecond).openCalls++;
   }
 
   callClosed(startSecond: number): void {
-    this.#startOf(startSecond).openCalls--;
+    this.#starts.of(startSecond).openCalls--;
   }
 
-  /** Ends the running second. Seconds whose calls have all ended, and that began `settled` seconds ago, become rows. */
+  /** Ends the running second. What is drawn later is drawn once a second lies `settled` seconds back. */
   endSecond(settled: number): void {
-    this.#noteErrors();
     const width = this.second.length;
     if ((this.#ended + 1) * width > this.#rows.length) {
       const rows = new Uint32Array(Math.max(64 * width, this.#rows.length * 2));
@@ -119,132 +101,90 @@ export class Recorder {
     this.#rows.set(this.second, this.#ended * width);
     this.#ended++;
     this.second.fill(0);
-    this.#closeStarts(this.#ended - settled, false);
+    this.#starts.closeBefore(this.#ended - settled, false);
+  }
+
+  /** From here on, requests belong to the drain. */
+  beginDrain(): void {
+    if (this.#beforeDrain === null) this.#beforeDrain = this.#totals();
   }
 
   /** Ends everything: no call is open any more, or the run was interrupted. */
   finish(): void {
-    this.#closeStarts(Math.max(this.#ended, this.#oldest + this.#starts.length), true);
+    ensure(
+      this.second.every((count) => count === 0),
+      'the last second was not ended',
+    );
+    this.#starts.closeBefore(this.#ended, true);
   }
 
   flowMeasurements(): FlowMeasurement[] {
-    return Array.from({ length: this.#flows }, (_, flow) => ({
-      admitted: this.#total(flow, Total.admitted),
-      throttled: this.#total(flow, Total.throttled),
-      rejected: this.#total(flow, Total.rejected),
-      retries: this.#total(flow, Total.retries),
-    }));
+    const totals = this.#totals();
+    return Array.from({ length: this.#flows }, (_, flow) => measuredCounts(totals, flow));
+  }
+
+  /** Requests of measured calls since `beginDrain`. */
+  drained(): FlowMeasurement[] {
+    const [all, before] = [this.#totals(), this.#beforeDrain];
+    const during = all.map((count, i) => count - (before ?? all)[i]!);
+    return Array.from({ length: this.#flows }, (_, flow) => measuredCounts(during, flow));
   }
 
   callMeasurements(): CallMeasurement[] {
     return this.#latencies.map((latency, workload) => {
-      const sum = (column: number): number =>
-        this.#options.flowWorkloads.reduce((s, w, flow) => (w === workload ? s + this.#total(flow, column) : s), 0);
-      const [calls, succeeded, failed] = [sum(Total.calls), sum(Total.succeeded), sum(Total.failed)];
+      const sum = (counts: Float64Array): number =>
+        counts.reduce((s, count, flow) => (this.#options.flowWorkloads[flow] === workload ? s + count : s), 0);
+      const [calls, failed, succeeded] = [sum(this.calls), sum(this.failed), latency.count];
       return { calls, succeeded, failed, pending: calls - succeeded - failed, latency };
     });
   }
 
   flowSeconds(): FlowSeconds[] {
     return Array.from({ length: this.#flows }, (_, flow) => ({
-      admittedFirstTries: this.#column(flow, Column.admittedFirstTries),
-      admittedRetries: this.#column(flow, Column.admittedRetries),
-      throttledFirstTries: this.#column(flow, Column.throttledFirstTries),
-      throttledRetries: this.#column(flow, Column.throttledRetries),
-      rejected: this.#column(flow, Column.rejected),
+      admittedFirstTries: this.#column(flow, [Column.admittedFirstTries]),
+      admittedRetries: this.#column(flow, [Column.admittedRetries]),
+      throttledFirstTries: this.#column(flow, [Column.throttledFirstTries]),
+      throttledRetries: this.#column(flow, [Column.throttledRetries]),
+      rejected: this.#column(flow, [Column.rejectedFirstTries, Column.rejectedRetries]),
     }));
   }
 
   latencySeconds(): LatencySeconds {
-    return {
-      calls: Float64Array.from(this.#calls),
-      percentiles: this.#options.percentiles.map((percent, i) => ({
-        percent,
-        milliseconds: Float64Array.from(this.#percentileColumns[i]!),
-      })),
-      meanMilliseconds: Float64Array.from(this.#mean),
-      maxMilliseconds: Float64Array.from(this.#max),
-    };
+    return this.#starts.columns();
   }
 
-  /** The first second in which a measured call of this flow was answered so; null if none was. */
-  firstThrottledSecond(flow: number): number | null {
-    return this.#firstError[flow * 2]!;
-  }
-
-  firstRejectedSecond(flow: number): number | null {
-    return this.#firstError[flow * 2 + 1]!;
-  }
-
-  #total(flow: number, column: number): number {
-    return this.totals[flow * TOTALS + column]!;
-  }
-
-  #noteErrors(): void {
-    for (let flow = 0; flow < this.#flows; flow++) {
-      this.#noteError(flow * 2, this.#total(flow, Total.throttled));
-      this.#noteError(flow * 2 + 1, this.#total(flow, Total.rejected));
-    }
-  }
-
-  #noteError(index: number, total: number): void {
-    if (this.#firstError[index] === null && total > this.#errorsBefore[index]!) this.#firstError[index] = this.#ended;
-    this.#errorsBefore[index] = total;
-  }
-
-  #column(flow: number, column: number): Uint32Array {
+  /** The first second in which a request of a measured call was counted in one of these columns; null if none was. */
+  firstSecond(flow: number, columns: readonly Column[]): number | null {
     const width = this.second.length;
-    const at = flow * COLUMNS + column;
-    return Uint32Array.from({ length: this.#ended }, (_, second) => this.#rows[second * width + at]!);
-  }
-
-  #startOf(second: number): StartSecond {
-    const index = second - this.#oldest;
-    const start = this.#starts[index];
-    if (start !== undefined) return start;
-    return this.#newStart(index);
-  }
-
-  #newStart(index: number): StartSecond {
-    while (this.#starts.length < index) this.#starts.push(undefined);
-    const start = new StartSecond(this.#flows);
-    this.#starts[index] = start;
-    return start;
-  }
-
-  #closeStarts(before: number, all: boolean): void {
-    let closed = 0;
-    while (this.#oldest + closed < before) {
-      const start = this.#starts[closed];
-      if (start !== undefined && start.openCalls > 0 && !all) break;
-      this.#close(start);
-      closed++;
+    const at = (flow * 2 + 1) * COLUMNS;
+    for (let second = 0; second < this.#ended; second++) {
+      if (columns.some((column) => this.#rows[second * width + at + column]! > 0)) return second;
     }
-    if (closed === 0) return;
-    this.#starts.splice(0, closed);
-    this.#oldest += closed;
+    return null;
   }
 
-  #close(start: StartSecond | undefined): void {
-    if (start !== undefined) this.#drawUndrawn(start);
-    const latency = start?.latency ?? new ExactHistogram();
-    const values = latency.percentiles([...this.#options.percentiles, 100]);
-    const milliseconds = this.#options.clock.tickNanoseconds / NANOSECONDS_PER_MILLISECOND;
-    this.#calls.push(latency.count);
-    this.#mean.push(latency.mean * milliseconds);
-    this.#max.push(values[values.length - 1]! * milliseconds);
-    for (const [i, column] of this.#percentileColumns.entries()) column.push(values[i]! * milliseconds);
+  #totals(): Float64Array {
+    const totals = Float64Array.from(this.second);
+    for (let i = 0; i < this.#ended * totals.length; i++) totals[i % totals.length]! += this.#rows[i]!;
+    return totals;
   }
 
-  #drawUndrawn(start: StartSecond): void {
-    for (let flow = 0; flow < this.#flows; flow++) {
-      const calls = start.undrawn[flow]!;
-      if (calls === 0) continue;
-      const ofWorkload = this.#latencies[this.#options.flowWorkloads[flow]!]!;
-      this.#options.drawAnswers(flow, calls, (ticks, times) => {
-        start.latency.add(ticks, times);
-        ofWorkload.add(ticks, times);
-      });
-    }
+  /** Sums of columns by second, measured or not. */
+  #column(flow: number, columns: readonly Column[]): Uint32Array {
+    const width = this.second.length;
+    return Uint32Array.from({ length: this.#ended }, (_, second) => {
+      const at = second * width + flow * 2 * COLUMNS;
+      return columns.reduce((sum, column) => sum + this.#rows[at + column]! + this.#rows[at + COLUMNS + column]!, 0);
+    });
   }
+}
+
+function measuredCounts(totals: Float64Array, flow: number): FlowMeasurement {
+  const of = (column: Column): number => totals[(flow * 2 + 1) * COLUMNS + column]!;
+  return {
+    admitted: of(Column.admittedFirstTries) + of(Column.admittedRetries),
+    throttled: of(Column.throttledFirstTries) + of(Column.throttledRetries),
+    rejected: of(Column.rejectedFirstTries) + of(Column.rejectedRetries),
+    retries: of(Column.admittedRetries) + of(Column.throttledRetries) + of(Column.rejectedRetries),
+  };
 }

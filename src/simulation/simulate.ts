@@ -5,7 +5,7 @@
  * tick each request meets its limiter at its own instant, and requests of one instant in uniform order.
  */
 import { createRetrier, GIVE_UP, type Retrier } from '../clients/retrier.ts';
-import { BugError, ensure } from '../engine/ensure.ts';
+import { ensure } from '../engine/ensure.ts';
 import { EventFingerprint } from '../engine/fingerprint.ts';
 import { RandomStreams } from '../engine/random.ts';
 import { NANOSECONDS_PER_MILLISECOND, type OffsetNanoseconds, type Tick } from '../engine/tick.ts';
@@ -17,10 +17,10 @@ import type { ArrivalSource } from '../workloads/arrival-source.ts';
 import { createArrivalSource } from '../workloads/arrival-sources.ts';
 import { Again } from './again.ts';
 import { createInstanceChooser, type InstanceChooser, stop } from './instances.ts';
-import { Due, PendingCalls } from './pending-calls.ts';
+import { Due, FIELD_BITS, Field, PendingCalls } from './pending-calls.ts';
 import { RecentAdmissions } from './recent-admissions.ts';
-import { COLUMNS, Column, Recorder, TOTALS, Total } from './recorder.ts';
-import type { RunMeasurement } from './result.ts';
+import { Column, Recorder } from './recorder.ts';
+import type { FlowMeasurement, RunMeasurement } from './result.ts';
 import type { Flow, OnFailure, World } from './world.ts';
 
 export interface SimulationOptions {
@@ -64,6 +64,9 @@ interface FlowState {
   /** Where successes give something back: calls admitted as counts whose answers may still be under way. */
   readonly recent: RecentAdmissions | null;
   readonly thinkNanoseconds: number;
+  /** Whether it matters which instance a call goes to, and when its success is answered. */
+  readonly needsInstance: boolean;
+  readonly answersMatter: boolean;
   /** How many calls start in the running tick. */
   fresh: number;
 }
@@ -95,7 +98,6 @@ export class Simulation {
   #tick: Tick = 0;
   #second = 0;
   #nextSecondTick: Tick;
-  #atDuration: Float64Array | null = null;
   #ended = false;
   #measured = false;
 
@@ -104,7 +106,7 @@ export class Simulation {
     this.#world = world;
     this.#streams = new RandomStreams(world.seed, options.replication ?? 0);
     this.#latencyStream = this.#streams.stream('kms', 'latency');
-    this.#order = new TickOrder(this.#streams.stream('kms', 'order'));
+    this.#order = new TickOrder(this.#streams.stream('kms', 'order'), clock.tickNanoseconds);
     this.#queue = options.queue ?? new TickRing();
     this.#again = new Again(this.#pending);
     this.#answerTimes = createAnswerTimes(world.latency.answer);
@@ -143,7 +145,7 @@ export class Simulation {
       while (this.#nextSecondTick <= tick) this.#endSecond();
       this.#tick = tick;
       if (tick >= until) break;
-      if (tick >= this.#durationTicks && this.#atDuration === null) this.#atDuration = this.#recorder.totals.slice();
+      if (tick >= this.#durationTicks) this.#recorder.beginDrain();
       if (this.#nothingLeft()) this.#end();
       else this.#step(tick);
       this.#tick = tick + 1;
@@ -172,7 +174,7 @@ export class Simulation {
       drain: this.#drain(),
       seconds: this.#recorder.flowSeconds(),
       latencySeconds: this.#recorder.latencySeconds(),
-      errors: this.#errors(),
+      errors: this.#errors(flows),
       arrivalsAfterEnd: this.#world.flows.reduce((sum, flow) => sum + arrivalsAfterEnd(flow, this.#world), 0),
     };
   }
@@ -183,8 +185,7 @@ export class Simulation {
   #nextTick(until: Tick): Tick {
     let next = Number.POSITIVE_INFINITY;
     if (this.#tick < this.#durationTicks) {
-      for (const flow of this.#flows)
-        if (flow.source !== null && flow.source.nextTick < next) next = flow.source.nextTick;
+      for (const { source } of this.#flows) if (source !== null && source.nextTick < next) next = source.nextTick;
       if (next <= this.#tick) return this.#tick;
       if (next >= this.#durationTicks) next = this.#durationTicks;
     }
@@ -222,14 +223,16 @@ export class Simulation {
 
   #takeWaiting(tick: Tick): void {
     this.#demand.fill(0);
-    this.#queue.take(tick, this.#takeSlot);
+    this.#queue.take(tick, this.#takeRow);
   }
 
-  readonly #takeSlot = (slot: number): void => {
-    this.#order.add(slot, this.#pending.offset[slot]!);
-    const kind = this.#pending.kind[slot]!;
-    if (kind !== Due.attempt && kind !== Due.worker) return;
-    for (const quota of this.#flows[this.#pending.flow[slot]!]!.quotas) this.#demand[quota]!++;
+  readonly #takeRow = (row: number): void => {
+    const at = row << FIELD_BITS;
+    const { rows } = this.#pending;
+    this.#order.add(row, rows[at + Field.offset]!);
+    if (rows[at + Field.due] !== Due.attempt && rows[at + Field.due] !== Due.worker) return;
+    const { quotas } = this.#flows[rows[at + Field.flow]!]!;
+    for (let i = 0; i < quotas.length; i++) this.#demand[quotas[i]!]!++;
   };
 
   /** A quota is contested in this tick if not everything that asks for it fits, or if order matters to it. */
@@ -256,221 +259,154 @@ export class Simulation {
 
   /** All calls of this tick are answered alike, whatever their order. */
   #settleByCounts(flow: FlowState, tick: Tick): void {
-    const { index, fresh: calls } = flow;
-    const { totals, second } = this.#recorder;
+    const { index, fresh: calls, rejected } = flow;
     const measured = tick >= this.#warmupTicks;
-    if (!flow.rejected || this.#world.rejectedSpends) for (const limiter of flow.limiters) limiter.takeMany(calls);
+    if (!rejected || this.#world.rejectedSpends) for (const limiter of flow.limiters) limiter.takeMany(calls);
     flow.instances.skip(calls);
-    this.#fingerprint.add((index << 3) ^ calls, tick % this.#ticksPerSecond);
-    second[index * COLUMNS + (flow.rejected ? Column.rejected : Column.admittedFirstTries)]! += calls;
+    this.#fingerprint.add((index << 3) ^ Math.imul(calls, 0x1000193), tick % this.#ticksPerSecond);
+    this.#recorder.count(index, measured, rejected ? Column.rejectedFirstTries : Column.admittedFirstTries, calls);
     if (measured) {
-      totals[index * TOTALS + Total.calls]! += calls;
-      totals[index * TOTALS + (flow.rejected ? Total.rejected : Total.admitted)]! += calls;
-      if (flow.rejected) totals[index * TOTALS + Total.failed]! += calls;
+      this.#recorder.calls[index]! += calls;
+      if (rejected) this.#recorder.failed[index]! += calls;
       else this.#recorder.succeededUndrawn(index, this.#second, calls);
     }
-    if (!flow.rejected) flow.recent?.add(tick, calls);
+    if (!rejected) flow.recent?.add(tick, calls);
   }
 
   #settleInOrder(tick: Tick): void {
     const order = this.#order;
     const again = this.#again;
     order.sort();
-    let i = 0;
-    while (i < order.count || again.count > 0) {
-      if (again.count > 0 && (i === order.count || again.firstOffset < order.offsets[i]!)) {
-        const slot = again.take();
-        this.#settleSlot(slot, tick, this.#pending.offset[slot]!);
-        continue;
-      }
-      const item = order.items[i]!;
-      const offset = order.offsets[i]!;
-      i++;
+    const { count, items, offsets } = order;
+    for (let i = 0; i < count; i++) {
+      const item = items[i]!;
+      const offset = offsets[i]!;
+      while (again.count > 0 && again.firstOffset < offset) this.#settleAgain(tick);
       if (item < 0) this.#startCall(this.#flows[~item]!, tick, offset);
-      else this.#settleSlot(item, tick, offset);
+      else this.#settleRow(item, tick, offset);
     }
+    while (again.count > 0) this.#settleAgain(tick);
   }
 
-  #settleSlot(slot: number, tick: Tick, offset: OffsetNanoseconds): void {
-    const flow = this.#flows[this.#pending.flow[slot]!]!;
-    switch (this.#pending.kind[slot]) {
-      case Due.attempt:
-        this.#attempt(flow, slot, tick, offset);
-        break;
-      case Due.refusal:
-        this.#refusalAnswered(flow, slot, tick, offset);
-        break;
-      case Due.rejection:
-        this.#fail(flow, slot, tick, offset);
-        break;
-      case Due.answer:
-        this.#answered(flow, slot, tick, offset);
-        break;
-      case Due.worker:
-        this.#startWorkerCall(flow, slot, tick, offset);
-        break;
-      default:
-        throw new BugError(`slot ${slot} waits for nothing known, at tick ${tick}`);
-    }
+  #settleAgain(tick: Tick): void {
+    const row = this.#again.take();
+    this.#settleRow(row, tick, this.#pending.rows[(row << FIELD_BITS) + Field.offset]!);
+  }
+
+  #settleRow(row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const at = row << FIELD_BITS;
+    const flow = this.#flows[this.#pending.rows[at + Field.flow]!]!;
+    const due = this.#pending.rows[at + Field.due];
+    if (due === Due.attempt) this.#attempt(flow, row, tick, offset);
+    else if (due === Due.refusal) this.#refused(flow, row, tick, offset);
+    else if (due === Due.answer) this.#answered(flow, row, tick, offset);
+    else if (due === Due.worker) this.#startWorkerCall(flow, row, tick, offset);
+    else this.#fail(flow, row, tick, offset);
   }
 
   // ---- a call ---------------------------------------------------------------------------------------------------
 
-  /** A call of an open flow starts: it gets a slot only once something has to be waited for. */
   #startCall(flow: FlowState, tick: Tick, offset: OffsetNanoseconds): void {
-    const { index } = flow;
     if (flow.client.alive.length === 0) return;
-    const measured = tick >= this.#warmupTicks;
-    if (measured) this.#recorder.totals[index * TOTALS + Total.calls]!++;
-    if (flow.rejected) {
-      this.#attempt(flow, this.#open(flow, flow.instances.choose(), tick, offset), tick, offset);
-    } else if (this.#take(flow, tick, offset)) {
-      this.#admitFresh(flow, measured, tick, offset);
-    } else {
-      this.#countThrottled(index, measured, true);
-      this.#fingerprint.add((index << 3) | 1, offset);
-      this.#refuseFresh(flow, measured, tick, offset);
-    }
+    const row = this.#pending.allocate();
+    this.#pending.rows[(row << FIELD_BITS) + Field.flow] = flow.index;
+    this.#begin(flow, row, tick, offset);
   }
 
-  #admitFresh(flow: FlowState, measured: boolean, tick: Tick, offset: OffsetNanoseconds): void {
-    const { index, client } = flow;
-    const { totals, second } = this.#recorder;
-    second[index * COLUMNS + Column.admittedFirstTries]!++;
-    this.#fingerprint.add(index << 3, offset);
-    const nanoseconds = this.#answerTimes.draw(this.#latencyStream);
-    if (measured) {
-      totals[index * TOTALS + Total.admitted]!++;
-      this.#recorder.succeeded(index, this.#second, Math.floor(nanoseconds / this.#tickNanoseconds + 0.5));
-    }
-    if (client.retrier.quotas === null) {
-      flow.instances.skip(1);
-      return;
-    }
-    const slot = this.#pending.allocate();
-    this.#pending.flow[slot] = index;
-    this.#pending.instance[slot] = flow.instances.choose();
-    this.#pending.attempt[slot] = 1;
-    this.#schedule(slot, Due.answer, tick, offset + nanoseconds);
+  /** The worker's next call, unless the run is over or its client has stopped. */
+  #startWorkerCall(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    if (tick >= this.#durationTicks || flow.client.alive.length === 0) this.#pending.release(row);
+    else this.#begin(flow, row, tick, offset);
   }
 
-  #refuseFresh(flow: FlowState, measured: boolean, tick: Tick, offset: OffsetNanoseconds): void {
-    const { client, index } = flow;
-    const instance = flow.instances.choose();
-    if (this.#refusalNanoseconds === 0) {
-      const wait = this.#decide(flow, instance, 1, 0, tick, offset);
-      if (wait === GIVE_UP && client.onFailure.kind === 'drop') {
-        if (measured) this.#recorder.totals[index * TOTALS + Total.failed]!++;
-        return;
-      }
-      const slot = this.#open(flow, instance, tick, offset);
-      if (wait === GIVE_UP) this.#fail(flow, slot, tick, offset);
-      else this.#retryAfter(slot, 1, wait, tick, offset);
-      return;
-    }
-    const slot = this.#open(flow, instance, tick, offset);
-    this.#schedule(slot, Due.refusal, tick, offset + this.#refusalNanoseconds);
+  #begin(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    rows[at + Field.instance] = flow.needsInstance ? flow.instances.choose() : 0;
+    rows[at + Field.attempt] = 1;
+    rows[at + Field.startTick] = tick;
+    rows[at + Field.startOffset] = offset;
+    rows[at + Field.lastWait] = 0;
+    if (tick >= this.#warmupTicks) this.#recorder.calls[flow.index]!++;
+    this.#attempt(flow, row, tick, offset);
   }
 
-  /** Gives a call a slot: from now on it is pending. */
-  #open(flow: FlowState, instance: number, tick: Tick, offset: OffsetNanoseconds): number {
-    const slot = this.#pending.allocate();
-    this.#pending.flow[slot] = flow.index;
-    this.#pending.instance[slot] = instance;
-    this.#pending.attempt[slot] = 1;
-    this.#pending.lastWait[slot] = 0;
-    this.#pending.start(slot, tick, offset, this.#second);
-    if (tick >= this.#warmupTicks) this.#recorder.callOpened(this.#second);
-    return slot;
-  }
-
-  #startWorkerCall(flow: FlowState, slot: number, tick: Tick, offset: OffsetNanoseconds): void {
-    if (tick >= this.#durationTicks || flow.client.alive.length === 0) {
-      this.#pending.release(slot);
-      return;
-    }
-    this.#pending.instance[slot] = flow.instances.choose();
-    this.#pending.attempt[slot] = 1;
-    this.#pending.lastWait[slot] = 0;
-    this.#pending.start(slot, tick, offset, this.#second);
-    if (tick >= this.#warmupTicks) {
-      this.#recorder.totals[flow.index * TOTALS + Total.calls]!++;
-      this.#recorder.callOpened(this.#second);
-    }
-    this.#attempt(flow, slot, tick, offset);
-  }
-
-  /** The attempt that a slot waits for meets the limiter. */
-  #attempt(flow: FlowState, slot: number, tick: Tick, offset: OffsetNanoseconds): void {
-    const { index } = flow;
-    const measured = this.#pending.startTick[slot]! >= this.#warmupTicks;
-    const first = this.#pending.attempt[slot] === 1 && this.#pending.lastWait[slot] === 0;
-    if (measured && !first) this.#recorder.totals[index * TOTALS + Total.retries]!++;
+  /** The attempt of a row meets the limiter. */
+  #attempt(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    const measured = rows[at + Field.startTick]! >= this.#warmupTicks;
+    // 0 for a call's first request, 1 for a retry: the columns of retries follow those of first tries.
+    const retry = rows[at + Field.attempt] === 1 && rows[at + Field.lastWait] === 0 ? 0 : 1;
     const spends = !flow.rejected || this.#world.rejectedSpends;
     if (!spends || this.#take(flow, tick, offset)) {
-      if (flow.rejected) this.#reject(flow, slot, measured, tick, offset);
-      else this.#admit(flow, slot, measured, first, tick, offset);
-    } else {
-      this.#countThrottled(index, measured, first);
-      this.#fingerprint.add((index << 3) | 3, offset ^ Math.imul(this.#pending.attempt[slot]!, 0x1000193));
-      if (this.#refusalNanoseconds === 0) this.#refusalAnswered(flow, slot, tick, offset);
-      else this.#schedule(slot, Due.refusal, tick, offset + this.#refusalNanoseconds);
+      this.#fingerprint.add((flow.index << 3) | retry, offset);
+      if (flow.rejected) this.#reject(flow, row, measured, retry, tick, offset);
+      else this.#admit(flow, row, measured, retry, tick, offset);
+      return;
     }
+    this.#fingerprint.add((flow.index << 3) | 2 | retry, offset);
+    this.#recorder.count(flow.index, measured, (Column.throttledFirstTries + retry) as Column, 1);
+    if (retry === 0 && measured) this.#recorder.callOpened(this.#second);
+    if (this.#refusalNanoseconds === 0) this.#refused(flow, row, tick, offset);
+    else this.#wait(row, Due.refusal, tick, offset + this.#refusalNanoseconds);
   }
 
-  #admit(
-    flow: FlowState,
-    slot: number,
-    measured: boolean,
-    first: boolean,
-    tick: Tick,
-    offset: OffsetNanoseconds,
-  ): void {
-    const { index, client } = flow;
-    const pending = this.#pending;
-    const column = first ? Column.admittedFirstTries : Column.admittedRetries;
-    this.#recorder.second[index * COLUMNS + column]!++;
-    this.#fingerprint.add((index << 3) | 2, offset ^ Math.imul(pending.attempt[slot]!, 0x1000193));
+  /** Whether every quota of this flow admits a request at this instant; then it is spent on all of them. */
+  #take(flow: FlowState, tick: Tick, offset: OffsetNanoseconds): boolean {
+    const { limiters } = flow;
+    if (limiters.length === 1) return limiters[0]!.tryTake(tick, offset);
+    for (const limiter of limiters) if (!limiter.canTake(tick, offset)) return false;
+    for (const limiter of limiters) limiter.tryTake(tick, offset);
+    return true;
+  }
+
+  #admit(flow: FlowState, row: number, measured: boolean, retry: number, tick: Tick, offset: OffsetNanoseconds): void {
+    this.#recorder.count(flow.index, measured, (Column.admittedFirstTries + retry) as Column, 1);
     const nanoseconds = this.#answerTimes.draw(this.#latencyStream);
-    if (measured) {
-      this.#recorder.totals[index * TOTALS + Total.admitted]!++;
-      const past = offset - pending.startOffset[slot]! + nanoseconds;
-      const ticks = tick - pending.startTick[slot]! + Math.floor(past / this.#tickNanoseconds + 0.5);
-      this.#recorder.succeeded(index, pending.startSecond[slot]!, ticks);
-      this.#recorder.callClosed(pending.startSecond[slot]!);
-    }
-    if (client.retrier.quotas !== null || flow.closed) this.#schedule(slot, Due.answer, tick, offset + nanoseconds);
-    else pending.release(slot);
+    if (measured) this.#recordSuccess(flow, row, retry, tick, offset + nanoseconds);
+    if (flow.answersMatter) this.#wait(row, Due.answer, tick, offset + nanoseconds);
+    else this.#pending.release(row);
   }
 
-  #refusalAnswered(flow: FlowState, slot: number, tick: Tick, offset: OffsetNanoseconds): void {
-    const { instance, attempt, lastWait } = this.#pending;
-    const last = attempt[slot] === 1 ? 0 : lastWait[slot]!;
-    const wait = this.#decide(flow, instance[slot]!, attempt[slot]!, last, tick, offset);
-    if (wait === GIVE_UP) this.#fail(flow, slot, tick, offset);
-    else this.#retryAfter(slot, attempt[slot]!, wait, tick, offset);
+  #recordSuccess(flow: FlowState, row: number, retry: number, tick: Tick, answered: number): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    const startTick = rows[at + Field.startTick]!;
+    const past = answered - rows[at + Field.startOffset]!;
+    const ticks = tick - startTick + Math.floor(past / this.#tickNanoseconds + 0.5);
+    const second = retry === 0 ? this.#second : Math.floor(startTick / this.#ticksPerSecond);
+    this.#recorder.succeeded(flow.index, second, ticks);
+    if (retry !== 0) this.#recorder.callClosed(second);
   }
 
-  #retryAfter(slot: number, attempt: number, wait: number, tick: Tick, offset: OffsetNanoseconds): void {
-    this.#pending.attempt[slot] = attempt + 1;
-    this.#pending.lastWait[slot] = wait;
-    this.#schedule(slot, Due.attempt, tick, offset + wait);
+  /** KMS rejects the request for another reason than its rate: the call fails when that is answered. */
+  #reject(flow: FlowState, row: number, measured: boolean, retry: number, tick: Tick, offset: OffsetNanoseconds): void {
+    this.#recorder.count(flow.index, measured, (Column.rejectedFirstTries + retry) as Column, 1);
+    if (retry === 0 && measured) this.#recorder.callOpened(this.#second);
+    this.#wait(row, Due.rejection, tick, offset + this.#refusalNanoseconds);
   }
 
-  /** The wait before the next attempt, or `GIVE_UP`. */
-  #decide(
-    flow: FlowState,
-    instance: number,
-    attempt: number,
-    lastWait: number,
-    tick: Tick,
-    offset: OffsetNanoseconds,
-  ): number {
+  /** The client learns that its attempt was throttled. */
+  #refused(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
     const { retrier } = flow.client;
+    const attempt = rows[at + Field.attempt]!;
     if (retrier.quotas !== null && retrier.quotas.below === 0) this.#followRecent(flow.client, tick, offset);
-    return retrier.waitAfterThrottling(instance, attempt, lastWait);
+    const lastWait = attempt === 1 ? 0 : rows[at + Field.lastWait]!;
+    const wait = retrier.waitAfterThrottling(rows[at + Field.instance]!, attempt, lastWait);
+    if (wait === GIVE_UP) this.#fail(flow, row, tick, offset);
+    else this.#retryAfter(row, attempt, wait, tick, offset);
   }
 
+  #retryAfter(row: number, attempt: number, wait: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    rows[at + Field.attempt] = attempt + 1;
+    rows[at + Field.lastWait] = wait;
+    this.#wait(row, Due.attempt, tick, offset + wait);
+  }
   /**
    * A retry quota is about to fall below full, so that answers under way begin to matter: calls that were admitted as
    * counts and may still be in flight get instances and answer times of their own.
@@ -485,90 +421,69 @@ export class Simulation {
   }
 
   #followAdmitted(flow: FlowState, admitted: Tick, tick: Tick, offset: OffsetNanoseconds): void {
-    const { index } = flow;
-    const second = Math.floor(admitted / this.#ticksPerSecond);
     const start = Math.floor(this.#latencyStream.uniform() * this.#tickNanoseconds);
     const nanoseconds = this.#answerTimes.draw(this.#latencyStream);
     if (admitted >= this.#warmupTicks) {
-      this.#recorder.takeBackUndrawn(index, second, 1);
-      this.#recorder.succeeded(index, second, Math.floor(nanoseconds / this.#tickNanoseconds + 0.5));
+      const second = Math.floor(admitted / this.#ticksPerSecond);
+      this.#recorder.takeBackUndrawn(flow.index, second);
+      this.#recorder.succeeded(flow.index, second, Math.floor(nanoseconds / this.#tickNanoseconds + 0.5));
     }
-    const fromNow = (admitted - tick) * this.#tickNanoseconds + start + nanoseconds;
-    if (fromNow < offset) return;
-    const slot = this.#pending.allocate();
-    this.#pending.flow[slot] = index;
-    this.#pending.instance[slot] = flow.instances.choose();
-    this.#pending.attempt[slot] = 1;
-    this.#schedule(slot, Due.answer, tick, fromNow);
+    const answered = (admitted - tick) * this.#tickNanoseconds + start + nanoseconds;
+    if (answered < offset) return;
+    const row = this.#pending.allocate();
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    rows[at + Field.flow] = flow.index;
+    rows[at + Field.instance] = flow.instances.choose();
+    rows[at + Field.attempt] = 1;
+    this.#wait(row, Due.answer, tick, answered);
   }
 
-  #answered(flow: FlowState, slot: number, tick: Tick, offset: OffsetNanoseconds): void {
+  #answered(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
     const { retrier } = flow.client;
-    const { instance, attempt } = this.#pending;
-    retrier.quotas?.refund(instance[slot]!, retrier.refundOf(attempt[slot]!));
-    this.#callOver(flow, slot, tick, offset);
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    retrier.quotas?.refund(rows[at + Field.instance]!, retrier.refundOf(rows[at + Field.attempt]!));
+    this.#callOver(flow, row, tick, offset);
   }
 
-  /** After the last attempt of a call. */
-  #fail(flow: FlowState, slot: number, tick: Tick, offset: OffsetNanoseconds): void {
+  /** After the last attempt of a call. A rejected call is not started again in the drain: it would be for ever. */
+  #fail(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
     const { onFailure, alive } = flow.client;
-    const draining = tick >= this.#durationTicks;
-    if (onFailure.kind === 'requeue' && !(draining && flow.rejected)) {
+    if (onFailure.kind === 'requeue' && !(flow.rejected && tick >= this.#durationTicks)) {
       const wait = Math.round(onFailure.afterMilliseconds * NANOSECONDS_PER_MILLISECOND);
-      this.#retryAfter(slot, 0, wait, tick, offset);
+      this.#retryAfter(row, 0, wait, tick, offset);
       return;
     }
-    this.#countFailed(flow, slot);
-    if (onFailure.kind === 'stop') stop(alive, this.#pending.instance[slot]!);
-    this.#callOver(flow, slot, tick, offset);
+    this.#recordFailure(flow, row);
+    if (onFailure.kind === 'stop') stop(alive, this.#pending.rows[(row << FIELD_BITS) + Field.instance]!);
+    this.#callOver(flow, row, tick, offset);
   }
 
-  #countFailed(flow: FlowState, slot: number): void {
-    if (this.#pending.startTick[slot]! < this.#warmupTicks) return;
-    this.#recorder.totals[flow.index * TOTALS + Total.failed]!++;
-    this.#recorder.callClosed(this.#pending.startSecond[slot]!);
+  #recordFailure(flow: FlowState, row: number): void {
+    const startTick = this.#pending.rows[(row << FIELD_BITS) + Field.startTick]!;
+    if (startTick < this.#warmupTicks) return;
+    this.#recorder.failed[flow.index]!++;
+    this.#recorder.callClosed(Math.floor(startTick / this.#ticksPerSecond));
   }
 
-  /** A worker thinks and calls again; any other call's slot is free. */
-  #callOver(flow: FlowState, slot: number, tick: Tick, offset: OffsetNanoseconds): void {
-    if (flow.closed) this.#schedule(slot, Due.worker, tick, offset + flow.thinkNanoseconds);
-    else this.#pending.release(slot);
-  }
-
-  // ---- the service ----------------------------------------------------------------------------------------------
-
-  /** Whether every quota of this flow admits a request at this instant; then it is spent on all of them. */
-  #take(flow: FlowState, tick: Tick, offset: OffsetNanoseconds): boolean {
-    const { limiters } = flow;
-    for (let i = 0; i < limiters.length; i++) if (!limiters[i]!.canTake(tick, offset)) return false;
-    for (let i = 0; i < limiters.length; i++) limiters[i]!.take(tick, offset);
-    return true;
-  }
-
-  /** KMS rejects a request for another reason than its rate: the call fails when that is answered. */
-  #reject(flow: FlowState, slot: number, measured: boolean, tick: Tick, offset: OffsetNanoseconds): void {
-    const { index } = flow;
-    this.#recorder.second[index * COLUMNS + Column.rejected]!++;
-    if (measured) this.#recorder.totals[index * TOTALS + Total.rejected]!++;
-    this.#fingerprint.add((index << 3) | 4, offset);
-    this.#schedule(slot, Due.rejection, tick, offset + this.#refusalNanoseconds);
-  }
-
-  #countThrottled(index: number, measured: boolean, first: boolean): void {
-    const column = first ? Column.throttledFirstTries : Column.throttledRetries;
-    this.#recorder.second[index * COLUMNS + column]!++;
-    if (measured) this.#recorder.totals[index * TOTALS + Total.throttled]!++;
+  /** A worker thinks and calls again; any other call's row is free. */
+  #callOver(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    if (flow.closed) this.#wait(row, Due.worker, tick, offset + flow.thinkNanoseconds);
+    else this.#pending.release(row);
   }
 
   // ---- time -----------------------------------------------------------------------------------------------------
 
   /** @param nanoseconds from the start of `tick`; may lie far beyond its end. */
-  #schedule(slot: number, kind: Due, tick: Tick, nanoseconds: number): void {
+  #wait(row: number, due: Due, tick: Tick, nanoseconds: number): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
     const ticks = Math.floor(nanoseconds / this.#tickNanoseconds);
-    this.#pending.kind[slot] = kind;
-    this.#pending.offset[slot] = nanoseconds - ticks * this.#tickNanoseconds;
-    if (ticks === 0) this.#again.add(slot);
-    else this.#queue.schedule(slot, tick + ticks);
+    rows[at + Field.due] = due;
+    rows[at + Field.offset] = nanoseconds - ticks * this.#tickNanoseconds;
+    if (ticks === 0) this.#again.add(row);
+    else this.#queue.schedule(row, tick + ticks);
   }
 
   #endSecond(): void {
@@ -583,7 +498,7 @@ export class Simulation {
   }
 
   #end(): void {
-    if (this.#atDuration === null) this.#atDuration = this.#recorder.totals.slice();
+    this.#recorder.beginDrain();
     if (this.#secondHasCounts()) this.#endSecond();
     this.#ended = true;
   }
@@ -591,12 +506,12 @@ export class Simulation {
   /** The drain has taken far longer than the run: what still waits has failed. */
   #giveUp(): void {
     for (let tick = this.#queue.next(this.#tick); tick < Number.POSITIVE_INFINITY; tick = this.#queue.next(tick)) {
-      this.#queue.has(tick);
-      this.#queue.take(tick, (slot) => {
-        const { kind } = this.#pending;
-        if (kind[slot] !== Due.answer && kind[slot] !== Due.worker) {
-          this.#countFailed(this.#flows[this.#pending.flow[slot]!]!, slot);
-        }
+      if (!this.#queue.has(tick)) continue;
+      this.#queue.take(tick, (row) => {
+        const at = row << FIELD_BITS;
+        const due = this.#pending.rows[at + Field.due];
+        if (due === Due.answer || due === Due.worker) return;
+        this.#recordFailure(this.#flows[this.#pending.rows[at + Field.flow]!]!, row);
       });
     }
     this.#end();
@@ -634,6 +549,8 @@ export class Simulation {
       closed,
       recent: client.retrier.quotas === null || closed ? null : new RecentAdmissions(this.#longestAnswerTicks()),
       thinkNanoseconds: closed ? Math.round(arrivals.thinkMilliseconds * NANOSECONDS_PER_MILLISECOND) : 0,
+      needsInstance: client.retrier.quotas !== null || client.onFailure.kind === 'stop',
+      answersMatter: client.retrier.quotas !== null || closed,
       fresh: 0,
     };
   }
@@ -646,11 +563,11 @@ export class Simulation {
     const answers = new AnswerTicks(this.#answerTimes, this.#tickNanoseconds);
     const stream = this.#streams.stream('kms', 'latency of counts');
     return new Recorder({
-      clock: this.#world.clock,
+      tickNanoseconds: this.#tickNanoseconds,
       flowWorkloads: this.#world.flows.map((flow) => flow.workload),
       workloads: this.#world.workloads.length,
       percentiles,
-      drawAnswers: (_flow, calls, add) => {
+      drawAnswers: (calls, add) => {
         answers.divide(stream, calls, add);
       },
     });
@@ -660,46 +577,40 @@ export class Simulation {
     for (const [index, { arrivals }] of this.#world.flows.entries()) {
       if (arrivals.kind !== 'closed') continue;
       for (let worker = 0; worker < arrivals.workers; worker++) {
-        const slot = this.#pending.allocate();
-        this.#pending.flow[slot] = index;
-        this.#pending.kind[slot] = Due.worker;
-        this.#pending.offset[slot] = 0;
-        this.#queue.schedule(slot, 0);
+        const row = this.#pending.allocate();
+        const at = row << FIELD_BITS;
+        this.#pending.rows[at + Field.flow] = index;
+        this.#pending.rows[at + Field.due] = Due.worker;
+        this.#pending.rows[at + Field.offset] = 0;
+        this.#queue.schedule(row, 0);
       }
     }
   }
 
   #drain(): RunMeasurement['drain'] {
-    const before = this.#atDuration ?? this.#recorder.totals;
-    const during = (column: number): number =>
-      this.#flows.reduce((sum, { index }) => {
-        const at = index * TOTALS + column;
-        return sum + this.#recorder.totals[at]! - before[at]!;
-      }, 0);
-    const [admitted, throttled, rejected] = [during(Total.admitted), during(Total.throttled), during(Total.rejected)];
+    const flows = this.#recorder.drained();
+    const sum = (of: (flow: FlowMeasurement) => number): number => flows.reduce((total, flow) => total + of(flow), 0);
     const durationSeconds = this.#durationTicks / this.#ticksPerSecond;
-    const seconds = Math.max(0, this.#recorder.endedSeconds - Math.ceil(durationSeconds));
-    return { seconds, requests: admitted + throttled + rejected, admitted, throttled };
+    return {
+      seconds: Math.max(0, this.#recorder.endedSeconds - Math.ceil(durationSeconds)),
+      requests: sum(({ admitted, throttled, rejected }) => admitted + throttled + rejected),
+      admitted: sum(({ admitted }) => admitted),
+      throttled: sum(({ throttled }) => throttled),
+    };
   }
 
-  #errors(): RunMeasurement['errors'] {
+  #errors(flows: readonly FlowMeasurement[]): RunMeasurement['errors'] {
     const errors = new Map<string, { count: number; firstSecond: number }>();
-    const note = (name: string, count: number, firstSecond: number | null): void => {
+    const note = (name: string, count: number, flow: number, columns: readonly Column[]): void => {
       if (count === 0) return;
       const known = errors.get(name) ?? { count: 0, firstSecond: Number.POSITIVE_INFINITY };
-      const first = Math.min(known.firstSecond, firstSecond ?? this.#second);
-      errors.set(name, { count: known.count + count, firstSecond: first });
+      const first = this.#recorder.firstSecond(flow, columns) ?? Number.POSITIVE_INFINITY;
+      errors.set(name, { count: known.count + count, firstSecond: Math.min(known.firstSecond, first) });
     };
-    for (const { index } of this.#flows) {
-      const { totals } = this.#recorder;
-      note(
-        'ThrottlingException',
-        totals[index * TOTALS + Total.throttled]!,
-        this.#recorder.firstThrottledSecond(index),
-      );
-      const rejection = this.#world.flows[index]!.rejection;
-      if (rejection === null) continue;
-      note(rejection, totals[index * TOTALS + Total.rejected]!, this.#recorder.firstRejectedSecond(index));
+    for (const [flow, { throttled, rejected }] of flows.entries()) {
+      note('ThrottlingException', throttled, flow, [Column.throttledFirstTries, Column.throttledRetries]);
+      const name = this.#world.flows[flow]!.rejection ?? 'none';
+      note(name, rejected, flow, [Column.rejectedFirstTries, Column.rejectedRetries]);
     }
     return [...errors].map(([name, error]) => ({ name, ...error }));
   }
