@@ -174,7 +174,10 @@ export class Recorder {
     const width = this.second.length;
     return Uint32Array.from({ length: this.#ended }, (_, second) => {
       const at = second * width + flow * 2 * COLUMNS;
-      return columns.reduce((sum, column) => sum + this.#rows[at + column]! + this.#rows[at + COLUMNS + column]!, 0);
+      return columns.reduce<number>(
+        (sum, column) => sum + this.#rows[at + column]! + this.#rows[at + COLUMNS + column]!,
+        0,
+      );
     });
   }
 }
