@@ -71,18 +71,30 @@ export function text(words: string): string {
 /** A table that scrolls inside its own box, or a sentence where it has no rows. */
 export function tableMarkup(table: Table): string {
   if (table.rows.length === 0) return '';
-  const align = table.columns.map(({ align: side }) => (side === 'right' ? ' class="n"' : ''));
-  const head = table.columns.map(({ name }, column) => `<th scope="col"${align[column]}>${text(name)}</th>`).join('');
-  const rows = table.rows.map(
-    (cells) =>
-      `<tr>${cells.map((cell, column) => (column === 0 ? `<th scope="row"${align[column]}>${text(cell)}</th>` : `<td${align[column]}>${text(cell)}</td>`)).join('')}</tr>`,
-  );
-  return `<div class="table" role="region" tabindex="0" aria-label="${text(table.caption)}">
-<table><caption>${text(table.caption)}</caption>
+  const sides = table.columns.map(({ align }) => (align === 'right' ? 'n' : ''));
+  const head = table.columns
+    .map(({ name }, column) => `<th scope="col"${classes(sides[column]!)}>${text(name)}</th>`)
+    .join('');
+  const cell = (words: string, column: number) => {
+    const side = classes(sides[column] === 'n' ? 'n' : words.length <= unbroken ? 'w' : '');
+    return column === 0 ? `<th scope="row"${side}>${text(words)}</th>` : `<td${side}>${text(words)}</td>`;
+  };
+  const rows = table.rows.map((cells) => `<tr>${cells.map(cell).join('')}</tr>`);
+  const caption = text(table.caption);
+  return `<p class="caption" aria-hidden="true">${caption}</p>
+<div class="table" role="region" tabindex="0" aria-label="${caption}">
+<table aria-label="${caption}">
 <thead><tr>${head}</tr></thead>
 <tbody>
 ${rows.join('\n')}
 </tbody></table></div>${table.note === undefined ? '' : `\n<p class="note">${text(table.note)}</p>`}`;
+}
+
+/** Cells of at most this many characters stay on one line. */
+const unbroken = 32;
+
+function classes(name: string): string {
+  return name === '' ? '' : ` class="${name}"`;
 }
 
 /** A chart under its finding, and its numbers to unfold. */
@@ -123,14 +135,15 @@ function sign(status: Status): string {
 
 const style = `:root{color-scheme:light dark;--paper:#fff;--ink:#1d2129;--muted:#57606b;--line:#dfe3e8;--soft:#f5f6f8;--bad:#b34700;--good:#00684a}
 *{box-sizing:border-box}
-body{margin:0 auto;max-width:920px;padding:32px 20px 48px;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;overflow-wrap:anywhere}
+body{margin:0 auto;max-width:920px;padding:32px 20px 48px;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;overflow-wrap:break-word}
 h1{font-size:27px;line-height:1.25;margin:0 0 8px}
 h2{font-size:20px;line-height:1.3;margin:0 0 16px}
 h3{font-size:16px;line-height:1.35;margin:0 0 2px}
-p{margin:0 0 8px;max-width:76ch}
+p{margin:0 0 8px;max-width:84ch}figcaption p{max-width:none}
 .scenario{font-weight:600;color:var(--muted);margin:0 0 4px}
 .claim{font-size:17px}
-.scope,figcaption p,.note,caption,footer{color:var(--muted);font-size:13.5px}
+h1,.claim,.cards{overflow-wrap:anywhere}
+.scope,figcaption p,.note,footer{color:var(--muted);font-size:13.5px}
 .passed{color:var(--good)}.failed{color:var(--bad)}
 .cards{list-style:none;margin:20px 0 0;padding:0;display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:12px}
 .cards li{border:1px solid var(--line);border-radius:8px;padding:12px 14px;color:var(--muted);font-size:13.5px;line-height:1.4}
@@ -144,14 +157,14 @@ figcaption{margin:0 0 8px}
 details{margin-top:6px}
 summary{cursor:pointer;color:var(--muted);padding:4px 0}
 .table{overflow-x:auto;margin:0 0 6px;padding-bottom:4px}
-details .table{max-height:420px;overflow-y:auto;border:1px solid var(--line);border-radius:6px;padding:0 10px}
-table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums;min-width:100%}
-caption{text-align:left;padding:10px 0 4px;caption-side:top}
-th,td{text-align:left;font-weight:400;padding:5px 16px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;min-width:4.5em;max-width:34em}
-th:last-child,td:last-child{padding-right:0}
+details .caption{display:none}details .table{max-height:420px;overflow-y:auto;border:1px solid var(--line);border-radius:6px;padding:0 10px}
+table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums}
+.caption{font-weight:600;font-size:14px;margin:0;padding:20px 0 2px}h2+.caption{padding-top:0}
+th,td{text-align:left;font-weight:400;padding:5px 22px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;max-width:34em}
+th:last-child,td:last-child{padding-right:2px}
+td:not(.n){min-width:6em}
 thead th{color:var(--muted);white-space:nowrap;vertical-align:bottom}
-.n{text-align:right;white-space:nowrap}
-.table+.table,.note+.table{margin-top:20px}
+.n{text-align:right}.n,.w{white-space:nowrap}
 pre{background:var(--soft);border:1px solid var(--line);border-radius:6px;padding:10px 12px;overflow-x:auto;font-size:13px;margin:0 0 16px}
 ul{padding-left:20px;margin:0 0 12px}
 li{max-width:80ch;margin:0 0 4px}

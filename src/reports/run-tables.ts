@@ -28,14 +28,14 @@ export function thresholdTable({ thresholds }: Summary): Table {
 
 export function episodeTable({ episodes }: Summary): Table {
   return limited({
-    caption: 'Episodes of throttling: throttled seconds with gaps of at most 5 s',
+    caption: 'Episodes of throttling (gaps of at most 5 s; a burst lasts at most 5 s)',
     columns: [left('When (min:s)'), left('Quota'), right('Throttled'), right('Peak/s'), left('Cause'), left('Mostly')],
     rows: episodes.map((episode) => [
       episodeTime(episode),
       named(episode.quota),
       count(episode.throttled),
       count(episode.peakRequestsPerSecond),
-      `${episode.cause}: ${causeWords[episode.cause]}`,
+      causeWords[episode.cause],
       episode.top
         .map(({ workload, operation, share }) => `${short(workload, 40)} ${short(operation, 40)} ${percent(share)}`)
         .join(', '),
@@ -45,30 +45,26 @@ export function episodeTable({ episodes }: Summary): Table {
 
 export function quotaTable({ quotas }: Summary): Table {
   return limited({
-    caption: 'Request quotas that were used; peaks are of requests offered, over whole seconds and over minutes',
+    caption: 'Request quotas: what was offered in the busiest second and minute, and what of it was refused',
     columns: [
+      left('Quota'),
       left('Account'),
       left('Region'),
-      left('Quota'),
       right('Limit/s'),
-      right('Requests'),
       right('Mean/s'),
-      right('p99/s'),
       right('Peak/s'),
-      right('Busiest second'),
-      right('Busiest minute'),
+      right('of limit'),
+      right('60 s peak'),
       right('Throttled'),
       right('Share'),
-      right('Seconds throttled'),
+      right('in seconds'),
     ],
     rows: quotas.map((quota) => [
-      `${named(quota.account)} (${visible(quota.accountId)})`,
+      named(quota.quota),
+      named(quota.account),
       named(quota.region),
-      `${named(quota.quota)}${quota.code === null ? '' : ` (${visible(quota.code)})`}`,
       count(quota.limitPerSecond),
-      whole(quota.requests),
       whole(quota.meanRequestsPerSecond),
-      whole(quota.p99RequestsPerSecond),
       whole(quota.peakRequestsPerSecond),
       percent(quota.peakUtilisation1s),
       percent(quota.peakUtilisation60s),

@@ -96,7 +96,7 @@ export function cardsOf(summary: Summary): readonly Card[] {
     const own = thresholds.filter(({ text }) => text.startsWith(metric) && !text.includes(' of '));
     return own.length === 0
       ? ''
-      : ` (${own.map(({ text }) => short(text.slice(metric.length).trim(), 30)).join(', ')})`;
+      : ` (${own.map(({ text }) => short(text.slice(metric.length).trim(), 30).replaceAll(' ', '\u00a0')).join(', ')})`;
   };
   return [
     {
@@ -161,10 +161,10 @@ export function episodeTime({
 
 /** What an episode's cause means. */
 export const causeWords = {
-  load: 'more first tries than the quota',
-  burst: 'a burst of first tries, 5 s or less',
-  retries: 'retries of refused requests',
-  'cache-expiry': 'cached keys that expired together',
+  load: 'load of first tries',
+  burst: 'burst of first tries',
+  retries: 'retries',
+  'cache-expiry': 'cache expiry',
 } as const;
 
 /** How many variants of a comparison meet their thresholds, or are never throttled where there are none. */

@@ -320,18 +320,17 @@ export function fourVariants(
     return { name, change, summary: report.summary, series: report.series, latency: report.latency };
   });
   const differences = variants.slice(1).flatMap(({ name: variant, summary }) =>
-    ['totals.throttled', 'latencyMs.p50'].map((path) => {
-      const value = path === 'totals.throttled' ? summary.totals.throttled : 8.3;
-      const from = path === 'totals.throttled' ? base.summary.totals.throttled : 8.3;
+    ['throttled.share', 'latencyMs.p50'].map((path) => {
+      const shareOf = ({ totals }: Summary) => totals.throttled / totals.requests;
+      const [from, value] = path === 'throttled.share' ? [shareOf(base.summary), shareOf(summary)] : [8.3, 8.3];
       const difference = value - from;
-      return {
-        variant,
-        path,
-        base: from,
-        value,
-        difference,
-        interval: { low: difference - 50, high: difference + 50, confidence: 0.95, method: 'paired t' },
+      const interval = {
+        low: difference - 0.001,
+        high: difference + 0.001,
+        confidence: 0.95,
+        method: 'paired student-t',
       };
+      return { variant, path, base: from, value, difference, interval };
     }),
   );
   return {
