@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 rmSync('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts' },
+  entryPoints: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts', 'studies/worker': 'src/studies/worker.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

@@ -77,17 +77,25 @@ function busiest({ summary: { quotas } }: Omit<RunReport, 'command'>): number {
   }, 0);
 }
 
+/** What is compared beside the summary's own numbers, under the names that thresholds use. */
+const comparedMetrics = [
+  'throttled.share',
+  'failed.share',
+  'requests.peak1s',
+  'requests.peak60s',
+  'utilisation.peak1s',
+];
+
 /** path -> its value in each replication. */
 type Scalars = ReadonlyMap<string, readonly (number | null)[]>;
 
-/** What every variant has, whatever its quotas and clients are: totals, latencies and the two shares. */
+/** What every variant has, whatever its quotas and clients are: totals, latencies, shares and peaks. */
 function scalarsOf(subject: Subject, measurements: readonly RunMeasurement[], percents: readonly number[]): Scalars {
   const rows = measurements.map((measurement) => {
     const { totals, latencyMs } = measureNumbers(subject.world, measurement, percents);
-    const share = (metric: string) => observe(metric, { kind: 'all' }, subject.world, measurement);
+    const metric = (name: string) => [name, observe(name, { kind: 'all' }, subject.world, measurement)] as const;
     return new Map<string, number | null>([
-      ['throttled.share', share('throttled.share')],
-      ['failed.share', share('failed.share')],
+      ...comparedMetrics.map(metric),
       ...Object.entries(totals).map(([key, value]) => [`totals.${key}`, value as number | null] as const),
       ...Object.entries(latencyMs).map(([key, value]) => [`latencyMs.${key}`, value] as const),
     ]);

@@ -23,15 +23,16 @@ export interface SliceOptions {
 export async function simulateInSlices(world: World, options: SliceOptions): Promise<RunMeasurement> {
   const { replication, percentiles, signal, onSlice } = options;
   const simulation = new Simulation(world, percentiles === undefined ? { replication } : { replication, percentiles });
+  const stopped = (): boolean => signal?.aborted ?? false;
   let seconds = 1;
   for (;;) {
     const started = performance.now();
     const ended = simulation.advance(seconds);
     onSlice?.(simulation.simulatedSeconds);
-    if (ended || signal?.aborted === true) return simulation.measure();
+    if (ended || stopped()) return simulation.measure();
     seconds = nextSlice(seconds, performance.now() - started);
     await giveWay();
-    if (signal?.aborted === true) return simulation.measure();
+    if (stopped()) return simulation.measure();
   }
 }
 
