@@ -1,0 +1,179 @@
+/**
+ * Why this file exists: a result is whole or absent, and nobody's files are lost to a mistyped `--out`. Files go to a
+ * folder beside the target first; the target is then replaced by renaming.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { ExitCode, Failure, fileFailure } from './failure.ts';
+
+/** Who writes: a folder that the same command wrote for the same name is its own to replace. */
+export interface Owner {
+  readonly command: string;
+  readonly name: string;
+}
+
+export interface OutputFile {
+  readonly name: string;
+  readonly content: string | Uint8Array;
+}
+
+export interface FolderOptions {
+  readonly owner: Owner;
+  /** Replace whatever is there. */
+  readonly force: boolean;
+  /** Files that must not be replaced along with the folder: the scenario, for one. */
+  readonly keep: readonly string[];
+}
+
+/**
+ * Fails before anything is simulated if the result could not be written afterwards.
+ *
+ * @throws Failure (4) if something else is there, or if it would be swept away by accident.
+ */
+export async function checkOutputFolder(folder: string, options: FolderOptions): Promise<void> {
+  const target = await realTarget(folder);
+  const entries = await entriesOf(target, folder);
+  if (entries === undefined || entries.length === 0) return;
+  for (const kept of [process.cwd(), ...options.keep]) {
+    if (contains(target, resolve(kept))) {
+      throw new Failure(
+        ExitCode.file,
+        `${folder} holds ${named(kept)}; it is not replaced`,
+        'Choose another folder with --out',
+      );
+    }
+  }
+  if (options.force || (await isOwn(target, options.owner))) return;
+  const { command, name } = options.owner;
+  throw new Failure(
+    ExitCode.file,
+    `${folder} exists and does not hold what \`kmsim ${command}\` wrote for ${name}`,
+    'Choose another folder with --out, or replace it with --force',
+  );
+}
+
+/**
+ * Writes `files`, then `manifest.json` made of their hashes, and puts them in the place of `folder`.
+ *
+ * @throws Failure (4) if it cannot be written; what was there before is as it was.
+ */
+export async function writeOutputFolder(
+  folder: string,
+  files: AsyncIterable<OutputFile>,
+  options: FolderOptions & { readonly manifest: (hashes: Readonly<Record<string, string>>) => string },
+): Promise<void> {
+  await checkOutputFolder(folder, options);
+  const target = await realTarget(folder);
+  const parent = dirname(target);
+  const made = await attempt(folder, () => mkdir(parent, { recursive: true }));
+  const temporary = await attempt(folder, () => mkdtemp(join(parent, `.${basename(target)}.new-`)));
+  const removeNow = (): void => rmSync(temporary, { recursive: true, force: true });
+  process.once('exit', removeNow);
+  try {
+    const hashes: Record<string, string> = {};
+    for await (const { name, content } of files) {
+      hashes[name] = sha256OfBytes(content);
+      await attempt(folder, () => writeInside(temporary, name, content));
+    }
+    await attempt(folder, () => writeFile(join(temporary, 'manifest.json'), options.manifest(hashes)));
+    await attempt(folder, () => putInPlace(temporary, target));
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true });
+    if (made !== undefined) await removeEmpty(parent, made);
+    throw error;
+  } finally {
+    process.off('exit', removeNow);
+  }
+}
+
+/** SHA-256 of a file's bytes, hexadecimal. */
+export function sha256OfBytes(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex');
+}
+
+/** The folder itself, where a link leads to it. */
+async function realTarget(folder: string): Promise<string> {
+  return realpath(folder).catch(() => resolve(folder));
+}
+
+/** What is in the folder; undefined if there is none. */
+async function entriesOf(target: string, folder: string): Promise<readonly string[] | undefined> {
+  try {
+    if (!(await stat(target)).isDirectory()) throw new Failure(ExitCode.file, `cannot write ${folder}: it is a file`);
+    return await readdir(target);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error instanceof Failure ? error : fileFailure(`cannot write ${folder}`, error);
+  }
+}
+
+async function isOwn(target: string, owner: Owner): Promise<boolean> {
+  try {
+    const manifest = JSON.parse(await readFile(join(target, 'manifest.json'), 'utf8')) as Partial<Owner> | null;
+    return manifest?.command === owner.command && manifest.name === owner.name;
+  } catch {
+    return false;
+  }
+}
+
+async function writeInside(folder: string, name: string, content: string | Uint8Array): Promise<void> {
+  const file = join(folder, name);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, content);
+}
+
+/** Renames `temporary` to `target`. What stood there steps aside first and comes back if that fails. */
+async function putInPlace(temporary: string, target: string): Promise<void> {
+  if (await renamed(temporary, target)) return;
+  const aside = join(dirname(target), `.${basename(target)}.old-${randomBytes(6).toString('hex')}`);
+  await rename(target, aside);
+  try {
+    await rename(temporary, target);
+  } catch (error) {
+    await rename(aside, target);
+    throw error;
+  }
+  await rm(aside, { recursive: true, force: true });
+}
+
+/** Renames to a place that is free or an empty folder; false where there is more. */
+async function renamed(from: string, to: string): Promise<boolean> {
+  try {
+    await rename(from, to);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'EPERM' || code === 'EACCES') return false;
+    throw error;
+  }
+}
+
+/** Removes `folder` and its parents up to `first`, the uppermost that was made for it, as far as they are empty. */
+async function removeEmpty(folder: string, first: string): Promise<void> {
+  for (let each = folder; contains(first, each); each = dirname(each)) {
+    const removed = await rmdir(each).then(
+      () => true,
+      () => false,
+    );
+    if (!removed) return;
+  }
+}
+
+function contains(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && resolve(folder, way) === resolve(path));
+}
+
+function named(kept: string): string {
+  return kept === process.cwd() ? 'the current folder' : basename(kept);
+}
+
+async function attempt<T>(folder: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    throw error instanceof Failure ? error : fileFailure(`cannot write ${folder}`, error);
+  }
+}
