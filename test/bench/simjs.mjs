@@ -71,7 +71,7 @@ class Client extends Entity {
 
   take(now) {
     const level = this.level + (now - this.refilledAt) * LIMIT_PER_SECOND;
-    this.level = level > LIMIT_PER_SECOND ? LIMIT_PER_SECOND : level;
+    this.level = Math.min(level, LIMIT_PER_SECOND);
     this.refilledAt = now;
     if (this.level < 1) return false;
     this.level--;
