@@ -4,6 +4,7 @@
  */
 import { ensure } from '../engine/ensure.ts';
 import { ExactHistogram } from '../engine/histogram.ts';
+import type { RecorderOptions } from './recorder-options.ts';
 import type { CallMeasurement, FlowMeasurement, FlowSeconds, LatencySeconds } from './result.ts';
 import { SecondLatencies } from './second-latencies.ts';
 
@@ -20,16 +21,6 @@ export const Column = {
 export type Column = (typeof Column)[keyof typeof Column];
 
 export const COLUMNS = 6;
-
-export interface RecorderOptions {
-  readonly tickNanoseconds: number;
-  /** The workload of each flow. */
-  readonly flowWorkloads: readonly number[];
-  readonly workloads: number;
-  readonly percentiles: readonly number[];
-  /** Draws the answer times of `calls` calls and tells `add` how many took how many ticks. */
-  readonly drawAnswers: (calls: number, add: (ticks: number, calls: number) => void) => void;
-}
 
 /** Calls that were measured are counted apart from those that started in the warm-up. */
 export class Recorder {

@@ -4,7 +4,7 @@
  */
 import { ExactHistogram } from '../engine/histogram.ts';
 import { NANOSECONDS_PER_MILLISECOND } from '../engine/tick.ts';
-import type { RecorderOptions } from './recorder.ts';
+import type { RecorderOptions } from './recorder-options.ts';
 import type { LatencySeconds } from './result.ts';
 
 /** The calls of one second of intended start. */
