@@ -1,7 +1,7 @@
 /**
  * Why this file exists: what AWS would charge for requests, and what that is a month if it goes on like this.
  */
-import type { FlowMeasurement } from '../simulation/result.ts';
+import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { measuredTime } from './measured-time.ts';
 import type { Totals } from './summary.ts';
@@ -13,15 +13,15 @@ const HOURS_PER_MONTH = 730;
 /** What these flows' admitted requests cost, and 730 hours of it; null as soon as one price is not known. */
 export function costsOf(
   world: World,
-  measurements: readonly FlowMeasurement[],
+  measurement: RunMeasurement,
   flows: readonly number[],
 ): Pick<Totals, 'costUsd' | 'costUsdPerMonth'> {
   let costUsd = 0;
   for (const flow of flows) {
     const { priceUsd } = world.flows[flow]!;
     if (priceUsd === null) return { costUsd: null, costUsdPerMonth: null };
-    costUsd += priceUsd * measurements[flow]!.admitted;
+    costUsd += priceUsd * measurement.flows[flow]!.admitted;
   }
-  const { seconds } = measuredTime(world.clock);
-  return { costUsd, costUsdPerMonth: (costUsd * HOURS_PER_MONTH * SECONDS_PER_HOUR) / seconds };
+  const { seconds } = measuredTime(world.clock, measurement);
+  return { costUsd, costUsdPerMonth: seconds === 0 ? null : (costUsd * HOURS_PER_MONTH * SECONDS_PER_HOUR) / seconds };
 }

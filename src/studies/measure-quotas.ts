@@ -4,7 +4,7 @@
  */
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
-import { measuredTime } from './measured-time.ts';
+import { type MeasuredTime, measuredTime } from './measured-time.ts';
 import { flowsOf, type QuotaColumns, quotaColumns } from './quota-columns.ts';
 import type { QuotaSummary } from './summary.ts';
 
@@ -30,22 +30,24 @@ function measureQuota(world: World, measurement: RunMeasurement, quota: number):
     throttled,
     rejected,
     throttledShare: requests === 0 ? 0 : throttled / requests,
-    ...rates(world, quotaColumns(world, measurement, quota), { requests, limitPerSecond }),
+    ...rates(measuredTime(world.clock, measurement), quotaColumns(world, measurement, quota), {
+      requests,
+      limitPerSecond,
+    }),
   };
 }
 
 /** Peaks are of all that was offered from the first measured second on, the drain included. */
 function rates(
-  { clock }: World,
+  time: MeasuredTime,
   columns: QuotaColumns,
   { requests, limitPerSecond }: { readonly requests: number; readonly limitPerSecond: number },
 ) {
-  const time = measuredTime(clock);
   const offered = columns.offered.subarray(time.firstSecond);
   const peakRequestsPerSecond = largest(offered);
   const peakRequestsPerMinute = largest(minutes(columns.offered, time.firstSecond));
   return {
-    meanRequestsPerSecond: requests / time.seconds,
+    meanRequestsPerSecond: time.seconds === 0 ? 0 : requests / time.seconds,
     p99RequestsPerSecond: percentile99(columns.offered.slice(time.firstSecond, time.endSecond)),
     peakRequestsPerSecond,
     peakRequestsPerMinute,

@@ -7,7 +7,8 @@ import { costsOf } from './measure-costs.ts';
 import type { OperationSummary, Summary, Totals } from './summary.ts';
 
 /** calls = succeeded + failed + pending; requests = admitted + throttled + rejected. */
-export function measureTotals(world: World, { flows, workloads }: RunMeasurement): Totals {
+export function measureTotals(world: World, measurement: RunMeasurement): Totals {
+  const { flows, workloads } = measurement;
   const calls = workloads.reduce((sum, workload) => sum + workload.calls, 0);
   const admitted = flows.reduce((sum, flow) => sum + flow.admitted, 0);
   const throttled = flows.reduce((sum, flow) => sum + flow.throttled, 0);
@@ -26,7 +27,7 @@ export function measureTotals(world: World, { flows, workloads }: RunMeasurement
     rejected,
     retries: flows.reduce((sum, flow) => sum + flow.retries, 0),
     attemptsPerCall: calls === 0 ? 0 : requests / calls,
-    ...costsOf(world, flows, [...world.flows.keys()]),
+    ...costsOf(world, measurement, [...world.flows.keys()]),
   };
 }
 

@@ -42,8 +42,8 @@ const metrics = {
     );
   },
   attemptsPerCall: (part) => ratio(requestsOf(part), calls(part, 'calls')),
-  costUsd: (part) => costsOf(part.world, part.measurement.flows, part.flows).costUsd,
-  costUsdPerMonth: (part) => costsOf(part.world, part.measurement.flows, part.flows).costUsdPerMonth,
+  costUsd: (part) => costsOf(part.world, part.measurement, part.flows).costUsd,
+  costUsdPerMonth: (part) => costsOf(part.world, part.measurement, part.flows).costUsdPerMonth,
   'throttled.worstMinute': worstMinute,
   'throttled.seconds': (part) => {
     const { throttled } = sumOfFlows(part.measurement, part.flows);

@@ -32,27 +32,31 @@ export async function runInWorkers(
 ): Promise<TaskResults> {
   const pool = startPool(options.jobs);
   const { percentiles, signal, onFinished } = options;
+  const stop = (): void => void pool.destroy();
+  signal?.addEventListener('abort', stop, { once: true });
   try {
     return await Promise.all(
       tasks.map(async ({ world, replication }) => {
-        const task: WorkerTask = { world: worlds[world]!, replication, percentiles };
+        if (signal?.aborted) return undefined;
         try {
-          const result = await pool.run(task, signal);
-          onFinished();
+          const result = await pool.run({ world: worlds[world]!, replication, percentiles }, signal);
+          if (result !== undefined) onFinished();
           return result;
         } catch (error) {
-          if (signal?.aborted === true) return undefined;
+          if (signal?.aborted) return undefined;
           throw error;
         }
       }),
     );
   } finally {
+    signal?.removeEventListener('abort', stop);
     await pool.destroy();
   }
 }
 
 interface Pool {
   run(task: WorkerTask, signal: AbortSignal | undefined): Promise<TaskResults[number]>;
+  /** Stops what is under way, which then fails. */
   destroy(): Promise<void>;
 }
 
@@ -61,8 +65,7 @@ function startPool(jobs: number): Pool {
   if (!existsSync(filename)) return inThisThread;
   const pool = new Tinypool({ filename, runtime: 'worker_threads', minThreads: jobs, maxThreads: jobs });
   return {
-    run: async (task, signal) =>
-      unpack((await pool.run(task, signal === undefined ? {} : { signal })) as PortableMeasurement),
+    run: async (task) => unpack((await pool.run(task)) as PortableMeasurement),
     destroy: () => pool.destroy(),
   };
 }

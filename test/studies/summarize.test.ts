@@ -69,6 +69,16 @@ describe('a summary', () => {
     expect(quota!.meanRequestsPerSecond).toBe(18 / 2);
   });
 
+  it('of an interrupted run divides by the time that was simulated', () => {
+    const world = handMadeWorld();
+    const measurement = handMadeMeasurement(world, [{ admittedFirstTries: [8, 8, 8, 8] }]);
+    const interrupted = { ...measurement, partial: true, simulatedSeconds: 4 };
+    const { summary } = summarize(handMadeSubject(world), [interrupted]);
+    expect(summary.partial).toBe(true);
+    expect(summary.quotas[0]!.meanRequestsPerSecond).toBe(8);
+    expect(summary.totals.costUsdPerMonth).toBeCloseTo(8 * 0.000003 * 730 * 3600, 6);
+  });
+
   it('leaves out a quota that got no request', () => {
     const world = handMadeWorld();
     const quotas = [...world.quotas, { ...world.quotas[0]!, quota: 'crypto-rsa' }];
