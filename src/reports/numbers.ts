@@ -35,12 +35,14 @@ export function milliseconds(value: number): string {
   return duration(Math.round(value / 1000));
 }
 
-/** Seconds of simulated time: `0.5 s`, `90 s`, `5 min`, `5 min 3 s`, `24 h`, `26 h 5 min`. */
+/** Seconds of simulated time: `0.5 s`, `90 s`, `5 min`, `5 min 3 s`, `24 h`; to the minute from two hours on. */
 export function duration(seconds: number): string {
   if (seconds < 120) return `${trimmed(seconds.toFixed(seconds < 1 ? 3 : 1))} s`;
   const whole = Math.round(seconds);
-  if (whole < 7200) return parts([Math.floor(whole / 60), 'min'], [whole % 60, 's']);
-  return parts([Math.floor(whole / 3600), 'h'], [Math.floor((whole % 3600) / 60), 'min'], [whole % 60, 's']);
+  if (whole < 3600) return parts([Math.floor(whole / 60), 'min'], [whole % 60, 's']);
+  if (whole < 7200) return parts([1, 'h'], [Math.floor((whole - 3600) / 60), 'min'], [whole % 60, 's']);
+  const minutes = Math.round(whole / 60);
+  return parts([Math.floor(minutes / 60), 'h'], [minutes % 60, 'min']);
 }
 
 /** A place on the run's clock, second `second` beginning: `1:52` is minute 1, second 52; `2:01:52` has hours. */

@@ -160,7 +160,7 @@ summary{cursor:pointer;color:var(--muted);padding:4px 0}
 details .caption{display:none}details .table{max-height:420px;overflow-y:auto;border:1px solid var(--line);border-radius:6px;padding:0 10px}
 table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums}
 .caption{font-weight:600;font-size:14px;margin:0;padding:20px 0 2px}h2+.caption{padding-top:0}
-th,td{text-align:left;font-weight:400;padding:5px 22px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;max-width:34em}
+th,td{text-align:left;font-weight:400;padding:5px 18px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;max-width:34em}
 th:last-child,td:last-child{padding-right:2px}
 td:not(.n){min-width:6em}
 thead th{color:var(--muted);white-space:nowrap;vertical-align:bottom}

@@ -199,7 +199,7 @@ function precise(value: number): string {
 
 /** What was simulated, in a line. */
 export function scopeOf(summary: Summary): string {
-  const regions = [...new Set(summary.quotas.map(({ region }) => visible(region)))];
+  const regions = [...new Set(summary.quotas.map(({ region }) => short(region, 40)))];
   return [
     `${duration(summary.durationSeconds)} simulated`,
     ...(regions.length > 0 ? [regions.slice(0, 4).join(', ')] : []),

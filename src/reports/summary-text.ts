@@ -1,6 +1,6 @@
 /** Why this file exists: what a run or a comparison says in a terminal: the verdict first, then why, in 80 columns. */
 import picocolors from 'picocolors';
-import type { ComparisonReport, LatencyStatistics, RunReport, Summary } from '../studies/summary.ts';
+import type { ComparisonReport, LatencyStatistics, RunReport, Summary, VariantReport } from '../studies/summary.ts';
 import { arrowNote, comparisonCell, comparisonColumns } from './comparison-rows.ts';
 import { short, visible } from './names.ts';
 import { count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
@@ -38,12 +38,20 @@ export function renderSummaryText(report: RunReport, options: TextOptions = {}):
 /** A comparison's table, variants as rows. */
 export function renderComparisonText(report: ComparisonReport, options: TextOptions = {}): string {
   const { paint, width } = settings(options);
+  const columnsOfNumbers = comparisonColumns.map((column) => {
+    const marked = report.variants.some((variant) => /[↑↓]$/.test(comparisonCell(report, variant, column)));
+    const inLine = (words: string) => (marked && !/[↑↓]$/.test(words) ? `${words}  ` : words);
+    return {
+      name: inLine(column.name),
+      cell: (variant: VariantReport) => inLine(comparisonCell(report, variant, column)),
+    };
+  });
   const rows: TextRow[] = [
-    { cells: ['variant', ...comparisonColumns.map(({ name }) => name)], paint: paint.dim },
+    { cells: ['variant', ...columnsOfNumbers.map(({ name }) => name)], paint: paint.dim },
     ...report.variants.map((variant) => ({
       cells: [
         `${mark(variant.summary)} ${short(variant.name, 60)}`,
-        ...comparisonColumns.map((column) => comparisonCell(report, variant, column)),
+        ...columnsOfNumbers.map(({ cell }) => cell(variant)),
       ],
       paint: (cell: string, column: number) => (column === 0 ? paintStatus(variant.summary, cell, paint) : cell),
     })),
@@ -150,12 +158,10 @@ function totalLines({ totals, latencyMs }: Summary, width: number): readonly str
     `${count(totals.retries)} retries`,
     `${totals.attemptsPerCall.toFixed(2)} a call`,
   ]);
-  const cost =
-    totals.costUsd === null
-      ? []
-      : [
-          `${dollars(totals.costUsd)} of requests${totals.costUsdPerMonth === null ? '' : `, ${dollars(totals.costUsdPerMonth)} a month of 730 h like it`}`,
-        ];
+  const cost = items([
+    totals.costUsd === null ? '' : `${dollars(totals.costUsd)} of requests`,
+    totals.costUsdPerMonth === null ? '' : `${dollars(totals.costUsdPerMonth)} a month of 730 h like it`,
+  ]);
   return [
     ...labelled('calls', calls, width),
     ...labelled('requests', requests, width),
@@ -237,8 +243,9 @@ function episodeLines(summary: Summary, paint: Paint, width: number): readonly s
   };
   const left = { align: 'left', flexible: true } as const;
   const right = { align: 'right' } as const;
+  const columns = [{ align: 'left' } as const, right, right, left, ...(width < 72 ? [] : [left])];
   return [
-    ...textTable([{ align: 'left' }, right, right, left, left], [head, ...rows], width),
+    ...textTable(columns, [head, ...rows], width),
     ...more(summary.episodes.length - worst.length, 'smaller episode'),
   ];
 }

@@ -70,7 +70,7 @@ function detailOf(summary: Summary): string {
 function adviceOf({ summary, command }: Pick<RunReport, 'summary' | 'command'>): string | undefined {
   const worst = mostThrottled(summary.quotas);
   if (worst === undefined || !command.startsWith('kmsim run ')) return undefined;
-  const plan = `kmsim plan ${command.slice('kmsim run '.length)} --solve 'quota:${visible(worst.account)}/${visible(worst.quota)}'`;
+  const plan = `kmsim plan ${visible(command.slice('kmsim run '.length))} --solve 'quota:${visible(worst.account)}/${visible(worst.quota)}'`;
   return summary.thresholds.length > 0
     ? `The smallest quota that meets the thresholds: ${plan}`
     : `With a threshold in the scenario, the smallest quota that meets it: ${plan}`;

@@ -353,7 +353,7 @@ function bandsView(
     view: { stroke: null },
     layer: [
       ...outsideLayer(frame, report.summary, bins.seconds, axis),
-      axisLayer(x, y, bins, scale),
+      axisLayer(x, y, bins, scale, theme.paper),
       ...bands,
       ...columns.map((_, index) => line(index)).toReversed(),
       ...(rug.length === 0 ? [] : [rugLayer(x, rug, height, theme)]),
@@ -364,7 +364,7 @@ function bandsView(
 }
 
 /** Nothing to see: it keeps both axes where there is no data at all. */
-function axisLayer(x: object, y: object, bins: Bins, scale: LogScale): object {
+function axisLayer(x: object, y: object, bins: Bins, scale: LogScale, paper: string): object {
   return {
     data: {
       values: [
@@ -372,7 +372,7 @@ function axisLayer(x: object, y: object, bins: Bins, scale: LogScale): object {
         { second: bins.seconds, ms: scale.high },
       ],
     },
-    mark: { type: 'point', opacity: 0, size: 0 },
+    mark: { type: 'point', opacity: 0, size: 0, color: paper },
     encoding: { x, y: { ...y, field: 'ms' } },
   };
 }

@@ -3,7 +3,7 @@
  * and why a one-minute average did not show it.
  */
 import type { QuotaSummary, RunReport, Summary } from '../../studies/summary.ts';
-import { visible } from '../names.ts';
+import { short } from '../names.ts';
 import { count, counted, duration, percent, perSecond } from '../numbers.ts';
 import {
   drawnSeries,
@@ -94,9 +94,9 @@ function timelineSubtitle(summary: Summary, columns: QuotaSeconds, bins: Bins): 
   const others = summary.quotas.filter(({ requests }) => requests > 0).length - (quota.requests > 0 ? 1 : 0);
   return [
     'Requests/s offered',
-    visible(quota.quota),
-    `account ${visible(quota.account)}`,
-    visible(quota.region),
+    short(quota.quota, 60),
+    `account ${short(quota.account, 60)}`,
+    short(quota.region, 60),
     binNote(bins),
     ...(others > 0 ? [`${counted(others, 'other quota')} not drawn`] : []),
     ...(summary.replications > 1 ? [`first of ${count(summary.replications)} replications`] : []),
@@ -141,7 +141,7 @@ function timelineWords(facts: QuotaFacts, columns: QuotaSeconds, summary: Summar
     .map(({ startSecond, endSecond, throttled }) => `${count(throttled)} from second ${startSecond} to ${endSecond}`);
   const more = facts.spans.length - spans.length;
   return [
-    `Stacked area chart over ${duration(summary.durationSeconds)} of the requests a second that reached ${visible(quota.quota)} of account ${visible(quota.account)} in ${visible(quota.region)}, limit ${perSecond(quota.limitPerSecond)}.`,
+    `Stacked area chart over ${duration(summary.durationSeconds)} of the requests a second that reached ${short(quota.quota, 60)} of account ${short(quota.account, 60)} in ${short(quota.region, 60)}, limit ${perSecond(quota.limitPerSecond)}.`,
     `${counted(facts.requests, 'request')}, highest second ${count(facts.peakPerSecond)}, ${columns.minuteMeans.length > 0 ? `highest one-minute average ${perSecond(facts.highestMinuteMean)}` : 'no whole minute'}.`,
     facts.throttled === 0
       ? 'Nothing was throttled.'
@@ -347,7 +347,7 @@ function timelineTable(columns: QuotaSeconds, bins: Bins): Table {
   const right = (name: string) => ({ name, align: 'right' as const });
   const coarse = bins.secondsPerBin > 1;
   return {
-    caption: `Requests offered to ${visible(columns.quota.quota)} of account ${visible(columns.quota.account)}, by second`,
+    caption: `Requests offered to ${short(columns.quota.quota, 60)} of account ${short(columns.quota.account, 60)}, by second`,
     columns: [
       { name: 'Time (min:s)' },
       right('Offered/s'),

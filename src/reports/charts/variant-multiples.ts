@@ -134,7 +134,7 @@ function multiplesSubtitle(report: ComparisonReport, panels: readonly Panel[], b
 }
 
 function quotaName({ quota }: QuotaSeconds): string {
-  return `${visible(quota.quota)} of ${visible(quota.account)}, ${visible(quota.region)}`;
+  return `${short(quota.quota, 60)} of ${short(quota.account, 60)}, ${short(quota.region, 60)}`;
 }
 
 function multiplesWords(panels: readonly Panel[], seconds: number): string {
