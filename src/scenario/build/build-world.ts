@@ -1,0 +1,89 @@
+/** Why this file exists: the order in which a draft becomes a world. */
+
+import type { Trace } from '../../imports/trace.ts';
+import { pricingAssumptions } from '../../kms/pricing.ts';
+import { newestProfile } from '../../kms/profiles.ts';
+import type { World } from '../../simulation/world.ts';
+import type { Problems } from '../diagnostics.ts';
+import type { ReadScenario } from '../read-draft.ts';
+import { Accounts } from './accounts.ts';
+import { AppliedValues } from './applied-values.ts';
+import { Assumptions } from './assumptions.ts';
+import { Clients } from './clients.ts';
+import { resolveClock } from './clocks.ts';
+import type { BuildContext } from './context.ts';
+import type { InputFiles } from './input-files.ts';
+import { Keys } from './keys.ts';
+import { resolveLatency } from './latencies.ts';
+import { resolveLimiter, resolveRejectedSpends } from './limiters.ts';
+import { checkMemory } from './memory.ts';
+import { warnOfUnused } from './unused.ts';
+import { type PlannedWorkloads, planWorkloads } from './workloads.ts';
+import { WorldQuotas } from './world-quotas.ts';
+
+export interface BuiltWorld {
+  readonly context: BuildContext;
+  /** Complete unless `problems` has errors. */
+  readonly world: World;
+  readonly seed: number | string;
+  readonly traces: readonly Trace[];
+}
+
+export interface BuildOptions extends ReadScenario {
+  readonly problems: Problems;
+  readonly files: InputFiles;
+  /** In place of the file's. */
+  readonly seed: number | string | undefined;
+}
+
+export async function buildWorld({ draft, places, problems, files, seed: given }: BuildOptions): Promise<BuiltWorld> {
+  const assumptions = new Assumptions();
+  const seed = given ?? assumptions.orDefault('seed', draft.seed, 1);
+  const region = assumptions.orDefault('region', draft.region, 'us-east-1');
+  const profile = assumptions.orDefault('quotas.profile', draft.quotas?.profile, newestProfile);
+  const load = assumptions.orDefault('load', draft.load, 1);
+  const context: BuildContext = { draft, places, problems, assumptions, files, region, profile, load };
+  const accounts = new Accounts(context);
+  const keys = new Keys(context, accounts);
+  const clients = new Clients(context, accounts);
+  const applied = new AppliedValues(context, accounts);
+  const latency = resolveLatency(context);
+  const limiter = resolveLimiter(context);
+  const quotas = new WorldQuotas(applied, assumptions, profile);
+  const planned = await planWorkloads(context, { accounts, clients, keys, quotas });
+  const clock = resolveClock(context, longest(planned.traces));
+  if (!problems.hasErrors) warnOfUnused(context, { accounts, keys, clients, applied });
+  for (const { path, value, source } of pricingAssumptions) assumptions.add(path, value, source);
+  const world = {
+    seed: String(seed),
+    clock: clock ?? { tickNanoseconds: 1e6, ticksPerSecond: 1000, durationTicks: 0, warmupTicks: 0 },
+    limiter,
+    rejectedSpends: resolveRejectedSpends(
+      context,
+      planned.flows.some(({ rejection }) => rejection !== null),
+    ),
+    latency: latency ?? { answer: { kind: 'constant', milliseconds: 0 }, refusalMilliseconds: 0 },
+    quotas: quotas.all,
+    ...numbered(planned, clients),
+  } satisfies World;
+  if (clock !== undefined) checkMemory(context, world);
+  return { context, world, seed, traces: planned.traces };
+}
+
+/** Clients that no flow uses are left out of the world. */
+function numbered(
+  { workloads, flows }: PlannedWorkloads,
+  clients: Clients,
+): Pick<World, 'workloads' | 'flows' | 'clients'> {
+  const used = clients.all.filter(({ name }) => flows.some(({ client }) => client.name === name));
+  const indexOf = new Map(used.map(({ name }, index) => [name, index]));
+  return {
+    workloads,
+    clients: used,
+    flows: flows.map((flow) => ({ ...flow, client: indexOf.get(flow.client.name)! })),
+  };
+}
+
+function longest(traces: readonly Trace[]): number | undefined {
+  return traces.length === 0 ? undefined : traces.reduce((most, { seconds }) => Math.max(most, seconds), 0);
+}

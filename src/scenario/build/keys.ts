@@ -1,0 +1,85 @@
+/** Why this file exists: what is used. Without `keys:` each caller uses one of its own, the simplest kind there is. */
+import type { KeySpec } from '../../kms/key-specs.ts';
+import { join } from '../read-draft.ts';
+import type { Accounts } from './accounts.ts';
+import { DEFAULT_SOURCE } from './assumptions.ts';
+import { ambiguousName, type BuildContext, errorAt, unknownName } from './context.ts';
+
+export interface Key {
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly spec: KeySpec;
+  /** Accounts besides the owner that may use it. */
+  readonly use: readonly string[];
+}
+
+/** What the user of a key is, for the key of a scenario without `keys:`. */
+export interface KeyUser {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** The declared keys, and which of them something used. */
+export class Keys {
+  readonly #context: BuildContext;
+  /** Undefined where something about the key is wrong. */
+  readonly #byName = new Map<string, Key | undefined>();
+  readonly #used = new Set<string>();
+
+  constructor(context: BuildContext, accounts: Accounts) {
+    this.#context = context;
+    for (const name of Object.keys(context.draft.keys ?? {}))
+      this.#byName.set(name, resolveKey(context, accounts, name));
+    if (context.draft.keys !== undefined && this.#byName.size === 0 && !context.problems.isBroken('keys')) {
+      errorAt(context, 'keys', { rule: 'missing-value', message: 'expected at least one key; got an empty map' });
+    }
+  }
+
+  /** The key named at `path`, the only one if none is named; undefined after an error. */
+  resolve(name: string | undefined, path: string, user: KeyUser): Key | undefined {
+    const { problems, draft } = this.#context;
+    const names = [...this.#byName.keys()];
+    if (name !== undefined && this.#byName.has(name)) return this.#use(name);
+    if (problems.isBroken(path) || problems.isBroken('keys')) return undefined;
+    if (draft.keys === undefined && (name === undefined || name === 'key')) return this.#usual(user);
+    if (name !== undefined) return unknownName(this.#context, path, 'key', name, names.length === 0 ? ['key'] : names);
+    return names.length === 1 ? this.#use(names[0]!) : ambiguousName(this.#context, path, 'key', names);
+  }
+
+  has(name: string): boolean {
+    return this.#byName.has(name);
+  }
+
+  unused(): readonly string[] {
+    return [...this.#byName.keys()].filter((name) => !this.#used.has(name));
+  }
+
+  #use(name: string): Key | undefined {
+    this.#used.add(name);
+    return this.#byName.get(name);
+  }
+
+  #usual(user: KeyUser): Key {
+    this.#context.assumptions.add(
+      'keys',
+      'one customer managed key, SYMMETRIC_DEFAULT, in the account and Region of its caller',
+      DEFAULT_SOURCE,
+    );
+    return { name: 'key', ...user, spec: 'SYMMETRIC_DEFAULT', use: [] };
+  }
+}
+
+function resolveKey(context: BuildContext, accounts: Accounts, name: string): Key | undefined {
+  const path = join('keys', name);
+  const given = context.draft.keys?.[name];
+  if (given === undefined) return undefined;
+  const account = accounts.resolve(given.account, `${path}.account`);
+  const use = (given.policy?.use ?? []).map((user, index) =>
+    user === undefined ? undefined : accounts.resolve(user, `${path}.policy.use.${index}`)?.name,
+  );
+  if (account === undefined || context.problems.isBroken(path)) return undefined;
+  const region = given.region ?? context.region;
+  const spec = context.assumptions.orDefault(`${path}.spec`, given.spec, 'SYMMETRIC_DEFAULT' as KeySpec);
+  return { name, account: account.name, region, spec, use: use.filter((user) => user !== undefined) };
+}

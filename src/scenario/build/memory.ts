@@ -1,0 +1,44 @@
+/** Why this file exists: a run that would not fit into memory is refused before it starts, with what to change. */
+import { toFraction } from '../../engine/fraction.ts';
+import { NANOSECONDS_PER_SECOND } from '../../engine/tick.ts';
+import type { World } from '../../simulation/world.ts';
+import { type BuildContext, errorAt } from './context.ts';
+
+/** Of the columns of a run, in bytes. */
+export const MOST_SERIES_BYTES = 2 * 1024 ** 3;
+
+/** Counts of a flow and a second: five columns of four bytes, as rows while they grow and once more as columns. */
+const BYTES_PER_FLOW_SECOND = 5 * 4 * 4;
+
+/** Latencies of a second: count, mean, maximum and four percentiles of eight bytes, as lists and once more as columns. */
+const BYTES_PER_SECOND = 7 * 8 * 2;
+
+export function checkMemory(context: BuildContext, world: World): void {
+  checkSeries(context, world);
+  for (const { quota, limitPerSecond } of world.quotas) checkLimiter(context, world, quota, limitPerSecond);
+}
+
+function checkSeries(context: BuildContext, { clock, flows }: World): void {
+  const seconds = Math.ceil(clock.durationTicks / clock.ticksPerSecond);
+  const bytes = seconds * (flows.length * BYTES_PER_FLOW_SECOND + BYTES_PER_SECOND);
+  if (bytes <= MOST_SERIES_BYTES) return;
+  const most = Math.floor(MOST_SERIES_BYTES / (flows.length * BYTES_PER_FLOW_SECOND + BYTES_PER_SECOND));
+  const message = `expected at most 2 GiB of counts a second; got ${(bytes / 1024 ** 3).toFixed(1)} GiB for ${seconds} s and ${flows.length} kinds of calls`;
+  errorAt(context, 'duration', { rule: 'too-large', message, hint: `a duration of ${most}s fits, or fewer workloads` });
+}
+
+function checkLimiter(context: BuildContext, { limiter }: World, quota: string, limit: number): void {
+  if (limiter.kind === 'sliding-window' && limit > 50_000_000) {
+    const message = `expected at most 50000000/s under a sliding window, which remembers each request; got ${limit}/s of ${quota}`;
+    errorAt(context, 'quotas.limiter', {
+      rule: 'too-large',
+      message,
+      hint: 'fixed-window and token-bucket have no such bound',
+    });
+  }
+  if (limiter.kind !== 'token-bucket') return;
+  const deepest = Number.MAX_SAFE_INTEGER / (toFraction(limit).numerator * NANOSECONDS_PER_SECOND);
+  if (limiter.burstSeconds <= deepest) return;
+  const message = `expected a burst of at most ${Math.floor(deepest * 1e6) / 1e6} s, so that tokens of ${quota} (${limit}/s) can be counted exactly; got ${limiter.burstSeconds} s`;
+  errorAt(context, 'quotas.burst', { rule: 'too-large', message });
+}

@@ -1,0 +1,73 @@
+/** Why this file exists: from `retry:` to the policy a client follows. */
+import type { RetryPolicy } from '../../clients/retry.ts';
+import { newestSdkProfile, type SdkProfileName, sdkProfiles } from '../../clients/sdk-profiles.ts';
+import { NANOSECONDS_PER_MILLISECOND } from '../../engine/tick.ts';
+import type { Draft, ScenarioDraft } from '../schema/scenario.ts';
+import { DEFAULT_SOURCE } from './assumptions.ts';
+import { type BuildContext, errorAt } from './context.ts';
+
+type ClientDraft = NonNullable<NonNullable<ScenarioDraft['clients']>[string]>;
+type RetryDraft = NonNullable<ClientDraft['retry']>;
+type CustomDraft = Extract<
+  Exclude<RetryDraft, string>,
+  { mode?: 'custom' | undefined; cap?: Draft<number> | undefined }
+>;
+
+export function resolveRetry(context: BuildContext, retry: RetryDraft | undefined, path: string): RetryPolicy {
+  if (retry === undefined || retry === 'standard') {
+    if (retry === undefined) context.assumptions.add(`${path}.mode`, 'standard', DEFAULT_SOURCE);
+    return sdkPolicy(context, {}, path);
+  }
+  if (retry === 'none') return { kind: 'none' };
+  if (retry.mode === 'none') return { kind: 'none' };
+  if (retry.mode === 'custom') return customPolicy(context, retry as CustomDraft, path);
+  if (retry.mode === undefined) context.assumptions.add(`${path}.mode`, 'standard', DEFAULT_SOURCE);
+  return sdkPolicy(context, retry as SdkDraft, path);
+}
+
+interface SdkDraft {
+  readonly sdk?: SdkProfileName | undefined;
+  readonly maxAttempts?: number | undefined;
+}
+
+function sdkPolicy({ assumptions }: BuildContext, { sdk, maxAttempts }: SdkDraft, path: string): RetryPolicy {
+  const profile = sdk ?? newestSdkProfile;
+  const { maxAttempts: usual, source } = sdkProfiles[profile];
+  assumptions.add(`${path}.sdk`, profile, sdk === undefined ? `${DEFAULT_SOURCE}; ${source}` : source);
+  return { kind: 'sdk', profile, maxAttempts: assumptions.orDefault(`${path}.maxAttempts`, maxAttempts, usual) };
+}
+
+function customPolicy(context: BuildContext, custom: CustomDraft, path: string): RetryPolicy {
+  const { assumptions } = context;
+  const backoff = assumptions.orDefault(`${path}.backoff`, custom.backoff, 'full-jitter' as const);
+  const maxAttempts = assumptions.orDefault(`${path}.maxAttempts`, custom.maxAttempts, 3);
+  if (backoff === 'none') {
+    refuseWaits(context, custom, path);
+    return { kind: 'custom', backoff, baseMilliseconds: 0, capMilliseconds: 0, maxAttempts };
+  }
+  const base = assumptions.orDefault(`${path}.base`, custom.base, 100 * NANOSECONDS_PER_MILLISECOND, '100ms');
+  const cap = assumptions.orDefault(`${path}.cap`, custom.cap, 20_000 * NANOSECONDS_PER_MILLISECOND, '20s');
+  if (cap < base) {
+    const at = custom.cap === undefined ? `${path}.base` : `${path}.cap`;
+    errorAt(context, at, { rule: 'impossible', message: 'expected a cap of at least the base; got a shorter one' });
+  }
+  return {
+    kind: 'custom',
+    backoff,
+    baseMilliseconds: base / NANOSECONDS_PER_MILLISECOND,
+    capMilliseconds: cap / NANOSECONDS_PER_MILLISECOND,
+    maxAttempts,
+  };
+}
+
+/** Without a wait there is nothing to base or cap. */
+function refuseWaits(context: BuildContext, custom: CustomDraft, path: string): void {
+  for (const key of ['base', 'cap'] as const) {
+    if (custom[key] === undefined) continue;
+    const message = `expected a setting of backoff: none; got "${key}", which belongs to the backoffs that wait`;
+    context.problems.error(context.places.keyOf(`${path}.${key}`), `${path}.${key}`, {
+      rule: 'unreachable-setting',
+      message,
+    });
+  }
+}

@@ -1,0 +1,37 @@
+/** Why this file exists: a quota exists once for each account and Region that spends it, whoever spends it. */
+import { doubtAbout, type SpentQuota } from '../../kms/request-quotas.ts';
+import type { WorldClient, WorldQuota } from '../../simulation/world.ts';
+import type { AppliedValues } from './applied-values.ts';
+import type { Assumptions } from './assumptions.ts';
+
+export class WorldQuotas {
+  readonly all: WorldQuota[] = [];
+  readonly #applied: AppliedValues;
+  readonly #assumptions: Assumptions;
+  readonly #profile: string;
+
+  constructor(applied: AppliedValues, assumptions: Assumptions, profile: string) {
+    this.#applied = applied;
+    this.#assumptions = assumptions;
+    this.#profile = profile;
+  }
+
+  /** Index of the caller's account's quota in the caller's Region. */
+  indexOf(client: WorldClient, row: SpentQuota): number {
+    const { account, accountId, region } = client;
+    const known = this.all.findIndex(
+      (one) => one.account === account && one.region === region && one.quota === row.group,
+    );
+    if (known >= 0) return known;
+    const limit = this.#applied.limitOf({ name: account, id: accountId }, region, row);
+    if (limit.from === 'table') this.#noteTable(client, row);
+    const quota = { account, accountId, region, quota: row.group, code: row.code, limitPerSecond: limit.perSecond };
+    return this.all.push(quota) - 1;
+  }
+
+  #noteTable({ account, region }: WorldClient, row: SpentQuota): void {
+    const doubt = doubtAbout(row);
+    const source = `table ${this.#profile}, ${row.source}${doubt === null ? '' : `; ${row.confidence}: ${doubt}`}`;
+    this.#assumptions.add(`quotas.${account}/${row.group} in ${region}`, `${row.limitPerSecond}/s`, source);
+  }
+}

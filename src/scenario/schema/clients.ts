@@ -1,0 +1,105 @@
+/** Why this file exists: who calls and what it does when it is refused, as a scenario says it. */
+import { newestSdkProfile, type SdkProfileName, sdkProfiles } from '../../clients/sdk-profiles.ts';
+import { count, duration, name, word } from './leaf.ts';
+import { region } from './places.ts';
+import { settings, settingsLeftUnused, wordOrKeys, wordOrTag } from './shapes.ts';
+
+const sdkNames = Object.keys(sdkProfiles) as SdkProfileName[];
+
+/** Profiles and modes of the contract; what `sdkProfiles` has is no longer later. */
+const laterSdks = [
+  'js-2026-10',
+  'js-2026-03',
+  'botocore-standard',
+  'botocore-legacy',
+  'botocore-2026',
+  'java-legacy',
+  'java-standard',
+].filter((sdk) => !(sdkNames as readonly string[]).includes(sdk));
+const laterModes = ['legacy', 'adaptive'];
+
+const backoffs = ['none', 'exponential', 'full-jitter', 'equal-jitter', 'decorrelated-jitter'] as const;
+const positive = { above: { value: 0, text: '0s' } };
+
+const maxAttempts = (usual: string) =>
+  count({ description: `Attempts of a call, the first one included. Default: ${usual}.`, minimum: 1, maximum: 1000 });
+
+const mode = <const Word extends string>(words: readonly Word[]) =>
+  word({ description: 'What the client does when an attempt is refused.', words, later: laterModes });
+
+const custom = settings(
+  {
+    mode: mode(['custom']),
+    backoff: word({
+      description: 'How the wait after the n-th refusal follows from v = min(cap, base x 2^(n-1)).',
+      words: backoffs,
+      default: 'full-jitter',
+    }).optional(),
+    base: duration({
+      description: 'The first wait before jitter; above 0s.',
+      default: '100ms',
+      ...positive,
+    }).optional(),
+    cap: duration({ description: 'The longest wait; at least base.', default: '20s', ...positive }).optional(),
+    maxAttempts: maxAttempts('3').optional(),
+  },
+  ['budget'],
+);
+
+settingsLeftUnused.set(custom, (key, value) => (key === 'backoff' && value === 'none' ? ['base', 'cap'] : []));
+
+export const retry = wordOrTag(
+  'retry',
+  mode(['none', 'standard']),
+  {
+    none: settings({ mode: mode(['none']) }),
+    standard: settings({
+      mode: mode(['standard']).optional(),
+      sdk: word({
+        description: 'Whose retries: a dated release of an AWS SDK.',
+        words: sdkNames,
+        later: laterSdks,
+        default: newestSdkProfile,
+        asWritten: true,
+      }).optional(),
+      maxAttempts: maxAttempts('that of the SDK').optional(),
+    }),
+    custom,
+  },
+  {
+    tag: 'mode',
+    usual: 'standard',
+    description: 'What the client does when an attempt is refused. Default: standard, as the newest SDK.',
+  },
+);
+
+export const onFailure = wordOrKeys(
+  'onFailure',
+  word({ description: 'Give the call up, or end the instance.', words: ['drop', 'stop'] }),
+  {
+    requeue: settings({
+      requeue: duration({
+        description: 'Start the same call again after this; above 0s.',
+        examples: ['5s'],
+        ...positive,
+      }),
+    }),
+  },
+  'What the caller does after the last attempt. Default: drop.',
+);
+
+export const client = settings(
+  {
+    account: name({ description: 'Whose quotas its requests spend. Default: the only account.' }).optional(),
+    region: region('Where its requests go. Default: the region of the scenario.').optional(),
+    instances: count({
+      description: 'How many processes it has, each with its own retry quota.',
+      default: 1,
+      minimum: 1,
+      maximum: 1_000_000,
+    }).optional(),
+    retry: retry.optional(),
+    onFailure: onFailure.optional(),
+  },
+  ['cache', 'principals', 'serviceRetries'],
+);

@@ -1,0 +1,161 @@
+/**
+ * Why this file exists: the single values of a scenario. Each says in one place how it is read, what its error says and
+ * what an editor shows.
+ */
+import { z } from 'zod';
+import { nearestNames } from '../../kms/nearest-names.ts';
+import { quoted } from '../printable.ts';
+import { parseDuration, parsePlain, parseRate, type Quantity, unitPatterns } from '../units.ts';
+
+/** What became of a value: accepted, or what should have stood there. */
+export type Reading<T> =
+  | { readonly kind: 'value'; readonly value: T }
+  | { readonly kind: 'refused'; readonly expected: string; readonly hint?: string; readonly later?: boolean };
+
+/** What a leaf is beyond what zod knows. */
+export interface LeafFacts {
+  readonly read: (value: unknown) => Reading<unknown>;
+  /** Read from the text as written: ids keep their zeros, profiles their dots and dashes. */
+  readonly asWritten: boolean;
+  /** JSON Schema of what is written. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** Facts of every leaf, for the reader of scenarios and for the JSON Schema. */
+export const leafFacts = new WeakMap<z.ZodType, LeafFacts>();
+
+/** What an editor shows: one sentence, with range and default. */
+export interface Documentation {
+  readonly description: string;
+  readonly default?: string | number | boolean;
+  readonly examples?: readonly (string | number)[];
+}
+
+export interface LeafOptions<T> extends Documentation {
+  readonly read: (value: unknown) => Reading<T>;
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly asWritten?: boolean;
+}
+
+export function leaf<T>(options: LeafOptions<T>) {
+  const { read, json, asWritten = false, description, default: usual, examples } = options;
+  const schema = z.unknown().transform((value, context): T => {
+    const reading = read(value);
+    if (reading.kind === 'value') return reading.value;
+    context.issues.push({ code: 'custom', message: `expected ${reading.expected}`, input: value });
+    return z.NEVER;
+  });
+  const shown = {
+    ...json,
+    description,
+    ...(usual === undefined ? {} : { default: usual }),
+    ...(examples === undefined ? {} : { examples }),
+  };
+  leafFacts.set(schema, { read, asWritten, json: shown });
+  return schema;
+}
+
+/** Bounds of a number in its base unit. */
+export interface Range {
+  readonly above?: { readonly value: number; readonly text: string };
+  readonly least?: { readonly value: number; readonly text: string };
+  readonly most?: { readonly value: number; readonly text: string };
+}
+
+/** Nanoseconds. */
+export function duration(options: Documentation & Range) {
+  const json = { type: 'string', pattern: unitPatterns.duration };
+  return leaf<number>({ ...options, json, read: (value) => inRange(parseDuration(value), 'a duration', options) });
+}
+
+/** Calls or requests a second. */
+export function rate(options: Documentation & Range) {
+  const json = { type: 'string', pattern: unitPatterns.rate };
+  return leaf<number>({ ...options, json, read: (value) => inRange(parseRate(value), 'a rate', options) });
+}
+
+export function plainNumber(options: Documentation & Range) {
+  const json = { type: 'number', minimum: 0 };
+  return leaf<number>({ ...options, json, read: (value) => inRange(parseNumber(value), 'a number', options) });
+}
+
+/** A whole number in [least, most]. */
+export function count(options: Documentation & { readonly minimum: number; readonly maximum: number }) {
+  const { minimum, maximum } = options;
+  const expected = `a whole number from ${minimum} to ${maximum}`;
+  const read = (value: unknown): Reading<number> =>
+    typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum
+      ? { kind: 'value', value }
+      : { kind: 'refused', expected };
+  return leaf<number>({ ...options, json: { type: 'integer', minimum, maximum }, read });
+}
+
+export interface WordOptions<Word extends string> extends Documentation {
+  readonly words: readonly Word[];
+  /** Words that a later version will know. */
+  readonly later?: readonly string[];
+  readonly asWritten?: boolean;
+  /** In place of the whole list, where that is long. */
+  readonly expected?: string;
+}
+
+/** One of some words. */
+export function word<const Word extends string>(options: WordOptions<Word>) {
+  const { words, later = [] } = options;
+  const read = (value: unknown): Reading<Word> => {
+    if (typeof value === 'string' && (words as readonly string[]).includes(value))
+      return { kind: 'value', value: value as Word };
+    const expected = options.expected ?? (words.length === 1 ? quoted(words[0]!) : `one of ${words.join(', ')}`);
+    if (typeof value === 'string' && later.includes(value)) return { kind: 'refused', expected, later: true };
+    const nearest = typeof value === 'string' ? nearestNames(value, words)[0] : undefined;
+    return { kind: 'refused', expected, ...(nearest === undefined ? {} : { hint: `did you mean "${nearest}"?` }) };
+  };
+  return leaf<Word>({ ...options, json: { enum: words }, read });
+}
+
+/** Text on one line, or on several. */
+export function text(options: Documentation & { readonly longest: number }) {
+  const read = (value: unknown): Reading<string> => {
+    if (typeof value !== 'string' || value.trim() === '') return { kind: 'refused', expected: 'a text' };
+    if (value.length <= options.longest) return { kind: 'value', value };
+    return { kind: 'refused', expected: `a text of at most ${options.longest} characters` };
+  };
+  return leaf<string>({ ...options, json: { type: 'string', maxLength: options.longest }, read });
+}
+
+export function trueOrFalse(options: Documentation) {
+  const read = (value: unknown): Reading<boolean> =>
+    typeof value === 'boolean' ? { kind: 'value', value } : { kind: 'refused', expected: 'true or false' };
+  return leaf<boolean>({ ...options, json: { type: 'boolean' }, read });
+}
+
+/** Names a user gives: they stand in paths, tables and file names. */
+export const namePattern = '^[A-Za-z0-9][A-Za-z0-9._@+=-]*$';
+const LONGEST_NAME = 64;
+
+export function readName(value: unknown): Reading<string> {
+  if (typeof value === 'string' && value.length <= LONGEST_NAME && new RegExp(namePattern).test(value)) {
+    return { kind: 'value', value };
+  }
+  return { kind: 'refused', expected: `a name of letters, digits and . _ - @ + =, at most ${LONGEST_NAME}` };
+}
+
+export function name(options: Documentation) {
+  const json = { type: 'string', pattern: namePattern, maxLength: LONGEST_NAME };
+  return leaf<string>({ ...options, json, asWritten: true, read: readName });
+}
+
+function parseNumber(value: unknown): Quantity {
+  return typeof value === 'number' ? parsePlain(value) : { kind: 'refused', expected: 'a number without a unit' };
+}
+
+function inRange(quantity: Quantity, what: string, { above, least, most }: Range): Reading<number> {
+  if (quantity.kind === 'refused') return quantity;
+  const { value } = quantity;
+  if (above !== undefined && value <= above.value) return { kind: 'refused', expected: `${what} above ${above.text}` };
+  const within = (least === undefined || value >= least.value) && (most === undefined || value <= most.value);
+  if (within) return { kind: 'value', value };
+  if (least === undefined) return { kind: 'refused', expected: `${what} of at most ${most?.text}` };
+  const expected = most === undefined ? `of at least ${least.text}` : `from ${least.text} to ${most.text}`;
+  return { kind: 'refused', expected: `${what} ${expected}` };
+}
