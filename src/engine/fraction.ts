@@ -21,3 +21,10 @@ export function floorOfRatio(a: number, b: number, c: number): number {
   const product = a * b;
   return (product - (product % c)) / c;
 }
+
+/** ceil(a x b / c) for whole numbers >= 0, exact while a x b < 2^53. */
+export function ceilOfRatio(a: number, b: number, c: number): number {
+  const product = a * b;
+  const rest = product % c;
+  return (product - rest) / c + (rest > 0 ? 1 : 0);
+}

@@ -3,7 +3,7 @@
  * again; the algorithm it runs is not published, so there are three, and a report names the one used.
  */
 import { ensure } from '../engine/ensure.ts';
-import { toFraction } from '../engine/fraction.ts';
+import { ceilOfRatio, type Fraction, toFraction } from '../engine/fraction.ts';
 import { type Clock, NANOSECONDS_PER_SECOND, type OffsetNanoseconds, type Tick } from '../engine/tick.ts';
 
 /** Which algorithm counts a request-rate quota. AWS does not publish the one it runs; a report names the one used. */
@@ -57,6 +57,7 @@ function windowOf(limit: number): { capacity: number; nanoseconds: number } {
 class FixedWindow implements Limiter {
   readonly #capacity: number;
   readonly #nanoseconds: number;
+  readonly #windowsPerSecond: Fraction;
   readonly #tickNanoseconds: number;
   #spent = 0;
   #window = 0;
@@ -67,6 +68,7 @@ class FixedWindow implements Limiter {
     const { capacity, nanoseconds } = windowOf(limit);
     this.#capacity = capacity;
     this.#nanoseconds = nanoseconds;
+    this.#windowsPerSecond = limit < 1 ? toFraction(limit) : { numerator: 1, denominator: 1 };
     this.#tickNanoseconds = clock.tickNanoseconds;
     this.#open(0);
   }
@@ -96,16 +98,26 @@ class FixedWindow implements Limiter {
     if (tick === this.#endTick && offset < this.#endOffset) return;
     const instant = tick * this.#tickNanoseconds + offset;
     let window = Math.max(this.#window + 1, Math.floor(instant / this.#nanoseconds) - 1);
-    while (Math.ceil((window + 1) * this.#nanoseconds) <= instant) window++;
+    while (this.#endOf(window) <= instant) window++;
     this.#open(window);
   }
 
   #open(window: number): void {
     this.#window = window;
     this.#spent = 0;
-    const end = Math.ceil((window + 1) * this.#nanoseconds);
+    const end = this.#endOf(window);
     this.#endTick = Math.floor(end / this.#tickNanoseconds);
     this.#endOffset = end - this.#endTick * this.#tickNanoseconds;
+  }
+
+  /** The first whole nanosecond after `window`, in whole numbers: `numerator` windows take `denominator` seconds. */
+  #endOf(window: number): number {
+    const { numerator, denominator } = this.#windowsPerSecond;
+    const rest = (window + 1) % numerator;
+    const whole = (window + 1 - rest) / numerator;
+    return (
+      whole * denominator * NANOSECONDS_PER_SECOND + ceilOfRatio(rest, denominator * NANOSECONDS_PER_SECOND, numerator)
+    );
   }
 }
 
