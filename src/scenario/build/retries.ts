@@ -42,7 +42,6 @@ function customPolicy(context: BuildContext, custom: CustomDraft, path: string):
   const backoff = assumptions.orDefault(`${path}.backoff`, custom.backoff, 'full-jitter' as const);
   const maxAttempts = assumptions.orDefault(`${path}.maxAttempts`, custom.maxAttempts, 3);
   if (backoff === 'none') {
-    refuseWaits(context, custom, path);
     return { kind: 'custom', backoff, baseMilliseconds: 0, capMilliseconds: 0, maxAttempts };
   }
   const base = assumptions.orDefault(`${path}.base`, custom.base, 100 * NANOSECONDS_PER_MILLISECOND, '100ms');
@@ -58,16 +57,4 @@ function customPolicy(context: BuildContext, custom: CustomDraft, path: string):
     capMilliseconds: cap / NANOSECONDS_PER_MILLISECOND,
     maxAttempts,
   };
-}
-
-/** Without a wait there is nothing to base or cap. */
-function refuseWaits(context: BuildContext, custom: CustomDraft, path: string): void {
-  for (const key of ['base', 'cap'] as const) {
-    if (custom[key] === undefined) continue;
-    const message = `expected a setting of backoff: none; got "${key}", which belongs to the backoffs that wait`;
-    context.problems.error(context.places.keyOf(`${path}.${key}`), `${path}.${key}`, {
-      rule: 'unreachable-setting',
-      message,
-    });
-  }
 }

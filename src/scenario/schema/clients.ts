@@ -2,7 +2,7 @@
 import { newestSdkProfile, type SdkProfileName, sdkProfiles } from '../../clients/sdk-profiles.ts';
 import { count, duration, name, word } from './leaf.ts';
 import { region } from './places.ts';
-import { settings, settingsLeftUnused, wordOrKeys, wordOrTag } from './shapes.ts';
+import { settings, wordOrKeys, wordOrTag } from './shapes.ts';
 
 const sdkNames = Object.keys(sdkProfiles) as SdkProfileName[];
 
@@ -45,8 +45,6 @@ const custom = settings(
   },
   ['budget'],
 );
-
-settingsLeftUnused.set(custom, (key, value) => (key === 'backoff' && value === 'none' ? ['base', 'cap'] : []));
 
 export const retry = wordOrTag(
   'retry',

@@ -106,12 +106,9 @@ export const key = settings(
     }).optional(),
     policy: settings(
       {
-        use: z
-          .array(name({ description: 'An account.' }))
-          .meta({
-            description:
-              'Accounts that may use it, besides the owner: cryptographic operations, DescribeKey and grants.',
-          }),
+        use: z.array(name({ description: 'An account.' })).meta({
+          description: 'Accounts that may use it, besides the owner: cryptographic operations, DescribeKey and grants.',
+        }),
       },
       ['file'],
     )

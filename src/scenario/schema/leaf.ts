@@ -110,7 +110,8 @@ export function word<const Word extends string>(options: WordOptions<Word>) {
     const nearest = typeof value === 'string' ? nearestNames(value, words)[0] : undefined;
     return { kind: 'refused', expected, ...(nearest === undefined ? {} : { hint: `did you mean "${nearest}"?` }) };
   };
-  return leaf<Word>({ ...options, json: { enum: words }, read });
+  const unquoted = options.asWritten ? words.filter((one) => /^\d+$/.test(one)).map(Number) : [];
+  return leaf<Word>({ ...options, json: { enum: [...words, ...unquoted] }, read });
 }
 
 /** Text on one line, or on several. */

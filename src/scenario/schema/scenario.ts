@@ -53,7 +53,9 @@ settingsLeftUnused.set(workloadEntry, (key, value) =>
     : [],
 );
 
-const change = z.record(z.string(), z.json()).meta({ description: 'Paths as in this file, each with its new value.' });
+const change = z
+  .record(z.string(), z.unknown())
+  .meta({ description: 'Paths as in this file, each with its new value.' });
 
 export const scenarioSchema = settings(
   {
