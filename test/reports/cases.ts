@@ -52,6 +52,22 @@ export const cases: Readonly<Record<string, () => RunReport>> = {
         { name: 'CreateGrant', limitPerSecond: 0.5, firstTries: seconds(121, (second) => (second % 20 === 0 ? 3 : 0)) },
       ],
     }),
+  'a constant latency, three thresholds near it': () => {
+    const report = runReport({ durationSeconds: 60, quotas: [{ firstTries: seconds(60, () => 100) }] });
+    const percentiles = [50, 90, 99].map((percent) => ({ percent, milliseconds: seconds(60, () => 10) }));
+    const thresholds = [10, 10.5, 11].map((limit) => ({
+      text: `latency.p99 < ${limit}ms`,
+      observed: 10,
+      limit,
+      passed: limit > 10,
+    }));
+    return { ...report, summary: { ...report.summary, thresholds }, latency: { ...report.latency, percentiles } };
+  },
+  'a latency of nothing': () => {
+    const report = runReport({ durationSeconds: 60, quotas: [{ firstTries: seconds(60, () => 100) }] });
+    const percentiles = [50, 99].map((percent) => ({ percent, milliseconds: seconds(60, () => 0) }));
+    return { ...report, latency: { ...report.latency, percentiles } };
+  },
   'no request at all': () => runReport({ durationSeconds: 60, quotas: [] }),
   'a quota without requests': () => runReport({ durationSeconds: 60, quotas: [{ firstTries: seconds(60, () => 0) }] }),
   'a hostile name': () => {

@@ -13,6 +13,7 @@ test.each([
   ['One-minute average, as CloudWatch shows it', 'normal'],
   ['latency.p99 < 250ms ✗ ≤ µ ↑ ·', 'normal'],
   ['Quota 10,000/s', 'bold'],
+  ['!"#$%\'()*+,-./0123456789:;=?@[]^_`{|}~', 'normal'],
   ['größter Verzug · наибольшая', 'bold'],
 ] as const)('the width of "%s" in %s is that of the font, within 1 %%', (text, weight) => {
   const size = 40;

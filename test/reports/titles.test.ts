@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { spreadLabels } from '../../src/reports/charts/chart.ts';
 import { latencyBands } from '../../src/reports/charts/latency-bands.ts';
 import { throttleTimeline } from '../../src/reports/charts/throttle-timeline.ts';
 import { multiplesTitle, variantMultiples } from '../../src/reports/charts/variant-multiples.ts';
 import { count, milliseconds, percent } from '../../src/reports/numbers.ts';
+import { throttledSpans } from '../../src/reports/series.ts';
 import type { RunReport } from '../../src/studies/summary.ts';
 import { cases } from './cases.ts';
 import { fourVariants, runReport } from './fixture.ts';
@@ -107,6 +109,32 @@ describe('the timeline', () => {
       'Stacked area chart over 5 min of the requests a second that reached crypto-symmetric of account main in us-west-1, limit 10,000/s. 2,088,179 requests, highest second 20,213, highest one-minute average 8,795/s. Throttled: 43,223 from second 110 to 122; 32,970 from second 215 to 219.',
     );
   });
+});
+
+test.each([
+  [
+    [0, 0, 0],
+    [6, 19, 32],
+  ],
+  [
+    [50, 49, 10],
+    [62, 49, 10],
+  ],
+  [
+    [95, 99, 100],
+    [68, 81, 94],
+  ],
+])('labels at %j keep their order and 13 pixels between them, inside the plot', (wanted, places) => {
+  expect(spreadLabels(wanted, 13, 6, 94).toSorted((a, b) => a - b)).toEqual(places.toSorted((a, b) => a - b));
+});
+
+test('throttled seconds with gaps of at most 5 s are one episode', () => {
+  const throttled = [1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 4];
+  expect(throttledSpans(throttled)).toEqual([
+    { startSecond: 0, endSecond: 6, throttled: 3 },
+    { startSecond: 13, endSecond: 13, throttled: 4 },
+  ]);
+  expect(throttledSpans(throttled, 7)).toEqual([{ startSecond: 13, endSecond: 13, throttled: 4 }]);
 });
 
 describe('the latency bands', () => {

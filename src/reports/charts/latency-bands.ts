@@ -140,6 +140,8 @@ export function latencyTitle(facts: LatencyFacts | undefined, latency: LatencySe
   const calm = high.peakMs <= 1.5 * high.usualMs;
   if (calm) {
     const same = milliseconds(high.leastMs) === milliseconds(high.peakMs);
+    if (same && low.leastMs === high.peakMs)
+      return `Latency stays at ${milliseconds(high.peakMs)} from ${low.name} to ${high.name}`;
     const range = same
       ? `at ${milliseconds(high.peakMs)}`
       : `between ${milliseconds(high.leastMs)} and ${milliseconds(high.peakMs)}`;
