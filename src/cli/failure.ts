@@ -25,10 +25,12 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 /** Something the user can mend: printed as `kmsim: MESSAGE`, without a stack. */
 export class Failure extends Error {
-  override readonly name = 'Failure';
+  override readonly name: string = 'Failure';
   readonly exitCode: ExitCode;
   /** A second line: what to do. */
   readonly hint: string | undefined;
+  /** True if the message is printed as it is, without `kmsim:` before it. */
+  readonly isWhole: boolean = false;
 
   constructor(exitCode: ExitCode, message: string, hint?: string) {
     super(message);

@@ -2,6 +2,7 @@
  * Why this file exists: a threshold names a metric and perhaps whose; each metric is one function of that part of a run,
  * so that adding one is adding an entry here. A metric without samples is null, and a threshold on it fails.
  */
+import type { ThresholdScope } from '../scenario/thresholds.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { merged, ticksToMilliseconds } from './latency-statistics.ts';
@@ -10,12 +11,6 @@ import { costsOf } from './measure-costs.ts';
 import { largest, measureQuotas, minutes } from './measure-quotas.ts';
 import { measuredTime } from './measured-time.ts';
 import { flowsOf, sumOfFlows } from './quota-columns.ts';
-
-/** Whose: everyone's, one quota's or one client's. Indexes into the world. */
-export type MetricScope =
-  | { readonly kind: 'all' }
-  | { readonly kind: 'quota'; readonly quota: number }
-  | { readonly kind: 'client'; readonly client: number };
 
 /** One run, and the part of it that is looked at. */
 interface Part {
@@ -59,14 +54,19 @@ export const metricNames: readonly string[] = Object.keys(metrics);
  *
  * @returns null where there are no samples, or where this version does not measure it.
  */
-export function observe(metric: string, scope: MetricScope, world: World, measurement: RunMeasurement): number | null {
+export function observe(
+  metric: string,
+  scope: ThresholdScope,
+  world: World,
+  measurement: RunMeasurement,
+): number | null {
   const part = { world, measurement, ...indexesOf(scope, world) };
   const percent = /^latency\.p(\d+(?:\.\d+)?)$/.exec(metric)?.[1];
   if (percent !== undefined) return milliseconds(part, latencyOf(part).percentiles([Number(percent)])[0]!);
   return Object.hasOwn(metrics, metric) ? metrics[metric as keyof typeof metrics](part) : null;
 }
 
-function indexesOf(scope: MetricScope, world: World): Pick<Part, 'flows' | 'workloads' | 'quotas'> {
+function indexesOf(scope: ThresholdScope, world: World): Pick<Part, 'flows' | 'workloads' | 'quotas'> {
   switch (scope.kind) {
     case 'all':
       return {

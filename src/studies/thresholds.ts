@@ -2,21 +2,15 @@
  * Why this file exists: thresholds decide the exit code, so each is judged on the very numbers of the run and never
  * passes for lack of them.
  */
+import type { ParsedThreshold } from '../scenario/thresholds.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { averageNumbers } from './average.ts';
-import { type MetricScope, observe } from './metrics.ts';
+import { observe } from './metrics.ts';
 import type { Interval, ThresholdOutcome } from './summary.ts';
 
-/** `METRIC [of quota ACCOUNT/NAME | of client NAME] OP VALUE`, taken apart. */
-export interface Threshold {
-  readonly text: string;
-  readonly metric: string;
-  readonly scope: MetricScope;
-  readonly operator: '<' | '<=' | '>' | '>=';
-  /** In the metric's own unit: shares 0 to 1, milliseconds, requests, dollars. */
-  readonly limit: number;
-}
+/** A threshold that was read; where it stands in the file does not matter here. */
+export type Threshold = Omit<ParsedThreshold, 'line' | 'column'>;
 
 /**
  * Judges each threshold by the mean over the replications. One whose metric has no samples in some replication fails.

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ExactHistogram } from '../../src/engine/histogram.ts';
-import type { MetricScope } from '../../src/studies/metrics.ts';
+import type { ThresholdScope } from '../../src/scenario/thresholds.ts';
 import { observe } from '../../src/studies/metrics.ts';
 import { summarize } from '../../src/studies/summarize.ts';
 import type { Threshold } from '../../src/studies/thresholds.ts';
 import { type Columns, flow, handMadeMeasurement, handMadeSubject, handMadeWorld } from './hand-made.ts';
 
-const all: MetricScope = { kind: 'all' };
+const all: ThresholdScope = { kind: 'all' };
 const base = handMadeWorld();
 /** Two clients, each with a workload and a quota of its own. */
 const two = handMadeWorld({
@@ -98,6 +98,16 @@ describe('a threshold', () => {
 
   it.each(['<', '>'] as const)('without samples fails, be it %s', (operator) => {
     expect(judged(operator, 1, 'dataKeys.age')).toMatchObject({ observed: null, passed: false });
+  });
+
+  it('fails if one replication of several has no samples', () => {
+    const thresholds = [{ text: 't', metric: 'latency.p99', scope: all, operator: '<', limit: 1000 } as const];
+    const runs = [{ admittedFirstTries: [9] }, { throttledFirstTries: [9] }, { admittedFirstTries: [9] }];
+    const measurements = runs.map((seconds) => handMadeMeasurement(base, [seconds]));
+    const { summary } = summarize(handMadeSubject(base, { thresholds }), measurements);
+    expect(summary.thresholds[0]).toMatchObject({ observed: null, passed: false });
+    expect(summary.latencyMs).toMatchObject({ p99: 10 });
+    expect(summary.intervals).not.toHaveProperty('latencyMs.p99');
   });
 
   it('is judged by the mean over replications and has an interval', () => {

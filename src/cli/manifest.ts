@@ -1,0 +1,72 @@
+/**
+ * Why this file exists: a result says how to get it again, and how to see that it is the same: `kmsim verify` reads this.
+ * It is the one file that may name a path, a date and a machine.
+ */
+import type { Summary } from '../studies/summary.ts';
+import { VERSION } from '../studies/version.ts';
+
+export interface Manifest {
+  readonly schemaVersion: 1;
+  readonly kmsim: string;
+  /** `run` or `compare`. */
+  readonly command: string;
+  /** Of the result: the folder's owner, with `command`. */
+  readonly name: string;
+  readonly partial: boolean;
+  readonly scenario: {
+    readonly sha256: string;
+    /** From this file's folder, with forward slashes; null if it came from standard input. */
+    readonly file: string | null;
+  };
+  readonly options: ManifestOptions;
+  readonly seed: number | string;
+  readonly replications: number;
+  readonly profile: string;
+  readonly fingerprints: Readonly<Record<string, Summary['fingerprints']>>;
+  /** File name -> SHA-256 of its bytes. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What is to be typed to get it again, from the scenario's folder. */
+  readonly commandLine: string;
+  readonly generatedAt: string;
+  /** For information: no result depends on it, but PNGs may. */
+  readonly machine: { readonly node: string; readonly platform: string };
+}
+
+/** The flags that change a result, as they were given. */
+export interface ManifestOptions {
+  readonly seed?: number | string;
+  readonly sets: readonly (readonly [path: string, value: string])[];
+  readonly variant?: string;
+  readonly replications?: number;
+  readonly percentiles?: readonly number[];
+  readonly thresholds: readonly string[];
+  readonly noThresholds: boolean;
+  readonly charts: readonly ('svg' | 'png')[];
+}
+
+export type ManifestFacts = Omit<Manifest, 'schemaVersion' | 'kmsim' | 'generatedAt' | 'machine' | 'files'>;
+
+/** The text of manifest.json. */
+export function manifestText(facts: ManifestFacts, files: Manifest['files']): string {
+  const manifest: Manifest = {
+    schemaVersion: 1,
+    kmsim: VERSION,
+    ...facts,
+    files,
+    generatedAt: generatedAt(),
+    machine: { node: process.version, platform: platform() },
+  };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** What a PNG may depend on. */
+export function platform(): string {
+  return `${process.platform} ${process.arch}`;
+}
+
+/** Now, or SOURCE_DATE_EPOCH (whole seconds since 1970) where a build must not depend on the clock. */
+function generatedAt(): string {
+  const { SOURCE_DATE_EPOCH: epoch } = process.env;
+  const fixed = epoch !== undefined && /^\d{1,11}$/.test(epoch);
+  return new Date(fixed ? Number(epoch) * 1000 : Date.now()).toISOString();
+}

@@ -1,0 +1,21 @@
+/**
+ * Why this file exists: what kmsim will have and has not yet is told apart from what is mistyped, and nothing that was
+ * asked for is silently left out.
+ */
+import { VERSION } from '../studies/version.ts';
+
+const commands = ['sweep', 'worker', 'plan', 'diff', 'request', 'report', 'import', 'export', 'explain'];
+const flags = ['precision', 'sensitivity', 'vary', 'redis', 'fail-on', 'solve', 'headroom', 'confidence', 'tolerance'];
+const formats = ['ndjson', 'csv', 'junit'];
+
+export function commandNotYet(name: string): string | undefined {
+  return commands.includes(name) ? `there is no command "${name}" yet in kmsim ${VERSION}` : undefined;
+}
+
+export function flagNotYet(name: string): string | undefined {
+  return flags.includes(name) ? `there is no --${name} yet in kmsim ${VERSION}` : undefined;
+}
+
+export function formatNotYet(name: string): string | undefined {
+  return formats.includes(name) ? `--format: there is no ${name} yet in kmsim ${VERSION}` : undefined;
+}

@@ -1,0 +1,153 @@
+/**
+ * Why this file exists: `kmsim run` and `kmsim compare` differ in what they simulate, not in how they treat flags,
+ * folders, progress and interruptions.
+ */
+import { availableParallelism } from 'node:os';
+import { join, relative, resolve, sep } from 'node:path';
+import { isOn, text, texts, type Words } from './command.ts';
+import { ExitCode, Failure, usageFailure } from './failure.ts';
+import { chartsOf, colorOf, oneOf, percentilesOf, positiveInteger, seedOf, setsOf } from './flags.ts';
+import { type Interruption, listenForInterruption } from './interruption.ts';
+import { type ManifestOptions, manifestText } from './manifest.ts';
+import { formatNotYet } from './not-yet.ts';
+import { checkOutputFolder, type OutputFile, writeOutputFolder } from './output-folder.ts';
+import { type ProgressChoice, showProgress } from './progress.ts';
+import { readStandardInput } from './scenario-file.ts';
+import { type Streams, usesColor } from './streams.ts';
+import { type LoadedStudy, loadStudy, type StudyName, type StudyResult, simulateStudy } from './study.ts';
+
+type Format = 'text' | 'json' | 'md';
+
+interface Manner {
+  readonly format: Format;
+  readonly color: boolean;
+  readonly progress: ProgressChoice;
+  readonly jobs: number;
+  readonly quiet: boolean;
+  readonly verbose: boolean;
+  readonly force: boolean;
+  readonly out: string | undefined;
+}
+
+/** Runs one of the two from what was typed to the exit code. */
+export async function runStudyCommand(command: StudyName, words: Words, streams: Streams): Promise<ExitCode> {
+  const file = text(words, 'file') ?? '';
+  const options = optionsOf(words);
+  const manner = mannerOf(words, streams);
+  const started = performance.now();
+  const input = file === '-' ? await readStandardInput() : undefined;
+  const study = await loadStudy({ command, file, text: input, allowPaths: texts(words, 'allow-path'), options });
+  if (!manner.quiet) for (const warning of warningsOf(study)) streams.error(`kmsim: warning: ${warning}\n`);
+  const folder = manner.out ?? join('reports', folderName(study));
+  const owner = {
+    owner: { command, name: study.scenarios[0]!.scenario.name },
+    force: manner.force,
+    keep: file === '-' ? [] : [file],
+  };
+  await checkOutputFolder(folder, owner);
+  const interruption = listenForInterruption();
+  try {
+    const result = await simulate(study, manner, interruption, streams);
+    if (result === undefined) throw new Failure(ExitCode.interrupted, 'interrupted before there was anything to write');
+    const main = await write(folder, owner, { study, result, format: manner.format });
+    streams.out(main ?? (await result.text({ color: manner.color, width: streams.width })));
+    if (manner.verbose) tellMore(study, started, streams);
+    if (!manner.quiet) streams.error(`kmsim: wrote ${folder}${result.partial ? ' (partial: interrupted)' : ''}\n`);
+    return result.partial ? ExitCode.interrupted : result.exitCode;
+  } finally {
+    interruption.end();
+  }
+}
+
+function optionsOf(words: Words): ManifestOptions {
+  const [seed, variant] = [seedOf(words), text(words, 'variant')];
+  const [replications, percentiles] = [positiveInteger(words, 'replications'), percentilesOf(words)];
+  return {
+    ...(seed === undefined ? {} : { seed }),
+    sets: setsOf(words),
+    ...(variant === undefined ? {} : { variant }),
+    ...(replications === undefined ? {} : { replications }),
+    ...(percentiles === undefined ? {} : { percentiles }),
+    thresholds: texts(words, 'threshold'),
+    noThresholds: isOn(words, 'no-thresholds'),
+    charts: chartsOf(words),
+  };
+}
+
+function mannerOf(words: Words, streams: Streams): Manner {
+  const later = formatNotYet(text(words, 'format') ?? '');
+  if (later !== undefined) throw usageFailure(later);
+  const [quiet, verbose] = [isOn(words, 'quiet'), isOn(words, 'verbose')];
+  if (quiet && verbose) throw usageFailure('--quiet and --verbose exclude one another');
+  const progress = oneOf(words, 'progress', ['auto', 'plain', 'never'], 'auto');
+  const out = text(words, 'out');
+  if (out === '') throw usageFailure('--out: expected a folder; got ""');
+  return {
+    format: oneOf(words, 'format', ['text', 'json', 'md'], 'text'),
+    color: usesColor(colorOf(words), streams),
+    progress: quiet ? 'never' : progress,
+    jobs: positiveInteger(words, 'jobs') ?? availableParallelism(),
+    quiet,
+    verbose,
+    force: isOn(words, 'force'),
+    out,
+  };
+}
+
+/** Each once, though every variant has them. */
+function warningsOf({ scenarios }: LoadedStudy): readonly string[] {
+  return [...new Set(scenarios.flatMap(({ scenario }) => scenario.warnings))];
+}
+
+function folderName({ scenarios, request }: LoadedStudy): string {
+  const name = scenarios[0]!.scenario.name.replace(/[/\\]/g, '-');
+  return request.command === 'run' ? name : `${name}.${request.command}`;
+}
+
+async function simulate(study: LoadedStudy, { jobs, progress }: Manner, { signal }: Interruption, streams: Streams) {
+  const seconds = study.scenarios.reduce((sum, { scenario: { world } }) => {
+    return sum + (world.clock.durationTicks / world.clock.ticksPerSecond) * study.replications;
+  }, 0);
+  const display = showProgress(progress, seconds, streams);
+  try {
+    return await simulateStudy(study, { jobs, signal, onProgress: (now) => display.update(now) });
+  } finally {
+    display.end();
+  }
+}
+
+type FolderOwner = Parameters<typeof checkOutputFolder>[1];
+
+interface Written {
+  readonly study: LoadedStudy;
+  readonly result: StudyResult;
+  readonly format: Format;
+}
+
+/** Writes the folder. Returns the text of the file that is the result in this format, undefined for a terminal's. */
+async function write(
+  folder: string,
+  owner: FolderOwner,
+  { study, result, format }: Written,
+): Promise<string | undefined> {
+  const wanted = format === 'text' ? undefined : result.mainFiles[format];
+  let main: string | undefined;
+  async function* files(): AsyncIterable<OutputFile> {
+    for await (const file of result.files()) {
+      if (file.name === wanted) main = file.content.toString();
+      yield file;
+    }
+  }
+  const { file } = study.request;
+  const place = file === '-' ? null : relative(resolve(folder), resolve(file)).split(sep).join('/');
+  const scenario = { sha256: study.scenarios[0]!.scenario.sha256, file: place };
+  const manifest = (hashes: Readonly<Record<string, string>>) => manifestText({ ...result.facts, scenario }, hashes);
+  await writeOutputFolder(folder, files(), { ...owner, manifest });
+  return main;
+}
+
+function tellMore({ scenarios }: LoadedStudy, started: number, streams: Streams): void {
+  const { assumptions } = scenarios[0]!.scenario;
+  for (const { path, value, source } of assumptions) streams.error(`kmsim: assumed ${path} = ${value} (${source})\n`);
+  streams.error(`kmsim: took ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { setUpKmsim } from './kmsim.ts';
+
+const kmsim = setUpKmsim();
+
+describe('help', () => {
+  it('lists every command, within 80 columns, on standard output', async () => {
+    const { code, out, error } = await kmsim.run(['--help']);
+    expect([code, error]).toEqual([0, '']);
+    for (const name of ['init', 'validate', 'run', 'compare', 'verify', 'quotas', 'schema', 'completion']) {
+      expect(out).toContain(`kmsim ${name}`);
+    }
+    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it.each(['run', 'compare', 'validate', 'init', 'quotas', 'schema', 'verify'])(
+    'of %s has an example',
+    async (name) => {
+      const { code, out } = await kmsim.run([name, '--help']);
+      expect(code).toBe(0);
+      expect(out).toContain('Examples:');
+      expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    },
+  );
+
+  it('is the same whatever the language of the machine', async () => {
+    const german = await kmsim.run(['--help'], { environment: { LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' } });
+    expect(german.out).toBe((await kmsim.run(['--help'])).out);
+  });
+});
+
+describe('wrong flags', () => {
+  it.each([
+    [[], 'kmsim: a command is missing', "Try 'kmsim --help'"],
+    [['rnu', 'a.yaml'], 'kmsim: unknown command "rnu"; did you mean "run"?', "Try 'kmsim --help'"],
+    [['run', 'a.yaml', '--sed', '7'], 'kmsim: unknown flag --sed; did you mean --seed?', "Try 'kmsim run --help'"],
+    [['run'], 'kmsim: run needs <file>', "Try 'kmsim run --help'"],
+    [['run', 'a.yaml', 'b.yaml'], 'kmsim: run does not take "b.yaml"', "Try 'kmsim run --help'"],
+    [['run', 'a.yaml', '--seed'], 'kmsim: --seed needs a value', "Try 'kmsim run --help'"],
+    [['run', '--frce', 'a.yaml'], 'kmsim: unknown flag --frce; did you mean --force?', "Try 'kmsim run --help'"],
+    [['run', 'a.yaml', '-o'], 'kmsim: -o needs a value', "Try 'kmsim run --help'"],
+    [['run', 'a.yaml', '--seed', '1', '--seed', '2'], 'kmsim: --seed is given twice'],
+    [['run', 'a.yaml', '--set', 'load'], 'kmsim: --set: expected path=value; got "load"'],
+    [['run', 'a.yaml', '--jobs', '0'], 'kmsim: --jobs: expected a whole number of at least 1; got "0"'],
+    [['run', 'a.yaml', '--format', 'yaml'], 'kmsim: --format: expected one of text, json, md; got "yaml"'],
+    [['run', 'a.yaml', '--charts', 'pdf'], 'kmsim: --charts: expected svg, png, svg,png or none; got "pdf"'],
+    [
+      ['run', 'a.yaml', '--percentiles', '50,101'],
+      'kmsim: --percentiles: expected numbers above 0 up to 100 with at most three decimals, such as 50,99.9; got "50,101"',
+    ],
+    [['run', 'a.yaml', '-q', '-v'], 'kmsim: --quiet and --verbose exclude one another'],
+    [['quotas', '--region', 'us-wets-1'], 'kmsim: --region: unknown Region "us-wets-1"; did you mean "us-west-1"?'],
+  ])('%j exit with 2 and say what was meant', async (words, ...lines) => {
+    const { code, out, error } = await kmsim.run(words);
+    expect([code, out, error]).toEqual([2, '', `${lines.join('\n')}\n`]);
+  });
+
+  it.each([
+    [['plan', 'a.yaml'], 'there is no command "plan" yet in kmsim 0.1.0'],
+    [['run', 'a.yaml', '--precision', '5%'], 'there is no --precision yet in kmsim 0.1.0'],
+    [['run', 'a.yaml', '--format', 'junit'], '--format: there is no junit yet in kmsim 0.1.0'],
+  ])('%j that a later version has are told apart', async (words, line) => {
+    const { code, error } = await kmsim.run(words);
+    expect([code, error.split('\n')[0]]).toEqual([2, `kmsim: ${line}`]);
+  });
+});
+
+describe('quotas', () => {
+  it('lists a dated table with its sources', async () => {
+    const { code, out } = await kmsim.run([
+      'quotas',
+      '--table',
+      '2018-08',
+      '--region',
+      'us-east-1',
+      '--format',
+      'json',
+    ]);
+    expect(code).toBe(0);
+    const { quotas } = JSON.parse(out);
+    expect(quotas.find(({ name }: { name: string }) => name === 'grants-per-key')).toMatchObject({ value: 2500 });
+  });
+
+  it('shows the value of a Region', async () => {
+    const valueIn = async (region: string) => {
+      const { out } = await kmsim.run(['quotas', '--region', region, '--format', 'csv']);
+      return /^crypto-symmetric,(\d+),/m.exec(out)?.[1];
+    };
+    expect(await valueIn('us-east-1')).not.toBe(await valueIn('eu-south-1'));
+  });
+});

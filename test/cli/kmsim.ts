@@ -1,0 +1,84 @@
+/** Builds the command once a test file and runs it as a user would: as a process, in a folder of its own. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly error: string;
+}
+
+export interface Kmsim {
+  /** An empty folder, new for each test: where the command runs. */
+  readonly folder: string;
+  run(words: readonly string[], more?: { input?: string; environment?: Record<string, string> }): Promise<Ended>;
+  /** Starts it and lets the test go on. */
+  start(words: readonly string[]): { readonly process: ChildProcess; readonly ended: Promise<Ended> };
+  /** Where the built entry is. */
+  readonly entry: string;
+}
+
+/** Call at the top of a test file. */
+export function setUpKmsim(): Kmsim {
+  const place = { built: '', folder: '' };
+  beforeAll(async () => {
+    place.built = await mkdtemp(join(resolve('node_modules'), '.kmsim-test-'));
+    await build({
+      entryPoints: { 'cli/main': 'src/cli/main.ts', 'studies/worker': 'src/studies/worker.ts' },
+      outdir: place.built,
+      bundle: true,
+      splitting: true,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20.19',
+      packages: 'external',
+      chunkNames: 'chunks/[name]-[hash]',
+      outExtension: { '.js': '.js' },
+      logLevel: 'warning',
+    });
+  });
+  afterAll(() => rm(place.built, { recursive: true, force: true }));
+  beforeEach(async () => {
+    place.folder = await mkdtemp(join(tmpdir(), 'kmsim-test-'));
+  });
+  afterEach(() => rm(place.folder, { recursive: true, force: true }));
+
+  const entry = () => join(place.built, 'cli', 'main.js');
+  const start = (words: readonly string[], input?: string, environment: Record<string, string> = {}) => {
+    const child = spawn(process.execPath, [entry(), ...words], {
+      cwd: place.folder,
+      env: { PATH: process.env['PATH'], SOURCE_DATE_EPOCH: '1767225600', ...environment },
+    });
+    child.stdin.on('error', () => {});
+    child.stdin.end(input ?? '');
+    return { process: child, ended: endOf(child) };
+  };
+  return {
+    get folder() {
+      return place.folder;
+    },
+    get entry() {
+      return entry();
+    },
+    run: (words, more = {}) => start(words, more.input, more.environment).ended,
+    start: (words) => start(words),
+  };
+}
+
+function endOf(child: ChildProcess): Promise<Ended> {
+  let out = '';
+  let error = '';
+  child.stdout!.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr!.on('data', (chunk) => {
+    error += chunk;
+  });
+  return new Promise((done) => {
+    child.on('close', (code) => done({ code, out, error }));
+  });
+}

@@ -1,0 +1,282 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { setUpKmsim } from './kmsim.ts';
+
+const kmsim = setUpKmsim();
+
+const STORM = `
+duration: 5s
+quotas: { set: [{ quota: crypto-symmetric, value: 100/s }] }
+workload: [{ call: Decrypt, arrivals: { poisson: 150/s } }]
+thresholds: [throttled.share < 50%, latency.p99 < 10s]
+variants:
+  calm: { load: 0.1 }
+  wide: { quotas.set: [{ quota: crypto-symmetric, value: 1000/s }] }
+`;
+
+beforeEach(async () => {
+  await writeFile(join(kmsim.folder, 'storm.yaml'), STORM);
+});
+
+const read = (...path: string[]) => readFile(join(kmsim.folder, ...path), 'utf8');
+const json = async (...path: string[]) => JSON.parse(await read(...path));
+const light = ['--charts', 'none'];
+
+describe('kmsim run', () => {
+  it('writes a folder, prints the summary on standard output and where it is on standard error', async () => {
+    const { code, out, error } = await kmsim.run(['run', 'storm.yaml']);
+    expect(error).toContain('kmsim: wrote reports/storm\n');
+    expect(code).toBe(0);
+    expect(out).toContain('throttled');
+    expect((await readdir(join(kmsim.folder, 'reports', 'storm'))).sort()).toEqual([
+      'charts',
+      'latency.csv',
+      'manifest.json',
+      'report.html',
+      'report.md',
+      'series.csv',
+      'summary.json',
+    ]);
+  });
+
+  it('exits 99 if a threshold fails, and 0 without thresholds', async () => {
+    const fails = ['run', 'storm.yaml', ...light, '--threshold', 'throttled.share < 1%'];
+    expect((await kmsim.run(fails)).code).toBe(99);
+    const { thresholds } = await json('reports', 'storm', 'summary.json');
+    expect(thresholds.map(({ passed }: { passed: boolean }) => passed)).toEqual([true, true, false]);
+    expect((await kmsim.run(['run', 'storm.yaml', ...light, '--no-thresholds'])).code).toBe(0);
+  });
+
+  it('prints the very summary.json with --format json, and nothing else', async () => {
+    const { out } = await kmsim.run(['run', 'storm.yaml', ...light, '--format', 'json']);
+    expect(out).toBe(await read('reports', 'storm', 'summary.json'));
+  });
+
+  it('is quiet on standard error with --quiet', async () => {
+    expect((await kmsim.run(['run', 'storm.yaml', ...light, '-q'])).error).toBe('');
+  });
+
+  it('shows the percentiles that were asked for in every output', async () => {
+    const { out } = await kmsim.run(['run', 'storm.yaml', ...light, '--percentiles', '75,99.95']);
+    expect(out).toContain('p75');
+    const { latencyMs } = await json('reports', 'storm', 'summary.json');
+    expect(Object.keys(latencyMs)).toEqual(['p75', 'p99.95', 'max', 'mean']);
+    expect((await read('reports', 'storm', 'latency.csv')).split('\n')[0]).toContain('p99.95');
+  });
+
+  it('takes seed, changes and variant from the command line, and says so in the command to repeat', async () => {
+    await kmsim.run(['run', 'storm.yaml', ...light, '--seed', '7', '--set', 'load=2', '--variant', 'wide']);
+    const { seed, totals, quotas } = await json('reports', 'storm', 'summary.json');
+    expect(seed).toBe(7);
+    expect(totals.calls).toBeGreaterThan(1300);
+    expect(quotas[0].limitPerSecond).toBe(1000);
+    const { commandLine } = await json('reports', 'storm', 'manifest.json');
+    expect(commandLine).toBe('kmsim run storm.yaml --seed 7 --set load=2 --variant wide');
+  });
+
+  it('reads a scenario from standard input, and calls it stdin', async () => {
+    const { code, error } = await kmsim.run(['run', '-', ...light], { input: STORM });
+    expect([code, error]).toEqual([0, expect.stringContaining('kmsim: wrote reports/stdin\n')]);
+  });
+
+  it('gives means and intervals with --replications', async () => {
+    await kmsim.run(['run', 'storm.yaml', ...light, '--replications', '3']);
+    const { replications, intervals } = await json('reports', 'storm', 'summary.json');
+    expect(replications).toBe(3);
+    expect(intervals['totals.calls'].low).toBeLessThan(intervals['totals.calls'].high);
+  });
+});
+
+describe('errors of kmsim run', () => {
+  it('tell every mistake of a scenario with its place, and exit with 3', async () => {
+    await writeFile(
+      join(kmsim.folder, 'bad.yaml'),
+      'durration: 5s\nworkload: [{ call: Decript, arrivals: { once: 1 } }]\n',
+    );
+    const { code, out, error } = await kmsim.run(['run', 'bad.yaml']);
+    expect([code, out]).toEqual([3, '']);
+    expect(error).toMatch(/^bad\.yaml:1:1: error: /);
+    expect(error).toContain('did you mean "duration"?');
+    expect(error).toContain('did you mean "Decrypt"?');
+    expect(await readdir(kmsim.folder)).toEqual(['bad.yaml', 'storm.yaml']);
+  });
+
+  it('exit with 4 if the scenario cannot be read', async () => {
+    const { code, error } = await kmsim.run(['run', 'nowhere.yaml']);
+    expect(code).toBe(4);
+    expect(error).toContain('nowhere.yaml');
+    expect(error).not.toContain('    at ');
+  });
+
+  it('exit with 4 before simulating if the folder is someone else’s', async () => {
+    await mkdir(join(kmsim.folder, 'mine'));
+    await writeFile(join(kmsim.folder, 'mine', 'notes.txt'), 'mine');
+    const { code, error } = await kmsim.run(['run', 'storm.yaml', '-o', 'mine']);
+    expect(code).toBe(4);
+    expect(error).toContain('kmsim: mine exists and does not hold what `kmsim run` wrote for storm\n');
+    expect((await kmsim.run(['run', 'storm.yaml', ...light, '-o', 'mine', '--force'])).code).toBe(0);
+    expect(await readdir(join(kmsim.folder, 'mine'))).not.toContain('notes.txt');
+  });
+
+  it('exit with 4 if the folder cannot be made', async () => {
+    const { code, error } = await kmsim.run(['run', 'storm.yaml', '-o', 'storm.yaml/out']);
+    expect([code, error]).toEqual([4, expect.stringContaining('a file stands where a folder is needed')]);
+    expect(await read('storm.yaml')).toBe(STORM);
+  });
+});
+
+describe('an interrupted run', () => {
+  it('writes what it has, marked partial, and exits with 130', async () => {
+    const long = STORM.replace('duration: 5s', 'duration: 90d');
+    await writeFile(join(kmsim.folder, 'long.yaml'), long);
+    const { process, ended } = kmsim.start(['run', 'long.yaml', ...light, '--progress', 'plain']);
+    await new Promise<void>((heard) => {
+      process.stderr!.on('data', (chunk) => {
+        if (String(chunk).includes('% done')) heard();
+      });
+    });
+    process.kill('SIGINT');
+    const { code, error } = await ended;
+    expect(code).toBe(130);
+    expect(error).toMatch(/\d+% done, [\d.]+ simulated seconds a second, .* left\n/);
+    expect(error).toContain('kmsim: wrote reports/long (partial: interrupted)\n');
+    expect((await json('reports', 'long', 'summary.json')).partial).toBe(true);
+    expect((await json('reports', 'long', 'manifest.json')).partial).toBe(true);
+    expect(await readdir(join(kmsim.folder, 'reports'))).toEqual(['long']);
+  });
+});
+
+describe('the same scenario and seed', () => {
+  const hashes = async (folder: string) => (await json(folder, 'manifest.json')).files;
+
+  it('gives the same bytes in another time zone, language, folder and number of jobs', async () => {
+    const words = (folder: string, jobs: string) => [
+      'compare',
+      'storm.yaml',
+      '-o',
+      folder,
+      '--replications',
+      '3',
+      '--jobs',
+      jobs,
+    ];
+    await kmsim.run(words('one', '1'));
+    await kmsim.run(words('deep/er/two', '3'), {
+      environment: { TZ: 'Asia/Tokyo', LANG: 'tr_TR.UTF-8', LC_ALL: 'de_DE.UTF-8' },
+    });
+    const one = await hashes('one');
+    expect(Object.keys(one)).toContain('charts/variant-multiples.png');
+    expect(await hashes('deep/er/two')).toEqual(one);
+  });
+
+  it('gives the same bytes of a run', async () => {
+    await kmsim.run(['run', 'storm.yaml', '-o', 'one', '--jobs', '1', '--replications', '2']);
+    await kmsim.run([
+      'run',
+      'storm.yaml',
+      '-o',
+      'two',
+      '--jobs',
+      '2',
+      '--replications',
+      '2',
+      '--color',
+      'always',
+      '-v',
+    ]);
+    expect(await hashes('two')).toEqual(await hashes('one'));
+  });
+
+  it('names no folder of the machine outside the manifest', async () => {
+    await kmsim.run(['run', join(kmsim.folder, 'storm.yaml'), '-o', 'out']);
+    for (const file of ['summary.json', 'report.html', 'report.md', 'series.csv', 'latency.csv']) {
+      expect(await read('out', file)).not.toContain(kmsim.folder);
+    }
+  });
+});
+
+describe('kmsim compare', () => {
+  it('writes base and variants side by side and passes if one of them meets the thresholds', async () => {
+    const strict = ['compare', 'storm.yaml', ...light, '--replications', '2', '--threshold', 'throttled.share < 1%'];
+    const { code, out } = await kmsim.run([...strict, '--format', 'json']);
+    expect(code).toBe(0);
+    expect(out).toBe(await read('reports', 'storm.compare', 'summary.json'));
+    const { variants, differences } = JSON.parse(out);
+    expect(variants.map(({ name }: { name: string }) => name)).toEqual(['base', 'calm', 'wide']);
+    expect(differences.length).toBeGreaterThan(0);
+  });
+
+  it('exits 99 only if no variant meets the thresholds', async () => {
+    const never = ['compare', 'storm.yaml', ...light, '--replications', '1', '--threshold', 'latency.max < 1ms'];
+    expect((await kmsim.run(never)).code).toBe(99);
+  });
+});
+
+describe('kmsim verify', () => {
+  it('finds the same bytes again, and a byte that was changed', async () => {
+    await kmsim.run(['run', 'storm.yaml', '--seed', '3', '--set', 'load=1.5']);
+    const manifest = join('reports', 'storm', 'manifest.json');
+    expect(await kmsim.run(['verify', manifest])).toMatchObject({ code: 0, out: '✓ 11 files, the same bytes\n' });
+    await writeFile(join(kmsim.folder, 'reports', 'storm', 'series.csv'), 'second\n');
+    const { code, out } = await kmsim.run(['verify', manifest]);
+    expect([code, out]).toEqual([5, '✗ reports/storm/series.csv was changed after it was written\n']);
+  });
+
+  it('says that the scenario has changed', async () => {
+    await kmsim.run(['run', 'storm.yaml', ...light]);
+    await writeFile(join(kmsim.folder, 'storm.yaml'), STORM.replace('5s', '6s'));
+    const { code, out } = await kmsim.run(['verify', 'reports/storm']);
+    expect([code, out]).toEqual([5, expect.stringMatching(/^✗ the scenario has changed: SHA-256 /)]);
+  });
+
+  it('says which file differs if a number does', async () => {
+    await kmsim.run(['run', 'storm.yaml', ...light]);
+    const manifest = await json('reports', 'storm', 'manifest.json');
+    const other = { ...manifest, options: { ...manifest.options, seed: 2 } };
+    await writeFile(join(kmsim.folder, 'reports', 'storm', 'manifest.json'), JSON.stringify(other));
+    const { code, out } = await kmsim.run(['verify', 'reports/storm']);
+    expect(code).toBe(5);
+    expect(out).toMatch(/^✗ summary\.json: [0-9a-f]{64} now, [0-9a-f]{64} in the manifest$/m);
+  });
+
+  it('exits with 3 for a file that is no manifest and 4 for none', async () => {
+    expect((await kmsim.run(['verify', 'storm.yaml'])).code).toBe(3);
+    expect((await kmsim.run(['verify', 'nothing.json'])).code).toBe(4);
+  });
+});
+
+describe('kmsim init and validate', () => {
+  it('write a scenario that runs, once', async () => {
+    expect((await kmsim.run(['init'])).out).toBe('quickstart.yaml\n');
+    const again = await kmsim.run(['init']);
+    expect([again.code, again.error]).toEqual([
+      4,
+      'kmsim: quickstart.yaml is already there; init never replaces a file\n',
+    ]);
+    expect((await kmsim.run(['validate', 'quickstart.yaml'])).code).toBe(0);
+    expect([0, 99]).toContain((await kmsim.run(['run', 'quickstart.yaml', ...light])).code);
+  });
+
+  it('check the variants too, and tell everything at once', async () => {
+    await writeFile(join(kmsim.folder, 'bad.yaml'), `${STORM}  odd: { loda: 1 }\n`);
+    const { code, error } = await kmsim.run(['validate', 'storm.yaml', 'bad.yaml']);
+    expect(code).toBe(3);
+    expect(error).toMatch(/^bad\.yaml:\d+:\d+: error: /m);
+  });
+
+  it('print problems for a program on standard output', async () => {
+    await writeFile(join(kmsim.folder, 'bad.yaml'), 'workload: 3\n');
+    const { code, out } = await kmsim.run(['validate', 'bad.yaml', '--format', 'json']);
+    expect(code).toBe(3);
+    expect(JSON.parse(out)[0]).toMatchObject({ file: 'bad.yaml', line: 1, severity: 'error' });
+  });
+});
+
+describe('a reader who has seen enough', () => {
+  it('is no error', async () => {
+    const { process, ended } = kmsim.start(['quotas', '--format', 'json']);
+    process.stdout!.destroy();
+    expect(await ended).toMatchObject({ code: 0, error: '' });
+  });
+});
