@@ -38,7 +38,10 @@ export function renderSummaryText(report: RunReport, options: TextOptions = {}):
 /** A comparison's table, variants as rows. */
 export function renderComparisonText(report: ComparisonReport, options: TextOptions = {}): string {
   const { paint, width } = settings(options);
-  const columnsOfNumbers = comparisonColumns.map((column) => {
+  const calls = new Set(report.variants.map(({ summary }) => summary.totals.calls));
+  const alike = calls.size === 1 && width < 100;
+  const shown = comparisonColumns.filter(({ name }) => !(alike && name === 'calls'));
+  const columnsOfNumbers = shown.map((column) => {
     const marked = report.variants.some((variant) => /[↑↓]$/.test(comparisonCell(report, variant, column)));
     const inLine = (words: string) => (marked && !/[↑↓]$/.test(words) ? `${words}  ` : words);
     return {
@@ -56,10 +59,7 @@ export function renderComparisonText(report: ComparisonReport, options: TextOpti
       paint: (cell: string, column: number) => (column === 0 ? paintStatus(variant.summary, cell, paint) : cell),
     })),
   ];
-  const columns = [
-    { align: 'left', flexible: true } as const,
-    ...comparisonColumns.map(() => ({ align: 'right' }) as const),
-  ];
+  const columns = [{ align: 'left', flexible: true } as const, ...shown.map(() => ({ align: 'right' }) as const)];
   const changes = report.variants.flatMap(({ name, change }) =>
     Object.entries(change).map(([path, value]) => `${short(name, 24)}: ${short(path, 60)} = ${short(value, 60)}`),
   );
@@ -69,7 +69,7 @@ export function renderComparisonText(report: ComparisonReport, options: TextOpti
     indent([
       ...(arrowNote(report) === undefined ? [] : textLines(visible(arrowNote(report)!), width - 2)),
       ...textLines(
-        `means of ${counted(report.replications, 'replication')}, the same arrivals for every variant`,
+        `means of ${counted(report.replications, 'replication')}, the same arrivals for every variant${alike ? `: ${counted([...calls][0]!, 'call')}` : ''}`,
         width - 2,
       ),
     ]).map((line) => paint.dim(line)),

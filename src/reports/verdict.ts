@@ -179,7 +179,12 @@ export function comparisonVerdict({ variants }: ComparisonReport): Verdict {
           .slice(0, 4)
           .map(({ name }) => short(name, 30))
           .join(', ')}${some.length > 4 ? ' ...' : ''}`;
-  const detail = `${free.length} of ${counted(variants.length, 'variant')} ${free.length === 1 ? 'is' : 'are'} never throttled${list(free)}.`;
+  const detail =
+    free.length === 0
+      ? 'Every variant is throttled.'
+      : free.length === variants.length
+        ? 'No variant is throttled.'
+        : `${free.length} of ${counted(variants.length, 'variant')} ${free.length === 1 ? 'is' : 'are'} never throttled${list(free)}.`;
   if (withThresholds.length === 0) return { status: 'none', headline: detail.slice(0, -1), detail, advice: undefined };
   return {
     status: met.length > 0 ? 'passed' : 'failed',
