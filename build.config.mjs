@@ -1,11 +1,16 @@
 // Compiles src/ to dist/ for Node 20: bundled entries (fast to start, one file each and shared chunks), then the types.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 
 rmSync('dist', { recursive: true, force: true });
 await build({
-  entryPoints: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts', 'studies/worker': 'src/studies/worker.ts' },
+  entryPoints: {
+    index: 'src/index.ts',
+    'cli/main': 'src/cli/main.ts',
+    'cli/gallery': 'src/cli/gallery.ts',
+    'studies/worker': 'src/studies/worker.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -17,4 +22,5 @@ await build({
   logLevel: 'warning',
 });
 chmodSync('dist/cli/main.js', 0o755);
+writeFileSync('dist/kmsim.schema.json', execFileSync(process.execPath, ['dist/cli/main.js', 'schema']));
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });

@@ -18,8 +18,8 @@ export interface Kmsim {
   run(words: readonly string[], more?: { input?: string; environment?: Record<string, string> }): Promise<Ended>;
   /** Starts it and lets the test go on. */
   start(words: readonly string[]): { readonly process: ChildProcess; readonly ended: Promise<Ended> };
-  /** Where the built entry is. */
-  readonly entry: string;
+  /** Runs the script that writes the gallery. */
+  gallery(words: readonly string[]): Promise<Ended>;
 }
 
 /** Call at the top of a test file. */
@@ -28,7 +28,11 @@ export function setUpKmsim(): Kmsim {
   beforeAll(async () => {
     place.built = await mkdtemp(join(resolve('node_modules'), '.kmsim-test-'));
     await build({
-      entryPoints: { 'cli/main': 'src/cli/main.ts', 'studies/worker': 'src/studies/worker.ts' },
+      entryPoints: {
+        'cli/main': 'src/cli/main.ts',
+        'cli/gallery': 'src/cli/gallery.ts',
+        'studies/worker': 'src/studies/worker.ts',
+      },
       outdir: place.built,
       bundle: true,
       splitting: true,
@@ -47,11 +51,15 @@ export function setUpKmsim(): Kmsim {
   });
   afterEach(() => rm(place.folder, { recursive: true, force: true }));
 
-  const entry = () => join(place.built, 'cli', 'main.js');
-  const start = (words: readonly string[], input?: string, environment: Record<string, string> = {}) => {
-    const child = spawn(process.execPath, [entry(), ...words], {
+  const start = (
+    words: readonly string[],
+    input?: string,
+    environment: Record<string, string> = {},
+    entry = 'main',
+  ) => {
+    const child = spawn(process.execPath, [join(place.built, 'cli', `${entry}.js`), ...words], {
       cwd: place.folder,
-      env: { PATH: process.env['PATH'], SOURCE_DATE_EPOCH: '1767225600', ...environment },
+      env: { SOURCE_DATE_EPOCH: '1767225600', ...environment },
     });
     child.stdin.on('error', () => {});
     child.stdin.end(input ?? '');
@@ -61,11 +69,9 @@ export function setUpKmsim(): Kmsim {
     get folder() {
       return place.folder;
     },
-    get entry() {
-      return entry();
-    },
     run: (words, more = {}) => start(words, more.input, more.environment).ended,
     start: (words) => start(words),
+    gallery: (words) => start(words, '', {}, 'gallery').ended,
   };
 }
 

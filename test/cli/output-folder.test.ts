@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +43,21 @@ async function refusal(action: Promise<unknown>): Promise<Failure> {
   );
   expect(error).toBeInstanceOf(Failure);
   return error as Failure;
+}
+
+/** Only root on Linux may; elsewhere the test above with an injected error stands alone. */
+function canMount(): boolean {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) return false;
+  const trial = mkdtempSync(join(tmpdir(), 'kmsim-mount-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', trial], { stdio: 'ignore' });
+    execFileSync('umount', [trial], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(trial, { recursive: true, force: true });
+  }
 }
 
 describe('an output folder', () => {
@@ -131,6 +148,21 @@ describe('an output folder', () => {
     await expect(writeOutputFolder(folder, files, { ...options, manifest: () => '{}' })).rejects.toThrow();
     expect(await readFile(join(folder, 'summary.json'), 'utf8')).toBe('old');
     expect(await readdir(join(place, 'deep'))).toEqual(['storm']);
+  });
+
+  it.skipIf(!canMount())('is as it was after a disk that is really full', async () => {
+    const disk = join(place, 'disk');
+    await mkdir(disk);
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', disk]);
+    try {
+      await write(join(disk, 'storm'), 'old');
+      const { exitCode, message } = await refusal(write(join(disk, 'storm'), 'x'.repeat(100_000)));
+      expect([exitCode, message]).toEqual([4, `cannot write ${join(disk, 'storm')}: no space left on the disk`]);
+      expect(await readdir(disk)).toEqual(['storm']);
+      expect(await readFile(join(disk, 'storm', 'summary.json'), 'utf8')).toBe('old');
+    } finally {
+      execFileSync('umount', [disk]);
+    }
   });
 
   it('leaves no parents behind that were made for a result which then failed', async () => {

@@ -273,6 +273,19 @@ describe('kmsim init and validate', () => {
   });
 });
 
+describe('the gallery', () => {
+  it('holds what the commands write, with an index', async () => {
+    await mkdir(join(kmsim.folder, 'scenarios'));
+    await writeFile(join(kmsim.folder, 'scenarios', 'storm.yaml'), STORM);
+    expect(await kmsim.gallery(['scenarios', 'reports'])).toMatchObject({ code: 0, error: '' });
+    expect((await readdir(join(kmsim.folder, 'reports'))).sort()).toEqual(['README.md', 'storm', 'storm.compare']);
+    expect(await read('reports', 'README.md')).toContain('storm');
+    await kmsim.run(['run', 'scenarios/storm.yaml', '-o', 'mine/storm']);
+    expect(await json('mine', 'storm', 'manifest.json')).toEqual(await json('reports', 'storm', 'manifest.json'));
+    expect((await kmsim.run(['verify', 'reports/storm.compare'])).code).toBe(0);
+  });
+});
+
 describe('a reader who has seen enough', () => {
   it('is no error', async () => {
     const { process, ended } = kmsim.start(['quotas', '--format', 'json']);

@@ -63,6 +63,24 @@ describe('a run', () => {
   });
 });
 
+describe('replications side by side', () => {
+  it('that are interrupted give those, from the first on, that have finished', async () => {
+    const controller = new AbortController();
+    const finished: number[] = [];
+    const [measurements] = await runReplications([busy], {
+      replications: 40,
+      jobs: 2,
+      signal: controller.signal,
+      onProgress: ({ finishedRuns }) => {
+        finished.push(finishedRuns);
+        if (finishedRuns === 3) controller.abort();
+      },
+    });
+    expect(measurements!.length).toBeLessThanOrEqual(finished.at(-1)!);
+    expect(measurements!.every((measurement) => !measurement.partial)).toBe(true);
+  });
+});
+
 describe('a measurement', () => {
   it('is the same after it has passed between threads', () => {
     const measurement = simulate(busy);
