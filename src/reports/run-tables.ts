@@ -247,7 +247,7 @@ export function reproductionTable({ summary }: Pick<RunReport, 'summary'>): Tabl
 /** What this model is not: a reader must know before a number is used. */
 export function modelLimits({ limiter, recorded }: Summary): readonly string[] {
   return [
-    `The limiter that AWS runs is not published. This result used ${visible(limiter)}; rerun with --sensitivity to see whether the conclusion holds under the others.`,
+    `The limiter that AWS runs is not published. This result used ${visible(limiter)}; rerun with --set quotas.limiter=token-bucket and =sliding-window to see whether the conclusion holds under the others.`,
     ...(limiter === 'fixed-window'
       ? [
           'A fixed window can admit up to twice its limit within one second that spans a boundary, and its windows start at t = 0 here; where AWS starts them is unknown.',

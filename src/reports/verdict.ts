@@ -67,13 +67,13 @@ function detailOf(summary: Summary): string {
     .join(' ');
 }
 
+/** The same run under a quota as large as the busiest second: what a limit increase would do at the most. */
 function adviceOf({ summary, command }: Pick<RunReport, 'summary' | 'command'>): string | undefined {
   const worst = mostThrottled(summary.quotas);
   if (worst === undefined || !command.startsWith('kmsim run ')) return undefined;
-  const plan = `kmsim plan ${visible(command.slice('kmsim run '.length))} --solve 'quota:${visible(worst.account)}/${visible(worst.quota)}'`;
-  return summary.thresholds.length > 0
-    ? `The smallest quota that meets the thresholds: ${plan}`
-    : `With a threshold in the scenario, the smallest quota that meets it: ${plan}`;
+  const value = Math.ceil(worst.peakRequestsPerSecond / 1000) * 1000;
+  const set = `quotas.set=[{account: ${visible(worst.account)}, quota: ${visible(worst.quota)}, value: ${value}/s}]`;
+  return `The same run under a quota above its busiest second: ${visible(command)} --set '${set}'`;
 }
 
 export function mostThrottled(quotas: readonly QuotaSummary[]): QuotaSummary | undefined {

@@ -84,9 +84,9 @@ describe('the verdict', () => {
     expect(verdict).toMatchObject({ status, headline });
   });
 
-  test('names the command that finds the smallest quota, if something was throttled', () => {
+  test('names the command that tries a quota above the busiest second, if something was throttled', () => {
     expect(verdictOf(twoEpisodes()).advice).toBe(
-      "The smallest quota that meets the thresholds: kmsim plan checkout-peak.yaml --seed 7 --solve 'quota:main/crypto-symmetric'",
+      "The same run under a quota above its busiest second: kmsim run checkout-peak.yaml --seed 7 --set 'quotas.set=[{account: main, quota: crypto-symmetric, value: 21000/s}]'",
     );
     expect(verdictOf(cases['nothing throttled']!()).advice).toBeUndefined();
   });
@@ -154,8 +154,8 @@ describe('the terminal summary', () => {
 
       3 assumptions touched a number; the report lists them
       5 min simulated · seed 7 · fixed-window · quotas of 2026
-      The smallest quota that meets the thresholds:
-        kmsim plan checkout-peak.yaml --seed 7 --solve 'quota:main/crypto-symmetric'
+      The same run under a quota above its busiest second:
+        kmsim run checkout-peak.yaml --seed 7 --set 'quotas.set=[{account: main, quota: crypto-symmetric, value: 21000/s}]'
       "
     `);
   });
@@ -189,7 +189,7 @@ describe('the terminal summary', () => {
       const plain = renderSummaryText(report, { width });
       const colored = renderSummaryText(report, { width, color: true });
       expect(stripVTControlCharacters(colored)).toBe(plain);
-      const tooWide = plain.split('\n').filter((line) => columnsOf(line) > width && !line.startsWith('  kmsim plan'));
+      const tooWide = plain.split('\n').filter((line) => columnsOf(line) > width && !line.startsWith('  kmsim run'));
       expect(tooWide).toEqual([]);
       expect(plain).not.toMatch(/[^\P{Cc}\n]|NaN|undefined|\u202e/u);
     }
