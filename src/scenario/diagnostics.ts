@@ -88,6 +88,11 @@ export class Problems {
     this.#found.push(diagnostic);
   }
 
+  /** Whether this very thing is wrong: then what is in it is not known. */
+  isBrokenItself(path: string): boolean {
+    return this.#broken.has(path);
+  }
+
   /** Whether something at this path or below it is wrong: then what is missing there was not left out by the user. */
   isBroken(path: string): boolean {
     for (const broken of this.#broken) if (broken === path || broken.startsWith(`${path}.`)) return true;

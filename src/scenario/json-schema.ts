@@ -24,9 +24,9 @@ function describe(schema: z.ZodType, json: Record<string, unknown>): void {
 }
 
 /** Whatever a user names; the changes of a variant may be of any kind. */
-function describeNames(schema: z.ZodRecord, json: Record<string, unknown>): void {
-  const isChange =
-    !(originalOf(schema.valueType as z.ZodType) instanceof z.ZodObject) && !(schema.valueType instanceof z.ZodRecord);
-  if (isChange) json['additionalProperties'] = true;
-  json['propertyNames'] = isChange ? { type: 'string' } : { type: 'string', pattern: namePattern };
+function describeNames({ valueType }: z.ZodRecord, json: Record<string, unknown>): void {
+  const value = originalOf(valueType as z.ZodType);
+  const isNamed = value instanceof z.ZodObject || value instanceof z.ZodRecord;
+  const names = { type: 'string', ...(isNamed ? { pattern: namePattern } : {}) };
+  Object.assign(json, { propertyNames: names }, isNamed ? {} : { additionalProperties: true });
 }

@@ -15,7 +15,7 @@ import { readDraft } from './read-draft.ts';
 import { applyChanges, changesOfSets } from './sets.ts';
 import type { ParsedThreshold } from './thresholds.ts';
 import type { MapNode } from './tree.ts';
-import { canonical, changesOfVariant, type Variant, variantsOf } from './variants.ts';
+import { canonical, changesOfVariant, checkVariants, type Variant, variantsOf } from './variants.ts';
 
 export interface LoadOptions {
   /** A path, or `-` for standard input. */
@@ -106,7 +106,7 @@ async function build(
   const built = await buildWorld({ ...read, problems, files, seed: options.seed });
   const shown = options.noThresholds ? { ...built.context, draft: { ...read.draft, thresholds: [] } } : built.context;
   const thresholds = resolveThresholds(shown, built.world, options.thresholds ?? []);
-  const variants = variantsOf(root, problems);
+  if (options.variant === undefined && !problems.hasErrors) checkVariants(root, problems);
   const found = [...diagnostics, ...problems.sorted()];
   if (problems.hasErrors) return refused(found);
   return {
@@ -123,7 +123,7 @@ async function build(
     warnings: found.map(({ path, message }) => (path === '' ? message : `${path}: ${message}`)),
     diagnostics: found,
     thresholds,
-    variants,
+    variants: variantsOf(root),
     canonical: stringify(canonical(root)),
   };
 }

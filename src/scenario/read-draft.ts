@@ -103,7 +103,7 @@ class DraftReader {
     if (node.kind !== 'map') return this.#wrongKind(node, path, `a map with ${listed(Object.keys(schema.shape))}`);
     const values: Record<string, unknown> = {};
     for (const entry of node.entries) {
-      const field = schema.shape[entry.key] as z.ZodType | undefined;
+      const field = fieldOf(schema, entry.key);
       const at = join(path, entry.key);
       this.places.note(at, entry.value.place, entry.keyPlace);
       if (field === undefined) this.#unknownKey(schema, entry, path, chosen);
@@ -154,14 +154,12 @@ class DraftReader {
       this.places.note(at, value.place, keyPlace);
       const reading = readName(key);
       if (names && reading.kind === 'refused') {
-        this.#error(keyPlace, at, {
-          rule: 'invalid-value',
-          message: `expected ${reading.expected}; got ${quoted(key)}`,
-        });
-        continue;
+        const message = `expected ${reading.expected}; got ${quoted(key)}`;
+        this.#error(keyPlace, at, { rule: 'invalid-value', message });
       }
-      const empty = value.kind === 'scalar' && value.value === null && names;
-      values[key] = empty ? {} : this.read(schema.valueType as z.ZodType, value, at);
+      const isEmpty = names && value.kind === 'scalar' && value.value === null;
+      const node: SourceNode = isEmpty ? { kind: 'map', entries: [], place: value.place } : value;
+      values[key] = this.read(schema.valueType as z.ZodType, node, at);
     }
     return values;
   }
@@ -200,7 +198,21 @@ class DraftReader {
 
   #branch(alternatives: Alternatives, node: MapNode, path: string): unknown {
     const chosen = this.#choose(alternatives, node, path);
-    return chosen === undefined ? undefined : this.#settings(chosen.schema, node, path, chosen);
+    if (chosen !== undefined) return this.#settings(chosen.schema, node, path, chosen);
+    this.#checkEach(alternatives, node, path);
+    return undefined;
+  }
+
+  /** Where no branch is chosen, each setting is still checked as in the first branch that has it. */
+  #checkEach({ maps, by }: Alternatives, node: MapNode, path: string): void {
+    const shapes = Object.values(maps).map(({ shape }) => shape as Readonly<Record<string, z.ZodType>>);
+    for (const { key, keyPlace, value } of node.entries) {
+      const at = join(path, key);
+      this.places.note(at, value.place, keyPlace);
+      const field = shapes.find((shape) => Object.hasOwn(shape, key))?.[key];
+      const isTag = by.kind === 'tag' && by.tag === key;
+      if (field !== undefined && !isTag) this.read(field, value, at);
+    }
   }
 
   #choose(alternatives: Alternatives, node: MapNode, path: string): Chosen | undefined {
@@ -302,6 +314,11 @@ function mapOf({ maps, by, single }: Alternatives): string {
 
 function oneOf(names: readonly string[]): string {
   return names.length === 1 ? `"${names[0]}"` : `one of ${names.join(', ')}`;
+}
+
+/** Not what every object inherits, such as `toString`. */
+function fieldOf({ shape }: z.ZodObject, key: string): z.ZodType | undefined {
+  return Object.hasOwn(shape, key) ? (shape[key] as z.ZodType) : undefined;
 }
 
 /** As messages name it: text in quotation marks, numbers as written. */

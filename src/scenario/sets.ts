@@ -95,7 +95,7 @@ class Applier {
     const exists = map.entries.some((entry) => entry.key === key);
     const inner = schema.into(key, exists);
     if (inner !== undefined) return inner;
-    const known = schema.keys().length > 0 ? schema.keys() : keysOf(map);
+    const known = schema.isOfNames() && map.entries.length > 0 ? keysOf(map) : schema.keys();
     const where = done === '' ? 'a scenario' : done;
     const message =
       known.length === 0

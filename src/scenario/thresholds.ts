@@ -91,7 +91,7 @@ export function parseThreshold(text: string, names: ThresholdNames): ThresholdRe
   const reader = readerOf(metric);
   if (reader === undefined) return refuseMetric(metric);
   const limit = reader(value);
-  if (limit.kind === 'refused') return refused(`expected ${limit.expected} for ${metric}; got ${quoted(value)}`);
+  if (limit.kind === 'refused') return refused(`expected for ${metric} ${limit.expected}; got ${quoted(value)}`);
   const scope = scopeOf(kind, name, names);
   if ('message' in scope) return { kind: 'refused', problem: scope };
   return {

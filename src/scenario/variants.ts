@@ -25,15 +25,21 @@ export function changesOfVariant(
   return { changes: [], diagnostics: [diagnosticAt('error', section?.place ?? root.place, 'variants', problem)] };
 }
 
-/** Every variant; a change that does not fit the base, or makes it wrong, is an error at that change. */
-export function variantsOf(root: MapNode, problems: Problems): readonly Variant[] {
+/** The variants of a scenario, unchecked. */
+export function variantsOf(root: MapNode): readonly Variant[] {
   const section = entryOf(root, 'variants')?.value;
   if (section?.kind !== 'map') return [];
   return section.entries.map(({ key, value }) => {
-    const changes = changesIn(value);
-    if (!problems.hasErrors) check(root, key, changes, problems);
-    return { name: key, change: Object.fromEntries(changes.map((change) => [change.path, flow(change.value)])) };
+    const changes = changesIn(value).map((change) => [change.path, flow(change.value)] as const);
+    return { name: key, change: Object.fromEntries(changes) };
   });
+}
+
+/** A change that does not fit the base, or makes it wrong, is an error at that change. */
+export function checkVariants(root: MapNode, problems: Problems): void {
+  const section = entryOf(root, 'variants')?.value;
+  if (section?.kind !== 'map') return;
+  for (const { key, value } of section.entries) check(root, key, changesIn(value), problems);
 }
 
 function changesIn(variant: SourceNode): readonly Change[] {

@@ -46,7 +46,7 @@ export class Accounts {
   }
 
   #find(name: string | undefined, path: string): Account | undefined {
-    if (this.#context.problems.isBroken(path) || this.#context.problems.isBroken('accounts')) {
+    if (this.#context.problems.isBroken(path) || this.#context.problems.isBrokenItself('accounts')) {
       return this.all.find((account) => account.name === name);
     }
     if (name !== undefined)
@@ -58,11 +58,11 @@ export class Accounts {
 function declared(context: BuildContext): readonly Account[] {
   const { accounts } = context.draft;
   if (accounts === undefined) {
-    if (context.problems.isBroken('accounts')) return [];
+    if (context.problems.isBrokenItself('accounts')) return [];
     context.assumptions.add(`accounts.${USUAL.name}.id`, USUAL.id, DEFAULT_SOURCE);
     return [USUAL];
   }
-  if (Object.keys(accounts).length === 0 && !context.problems.isBroken('accounts')) {
+  if (Object.keys(accounts).length === 0 && !context.problems.isBrokenItself('accounts')) {
     errorAt(context, 'accounts', { rule: 'missing-value', message: 'expected at least one account; got an empty map' });
   }
   const list: Account[] = [];

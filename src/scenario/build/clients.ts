@@ -21,11 +21,11 @@ export class Clients {
   constructor(context: BuildContext, accounts: Accounts) {
     this.#context = context;
     const { clients } = context.draft;
-    if (clients === undefined && context.problems.isBroken('clients')) return;
+    if (clients === undefined && context.problems.isBrokenItself('clients')) return;
     for (const [name, client] of Object.entries(clients ?? { [USUAL]: {} })) {
       this.#byName.set(name, client === undefined ? undefined : resolveClient(context, accounts, name, client));
     }
-    if (this.#byName.size === 0 && !context.problems.isBroken('clients')) {
+    if (this.#byName.size === 0 && !context.problems.isBrokenItself('clients')) {
       errorAt(context, 'clients', { rule: 'missing-value', message: 'expected at least one client; got an empty map' });
     }
   }
@@ -44,7 +44,7 @@ export class Clients {
     const names = [...this.#byName.keys()];
     if (name !== undefined && this.#byName.has(name)) return this.use(name);
     const { problems } = this.#context;
-    if (problems.isBroken(path) || problems.isBroken('clients')) return undefined;
+    if (problems.isBroken(path) || problems.isBrokenItself('clients')) return undefined;
     if (name !== undefined) return unknownName(this.#context, path, 'client', name, names);
     return names.length === 1 ? this.use(names[0]!) : ambiguousName(this.#context, path, 'client', names);
   }

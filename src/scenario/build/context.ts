@@ -42,7 +42,8 @@ export function unknownName(
   name: string,
   known: readonly string[],
 ): undefined {
-  const expected = known.length === 1 ? `the ${what} ${known[0]}` : `one of the ${what}s ${listed(known)}`;
+  const expected =
+    known.length === 1 ? `${quoted(known[0]!)}, the only ${what}` : `one of the ${what}s ${listed(known)}`;
   const message = `expected ${expected}; got ${quoted(name)}`;
   return errorAt(context, path, { rule: 'unknown-name', message, hint: didYouMean(name, known) });
 }

@@ -31,7 +31,7 @@ export class Keys {
     this.#context = context;
     for (const name of Object.keys(context.draft.keys ?? {}))
       this.#byName.set(name, resolveKey(context, accounts, name));
-    if (context.draft.keys !== undefined && this.#byName.size === 0 && !context.problems.isBroken('keys')) {
+    if (context.draft.keys !== undefined && this.#byName.size === 0 && !context.problems.isBrokenItself('keys')) {
       errorAt(context, 'keys', { rule: 'missing-value', message: 'expected at least one key; got an empty map' });
     }
   }
@@ -41,7 +41,7 @@ export class Keys {
     const { problems, draft } = this.#context;
     const names = [...this.#byName.keys()];
     if (name !== undefined && this.#byName.has(name)) return this.#use(name);
-    if (problems.isBroken(path) || problems.isBroken('keys')) return undefined;
+    if (problems.isBroken(path) || problems.isBrokenItself('keys')) return undefined;
     if (draft.keys === undefined && (name === undefined || name === 'key')) return this.#usual(user);
     if (name !== undefined) return unknownName(this.#context, path, 'key', name, names.length === 0 ? ['key'] : names);
     return names.length === 1 ? this.#use(names[0]!) : ambiguousName(this.#context, path, 'key', names);

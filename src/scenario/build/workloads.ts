@@ -228,7 +228,6 @@ class TraceCalls {
   /** By name, else the only declared client in the recorded account (and Region, where that decides), else the workload's. */
   #clientOf({ client, account, region }: TraceKind): WorldClient | undefined {
     const { clients, accounts } = this.#parties;
-    if (this.#entry.client !== undefined) return this.#usual;
     if (client !== undefined && clients.has(client)) return clients.use(client);
     const owner = account === undefined ? undefined : accounts.byNameOrId(account);
     const there = owner === undefined ? [] : clients.all.filter((one) => one.account === owner.name);

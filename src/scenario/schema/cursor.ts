@@ -21,8 +21,7 @@ export class Cursor {
       return open ? new Cursor(this.#schema.valueType as z.ZodType) : undefined;
     }
     for (const map of this.#maps()) {
-      const field = map.shape[key];
-      if (field !== undefined) return new Cursor(field as z.ZodType, key);
+      if (Object.hasOwn(map.shape, key)) return new Cursor(map.shape[key] as z.ZodType, key);
     }
     return undefined;
   }
@@ -32,8 +31,10 @@ export class Cursor {
     return new Cursor(this.#schema instanceof z.ZodArray ? (this.#schema.element as z.ZodType) : z.unknown());
   }
 
-  /** The settings that exist here; none where users give the names. */
+  /** The settings that exist here; where users give the names, the one that is there without being declared. */
   keys(): readonly string[] {
+    if (this.#schema instanceof z.ZodRecord)
+      return Object.hasOwn(USUAL_NAMES, this.#section) ? [USUAL_NAMES[this.#section]!] : [];
     return [...new Set(this.#maps().flatMap((map) => Object.keys(map.shape)))];
   }
 
@@ -41,6 +42,11 @@ export class Cursor {
   tag(): string | undefined {
     const by = alternativesOf.get(this.#schema)?.by;
     return by?.kind === 'tag' ? by.tag : undefined;
+  }
+
+  /** Whether users give the names here. */
+  isOfNames(): boolean {
+    return this.#schema instanceof z.ZodRecord;
   }
 
   isChoice(): boolean {

@@ -85,7 +85,7 @@ export const latency = oneOfKeys(
   'How long KMS takes to answer, as seen by a client. AWS publishes no figure. Default: constant 10ms, marked as assumed.',
 );
 
-export const account = settings({ id: accountId.optional() });
+export const account = settings({ id: accountId });
 
 const keyTypes = ['customer-managed'] as const;
 
