@@ -5,7 +5,7 @@
 import type { Diagnostic } from '../scenario/diagnostics.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { ExitCode, Failure, fileFailure } from './failure.ts';
-import type { StudyRequest } from './study.ts';
+import type { StudyRequest } from './study-request.ts';
 
 /** A scenario with everything wrong in it, already formatted: printed as it is, without `kmsim:` before it. */
 export class ScenarioFailure extends Failure {

@@ -8,21 +8,12 @@ import type { ReplicationOptions } from '../studies/replications.ts';
 import type { Summary } from '../studies/summary.ts';
 import { commandLine } from './command-line.ts';
 import { ExitCode, Failure } from './failure.ts';
-import type { ManifestFacts, ManifestOptions } from './manifest.ts';
+import type { ManifestFacts } from './manifest.ts';
 import type { OutputFile } from './output-folder.ts';
 import { loadOrTell } from './scenario-file.ts';
+import type { StudyRequest } from './study-request.ts';
 
-export type StudyName = 'run' | 'compare';
-
-export interface StudyRequest {
-  readonly command: StudyName;
-  /** As typed: a path, or `-`. */
-  readonly file: string;
-  /** Of standard input. */
-  readonly text: string | undefined;
-  readonly allowPaths: readonly string[];
-  readonly options: ManifestOptions;
-}
+export type { StudyName } from './study-request.ts';
 
 /** A scenario and, to compare, each of its variants; the first is the base. */
 export interface LoadedStudy {

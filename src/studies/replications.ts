@@ -5,6 +5,7 @@
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { simulateInSlices } from './slices.ts';
+import type { Task, TaskResults } from './task.ts';
 
 export interface Progress {
   /** Runs that have ended and all that there are: worlds x replications. */
@@ -24,15 +25,6 @@ export interface ReplicationOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
-
-/** One run: which world, and which replication of it. */
-export interface Task {
-  readonly world: number;
-  readonly replication: number;
-}
-
-/** What came of a task: undefined if it was interrupted before it had anything to show. */
-export type TaskResults = (RunMeasurement | undefined)[];
 
 /**
  * Simulates each world `replications` times.

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import Tinypool from 'tinypool';
 import type { World } from '../simulation/world.ts';
 import { type PortableMeasurement, unpack } from './portable-measurement.ts';
-import type { Task, TaskResults } from './replications.ts';
 import { simulateInSlices } from './slices.ts';
+import type { Task, TaskResults } from './task.ts';
 
 export interface WorkerOptions {
   readonly jobs: number;
