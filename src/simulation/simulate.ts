@@ -230,9 +230,11 @@ export class Simulation {
     const at = row << FIELD_BITS;
     const { rows } = this.#pending;
     this.#order.add(row, rows[at + Field.offset]!);
-    if (rows[at + Field.due] !== Due.attempt && rows[at + Field.due] !== Due.worker) return;
-    const { quotas } = this.#flows[rows[at + Field.flow]!]!;
-    for (let i = 0; i < quotas.length; i++) this.#demand[quotas[i]!]!++;
+    const { quotas, closed, thinkNanoseconds } = this.#flows[rows[at + Field.flow]!]!;
+    // A worker that hardly thinks may ask any number of times within the tick; the answer to another call asks nothing.
+    const restless = closed && thinkNanoseconds < this.#tickNanoseconds;
+    if (rows[at + Field.due] === Due.answer && !restless) return;
+    for (let i = 0; i < quotas.length; i++) this.#demand[quotas[i]!]! += restless ? Number.POSITIVE_INFINITY : 1;
   };
 
   /** A quota is contested in this tick if not everything that asks for it fits, or if order matters to it. */
