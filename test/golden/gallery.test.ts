@@ -1,0 +1,30 @@
+/** reports/ is what every scenario prints: `npm run gallery` writes it, and this compares it byte for byte. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+
+const fresh = mkdtempSync(join(tmpdir(), 'kmsim-gallery-'));
+
+afterAll(() => rmSync(fresh, { recursive: true, force: true }));
+
+test('every report of the gallery is what its scenario gives today, to the byte', () => {
+  execFileSync(process.execPath, ['dist/cli/gallery.js', 'scenarios', fresh], { stdio: 'pipe' });
+  expect(filesOf(fresh)).toEqual(filesOf('reports'));
+  const different = filesOf('reports').filter((file) => !sameBytes(file));
+  expect(different).toEqual([]);
+}, 300_000);
+
+/** PNGs are the same only on the same platform, and manifests name the PNGs' hashes and where the scenario lies. */
+function sameBytes(file: string): boolean {
+  if (file.endsWith('.png') || file.endsWith('manifest.json')) return true;
+  return readFileSync(join(fresh, file)).equals(readFileSync(join('reports', file)));
+}
+
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort();
+}
