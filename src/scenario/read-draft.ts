@@ -3,7 +3,9 @@
  * reported and left out; what is right is kept, so that the checks after this one still find their own mistakes.
  */
 import { z } from 'zod';
+import { Chosen, mapOf, oneOf, received, type Tag } from './chosen.ts';
 import { didYouMean, type Problem, type Problems } from './diagnostics.ts';
+import { join, Places } from './places.ts';
 import { listed, quoted } from './printable.ts';
 import { leafFacts, type Reading, readName } from './schema/leaf.ts';
 import { originalOf, unwrapped } from './schema/originals.ts';
@@ -11,41 +13,6 @@ import { type ScenarioDraft, scenarioSchema } from './schema/scenario.ts';
 import { type Alternatives, alternativesOf, laterKeys } from './schema/shapes.ts';
 import type { Place } from './source-text.ts';
 import { keysOf, type MapEntry, type MapNode, type SourceNode, toPlain, workloadName } from './tree.ts';
-
-/** Where things stand, by path as in `--set`. */
-export class Places {
-  readonly #values = new Map<string, Place>();
-  readonly #keys = new Map<string, Place>();
-  readonly #root: Place;
-
-  constructor(root: MapNode) {
-    const first = root.entries[0]?.keyPlace;
-    this.#root = first ?? { ...root.place, end: root.place.start };
-  }
-
-  note(path: string, value: Place, key: Place | undefined): void {
-    this.#values.set(path, value);
-    if (key !== undefined) this.#keys.set(path, key);
-  }
-
-  /** Of the value; of what it would stand in, if there is none. */
-  of(path: string): Place {
-    return this.#values.get(path) ?? this.keyOf(parentOf(path));
-  }
-
-  /** Of the name before the value; of the nearest name above, if there is none. */
-  keyOf(path: string): Place {
-    for (let at = path; at !== ''; at = parentOf(at)) {
-      const place = this.#keys.get(at) ?? this.#values.get(at);
-      if (place !== undefined) return place;
-    }
-    return this.#root;
-  }
-
-  has(path: string): boolean {
-    return this.#values.has(path);
-  }
-}
 
 export interface ReadScenario {
   readonly draft: ScenarioDraft;
@@ -281,57 +248,7 @@ class DraftReader {
   }
 }
 
-type Tag = Extract<Alternatives['by'], { kind: 'tag' }>;
-
-/** The branch of a choice that the user took. */
-class Chosen {
-  readonly schema: z.ZodObject;
-  readonly title: string;
-  readonly #alternatives: Alternatives;
-
-  constructor(alternatives: Alternatives, name: string) {
-    this.schema = alternatives.maps[name]!;
-    this.title = titleOf(alternatives, name);
-    this.#alternatives = alternatives;
-  }
-
-  otherBranchesWith(key: string): string[] {
-    return Object.entries(this.#alternatives.maps)
-      .filter(([, schema]) => Object.hasOwn(schema.shape, key))
-      .map(([name]) => titleOf(this.#alternatives, name));
-  }
-}
-
-function titleOf({ by }: Alternatives, name: string): string {
-  return by.kind === 'tag' ? `${by.tag}: ${name}` : `"${name}"`;
-}
-
-function mapOf({ maps, by, single }: Alternatives): string {
-  const map =
-    by.kind === 'key' ? `a map with ${oneOf(Object.keys(maps))}` : `a map with ${by.tag}: ${oneOf(Object.keys(maps))}`;
-  return single === undefined ? map : `a word or ${map}`;
-}
-
-function oneOf(names: readonly string[]): string {
-  return names.length === 1 ? `"${names[0]}"` : `one of ${names.join(', ')}`;
-}
-
 /** Not what every object inherits, such as `toString`. */
 function fieldOf({ shape }: z.ZodObject, key: string): z.ZodType | undefined {
   return Object.hasOwn(shape, key) ? (shape[key] as z.ZodType) : undefined;
-}
-
-/** As messages name it: text in quotation marks, numbers as written. */
-function received(node: SourceNode): string {
-  if (node.kind !== 'scalar') return `a ${node.kind}`;
-  if (node.value === null) return 'nothing';
-  return typeof node.value === 'string' ? quoted(node.value) : node.text;
-}
-
-export function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf('.')));
 }

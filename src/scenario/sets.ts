@@ -4,6 +4,7 @@
  */
 import { type Diagnostic, diagnosticAt, didYouMean, type Problem } from './diagnostics.ts';
 import { parseYaml, refuseKey } from './parse.ts';
+import { join } from './places.ts';
 import { listed, quoted } from './printable.ts';
 import { Cursor } from './schema/cursor.ts';
 import { scenarioSchema } from './schema/scenario.ts';
@@ -173,8 +174,4 @@ function longestMatch(names: readonly string[], steps: readonly string[]): strin
     if (names.includes(name)) return name;
   }
   return undefined;
-}
-
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`;
 }

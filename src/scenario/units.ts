@@ -1,6 +1,6 @@
 /**
  * Why this file exists: a quantity without its unit is a bug waiting to happen, so `250ms`, `5500/s` or `0.1%` are read
- * strictly, and exactly: one multiplication and one division of whole numbers, no sums of rounded parts.
+ * strictly, and exactly: whole numbers in lowest terms, divided once.
  */
 
 /** What became of a text: a number in the base unit, or what should have stood there. */
@@ -58,9 +58,8 @@ const SHARE_EXPECTED = 'a share, such as 0.1% or 0.001';
 
 /** Nanoseconds, whole, from 0 to 100 days, of `250ms`, `1.5h` ... */
 export function parseDuration(value: unknown): Quantity {
-  const quantity = parseUnits(value, DURATIONS, DURATION_EXPECTED);
+  const quantity = parseUnits(value, DURATIONS, DURATION_EXPECTED, 'a duration of whole nanoseconds');
   if (quantity.kind === 'refused') return quantity;
-  if (!Number.isInteger(quantity.value)) return refused('a duration of whole nanoseconds');
   return quantity.value > LONGEST_DURATION_NANOSECONDS ? refused('a duration of at most 100d') : quantity;
 }
 
@@ -73,9 +72,7 @@ export function parseRate(value: unknown): Quantity {
 
 /** Bytes, whole, of `4KiB`, `100B` ... */
 export function parseSize(value: unknown): Quantity {
-  const quantity = parseUnits(value, SIZES, SIZE_EXPECTED);
-  if (quantity.kind === 'refused') return quantity;
-  return Number.isSafeInteger(quantity.value) ? quantity : refused('a size of whole bytes');
+  return parseUnits(value, SIZES, SIZE_EXPECTED, 'a size of whole bytes');
 }
 
 /** 0 or more; 1 is all. `0.1%` and `0.001` are the same. */
@@ -98,26 +95,35 @@ export const unitPatterns = {
   rate: patternOf(RATES),
 } as const;
 
-function parseUnits(value: unknown, units: Readonly<Record<string, Unit>>, expected: string): Quantity {
+/** @param whole what is expected where the base unit is not divided; undefined where it may be */
+function parseUnits(value: unknown, units: Readonly<Record<string, Unit>>, expected: string, whole?: string): Quantity {
   if (typeof value !== 'string') return refused(expected);
-  const parts = /^(\d+)(?:\.(\d+))?(\D*)$/.exec(value.trim());
-  const [, whole, decimals = '', name = ''] = parts ?? [];
+  const [, integral, decimals = '', name = ''] = /^(\d+)(?:\.(\d+))?(\D*)$/.exec(value.trim()) ?? [];
   const unit = Object.hasOwn(units, name) ? units[name] : undefined;
-  if (whole === undefined || unit === undefined) return refused(expected);
-  const digits = (whole + decimals).replace(/^0+(?=\d)/, '');
+  if (integral === undefined || unit === undefined) return refused(expected);
+  const digits = (integral + decimals).replace(/^0+(?=\d)/, '');
   if (digits.length > MOST_DIGITS) return refused(`at most ${MOST_DIGITS} digits`);
-  return accepted(ratio(Number(digits), decimals.length, unit));
+  const { numerator, denominator } = lowestTerms(
+    BigInt(digits) * BigInt(unit.times),
+    10n ** BigInt(decimals.length) * BigInt(unit.per),
+  );
+  if (whole !== undefined && denominator !== 1n) return refused(whole);
+  if (!isExact(numerator) || !isExact(denominator)) return refused('fewer digits');
+  return { kind: 'value', value: Number(numerator) / Number(denominator) };
 }
 
-/** digits x times / (10^decimals x per), powers of ten cancelled first so that both sides stay whole numbers. */
-function ratio(digits: number, decimals: number, { times, per }: Unit): number {
-  let up = times;
-  let tens = decimals;
-  while (tens > 0 && up % 10 === 0) {
-    up /= 10;
-    tens -= 1;
-  }
-  return (digits * up) / (10 ** tens * per);
+function lowestTerms(numerator: bigint, denominator: bigint) {
+  const common = greatestCommonDivisor(numerator, denominator);
+  return { numerator: numerator / common, denominator: denominator / common };
+}
+
+function greatestCommonDivisor(one: bigint, other: bigint): bigint {
+  return other === 0n ? one : greatestCommonDivisor(other, one % other);
+}
+
+/** Whether a double holds it; the division of two such numbers is the double nearest to their ratio. */
+function isExact(whole: bigint): boolean {
+  return BigInt(Number(whole)) === whole;
 }
 
 function patternOf(units: Readonly<Record<string, Unit>>): string {

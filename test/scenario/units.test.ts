@@ -84,6 +84,33 @@ describe('quantities', () => {
     );
   });
 
+  test('a duration of up to 15 digits is exact to the nanosecond, or refused', () => {
+    const units = {
+      us: 10n ** 3n,
+      ms: 10n ** 6n,
+      s: 10n ** 9n,
+      m: 60n * 10n ** 9n,
+      h: 3600n * 10n ** 9n,
+      d: 86_400n * 10n ** 9n,
+    };
+    const unit = fc.constantFrom(...(Object.keys(units) as (keyof typeof units)[]));
+    const property = fc.property(
+      fc.bigInt(0n, 10n ** 15n - 1n),
+      fc.integer({ min: 1, max: 14 }),
+      unit,
+      (digits, decimals, name) => {
+        const text = digits.toString().padStart(decimals + 1, '0');
+        const duration = parseDuration(`${text.slice(0, -decimals)}.${text.slice(-decimals)}${name}`);
+        const nanoseconds = digits * units[name];
+        const isWhole = nanoseconds % 10n ** BigInt(decimals) === 0n;
+        if (duration.kind === 'value')
+          expect([isWhole, BigInt(duration.value)]).toEqual([true, nanoseconds / 10n ** BigInt(decimals)]);
+        else expect(isWhole && nanoseconds / 10n ** BigInt(decimals) <= 8_640_000n * 10n ** 9n).toBe(false);
+      },
+    );
+    fc.assert(property, { numRuns: 5000 });
+  });
+
   test('no text makes it throw', () => {
     fc.assert(
       fc.property(

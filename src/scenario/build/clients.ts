@@ -1,7 +1,7 @@
 /** Why this file exists: who calls. Without `clients:` there is one. */
 import { NANOSECONDS_PER_MILLISECOND } from '../../engine/tick.ts';
 import type { OnFailure, WorldClient } from '../../simulation/world.ts';
-import { join } from '../read-draft.ts';
+import { join } from '../places.ts';
 import type { ScenarioDraft } from '../schema/scenario.ts';
 import type { Accounts } from './accounts.ts';
 import { ambiguousName, type BuildContext, errorAt, unknownName } from './context.ts';

@@ -1,7 +1,7 @@
 /** Why this file exists: every part of a world is built from the same draft and complains in the same place. */
 import { didYouMean, type Problem, type Problems, type RuleId } from '../diagnostics.ts';
+import type { Places } from '../places.ts';
 import { listed, quoted } from '../printable.ts';
-import type { Places } from '../read-draft.ts';
 import type { ScenarioDraft } from '../schema/scenario.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { InputFiles } from './input-files.ts';

@@ -1,6 +1,6 @@
 /** Why this file exists: what is used. Without `keys:` each caller uses one of its own, the simplest kind there is. */
 import type { KeySpec } from '../../kms/key-specs.ts';
-import { join } from '../read-draft.ts';
+import { join } from '../places.ts';
 import type { Accounts } from './accounts.ts';
 import { DEFAULT_SOURCE } from './assumptions.ts';
 import { ambiguousName, type BuildContext, errorAt, unknownName } from './context.ts';
