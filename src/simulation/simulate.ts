@@ -469,9 +469,11 @@ export class Simulation {
     this.#recorder.callClosed(Math.floor(startTick / this.#ticksPerSecond));
   }
 
-  /** A worker thinks and calls again; any other call's row is free. */
+  /** A worker thinks and calls again, if the run lasts that long; any other call's row is free. */
   #callOver(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    if (flow.closed) this.#wait(row, Due.worker, tick, offset + flow.thinkNanoseconds);
+    const next = offset + flow.thinkNanoseconds;
+    const callsAgain = flow.closed && tick + Math.floor(next / this.#tickNanoseconds) < this.#durationTicks;
+    if (callsAgain) this.#wait(row, Due.worker, tick, next);
     else this.#pending.release(row);
   }
 
