@@ -25,8 +25,10 @@ export class TraceSource implements ArrivalSource {
   readonly #clock: Clock;
   readonly #streams: ArrivalStreams;
   #row = 0;
-  /** Segments begun and not finished, by start. */
+  /** Segments that have begun and are not finished, by start. */
   #open: Segment[] = [];
+  /** Segments of opened bins that begin after the tick last taken, the last first. */
+  #later: Segment[] = [];
   /** What starts in the tick last taken: segments and how many calls of each. */
   #due: { segment: Segment; calls: number; first: number }[] = [];
   #tick: Tick = 0;
@@ -45,7 +47,7 @@ export class TraceSource implements ArrivalSource {
     this.#due = [];
     let total = 0;
     for (const segment of this.#open) {
-      const calls = segment.from < end ? this.#callsBefore(segment, end) : 0;
+      const calls = this.#callsBefore(segment, end);
       if (calls === 0) continue;
       this.#due.push({ segment, calls, first: segment.started });
       segment.started += calls;
@@ -89,6 +91,8 @@ export class TraceSource implements ArrivalSource {
   #nextTickAfter(tick: Tick): Tick {
     const { tickNanoseconds } = this.#clock;
     let next = this.#tickOfRow(this.#row);
+    const later = this.#later.at(-1);
+    if (later !== undefined) next = Math.min(next, Math.floor(later.from / tickNanoseconds));
     for (const segment of this.#open) {
       const due =
         segment.placed === 'evenly'
@@ -131,6 +135,7 @@ export class TraceSource implements ArrivalSource {
       for (; startNanoseconds[this.#row] === from; this.#row++) calls += this.#scaled(counts[this.#row]!);
       if (calls > 0) this.#openBin(from, calls);
     }
+    while (this.#later.length > 0 && this.#later.at(-1)!.from < end) this.#open.push(this.#later.pop()!);
   }
 
   /** `calls` recorded calls under `scale`: the whole part each, the fraction of it with that probability. */
@@ -165,9 +170,10 @@ export class TraceSource implements ArrivalSource {
       }
       if (here === 0) continue;
       const start = from + second * NANOSECONDS_PER_SECOND;
-      this.#open.push({ from: start, length: NANOSECONDS_PER_SECOND, calls: here, started: 0, placed: 'uniformly' });
+      this.#later.push({ from: start, length: NANOSECONDS_PER_SECOND, calls: here, started: 0, placed: 'uniformly' });
     }
     if (left > 0)
-      this.#open.push({ from, length: NANOSECONDS_PER_SECOND, calls: left, started: 0, placed: 'uniformly' });
+      this.#later.push({ from, length: NANOSECONDS_PER_SECOND, calls: left, started: 0, placed: 'uniformly' });
+    this.#later.sort((a, b) => b.from - a.from);
   }
 }
