@@ -23,6 +23,7 @@ const FIELD_COLUMNS = [
   'client',
   'key',
   'service',
+  'role',
 ] as const satisfies readonly TraceField[];
 
 /** Columns that other tools use for counts: ignored, which the user should hear of. */
@@ -35,6 +36,8 @@ interface Columns {
   readonly names: readonly string[];
   readonly timestamp: number;
   readonly count: number | undefined;
+  /** Only beside `count`: requests that were refused when this was recorded, not among the counted ones. */
+  readonly throttled: number | undefined;
   readonly fields: readonly { readonly field: TraceField; readonly index: number }[];
   readonly countLike: string | undefined;
 }
@@ -78,8 +81,12 @@ class CsvReader implements TraceReader {
       throw this.#context.error({ line, expected, received: String(fields.length) });
     }
     const stamp = this.#stamp(fields[columns.timestamp]!, line);
-    const count = columns.count === undefined ? 1 : this.#count(fields[columns.count]!, line);
-    this.#context.rows.add({ stamp, count, kind: kindOf(fields, columns), throttled: false, line });
+    const count = columns.count === undefined ? 1 : this.#count(fields[columns.count]!, 'count', line);
+    const row = { stamp, count, kind: kindOf(fields, columns), throttled: false, line };
+    this.#context.rows.add(row);
+    if (columns.throttled === undefined) return;
+    const throttled = this.#count(fields[columns.throttled]!, 'throttled', line);
+    if (throttled > 0) this.#context.rows.add({ ...row, count: throttled, throttled: true });
   }
 
   #stamp(text: string, line: number): Stamp {
@@ -88,12 +95,12 @@ class CsvReader implements TraceReader {
     throw this.#context.error({ line, expected: `${STAMP_EXPECTED} in column "timestamp"`, received: quoted(text) });
   }
 
-  #count(text: string, line: number): number {
+  #count(text: string, column: string, line: number): number {
     const count = /^\d{1,30}(\.\d{1,30})?([eE]\+?\d{1,2})?$/.test(text) ? Number(text) : Number.NaN;
     if (Number.isInteger(count) && count <= MOST_CALLS_IN_ROW) return count;
     throw this.#context.error({
       line,
-      expected: 'a whole number from 0 to 1e12 in column "count"',
+      expected: `a whole number from 0 to 1e12 in column "${column}"`,
       received: quoted(text),
     });
   }
@@ -118,6 +125,7 @@ function readHeader(header: readonly string[], line: number, context: ReadContex
   if (count === undefined && context.binNanoseconds !== undefined) {
     throw context.error({ line, expected: 'a column "count", as a bin was given', received: quotedList(header) });
   }
+  const throttled = count === undefined ? undefined : columnIndex(names, 'throttled', line, context);
   const fields = FIELD_COLUMNS.flatMap((field) => {
     const index = columnIndex(names, field, line, context);
     return index === undefined ? [] : [{ field, index }];
@@ -129,7 +137,7 @@ function readHeader(header: readonly string[], line: number, context: ReadContex
     context,
   );
   const countLike = count === undefined ? header.find((name) => COUNT_LIKE.includes(name.toLowerCase())) : undefined;
-  return { names, timestamp, count, fields, countLike };
+  return { names, timestamp, count, throttled, fields, countLike };
 }
 
 function columnIndex(names: readonly string[], name: string, line: number, context: ReadContext): number | undefined {

@@ -45,7 +45,7 @@ export interface TraceKind {
   readonly key?: string;
   /** The AWS service that called on the caller's behalf; in CloudTrail as in `userIdentity.invokedBy`. */
   readonly service?: string;
-  /** CloudTrail only: the ARN of the caller's role, or of the caller where it is no role. */
+  /** In CloudTrail the ARN of the caller's role, or of the caller where it is no role. */
   readonly role?: string;
 }
 

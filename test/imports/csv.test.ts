@@ -251,3 +251,34 @@ describe('a CSV file that is refused', () => {
     await expect(readTrace(path)).rejects.toMatchObject({ file: path, line: 2, kind: 'invalid', received: '"never"' });
   });
 });
+
+describe('a column of refused requests beside the counts', () => {
+  const rows = 'timestamp,count,throttled,operation\n60,5,2,Decrypt\n61,0,3,Encrypt\n62,4,0,Encrypt\n';
+
+  it('is no load, but part of what was recorded', async () => {
+    const trace = await read(rows, { binNanoseconds: 1e9 });
+    expect([...trace.counts]).toEqual([5, 4]);
+    expect(trace.recorded).toEqual({ requests: 14, throttled: 5, peakRequestsPerSecond: 7 });
+  });
+
+  it('follows the selection', async () => {
+    const trace = await read(rows, { binNanoseconds: 1e9, where: { operation: 'Encrypt' } });
+    expect(trace.recorded).toEqual({ requests: 7, throttled: 3, peakRequestsPerSecond: 4 });
+  });
+
+  it('holds whole numbers', async () => {
+    expect(await refusal('timestamp,count,throttled\n1,2,x\n')).toBe(
+      'trace.txt:2: expected a whole number from 0 to 1e12 in column "throttled"; got "x"',
+    );
+  });
+
+  it('means nothing where a row is a call', async () => {
+    expect((await read('timestamp,throttled\n1,5\n2,5\n')).recorded).toMatchObject({ requests: 2, throttled: 0 });
+  });
+});
+
+it('a column "role" selects calls, and tells them apart only if asked', async () => {
+  const rows = 'timestamp,role\n1,reader\n2,writer\n3,reader\n';
+  expect((await read(rows, { where: { role: 'reader' } })).recorded.requests).toBe(2);
+  expect((await read(rows)).kinds).toEqual([{}]);
+});
