@@ -22,5 +22,5 @@ await build({
   logLevel: 'warning',
 });
 chmodSync('dist/cli/main.js', 0o755);
-writeFileSync('dist/kmsim.schema.json', execFileSync(process.execPath, ['dist/cli/main.js', 'schema']));
+writeFileSync('kmsim.schema.json', execFileSync(process.execPath, ['dist/cli/main.js', 'schema']));
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });

@@ -19,6 +19,8 @@ export interface World {
   readonly latency: LatencyModel;
   /** Every request-rate quota that some flow spends; flows refer to them by index. */
   readonly quotas: readonly WorldQuota[];
+  /** What AWS charges a month for the keys themselves, in US dollars; 0 where left out. */
+  readonly monthlyKeyFeesUsd?: number;
   readonly clients: readonly WorldClient[];
   /** The entries of `workload:`, in file order. */
   readonly workloads: readonly WorldWorkload[];

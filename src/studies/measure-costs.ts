@@ -10,7 +10,10 @@ const SECONDS_PER_HOUR = 3600;
 /** What AWS's pricing calculator calls a month. */
 const HOURS_PER_MONTH = 730;
 
-/** What these flows' admitted requests cost, and 730 hours of it; null as soon as one price is not known. */
+/**
+ * What these flows' admitted requests cost, and 730 hours of it; null as soon as one price is not known. The fees of the
+ * keys belong to no flow: a month of all flows has them, a month of some has not.
+ */
 export function costsOf(
   world: World,
   measurement: RunMeasurement,
@@ -23,5 +26,7 @@ export function costsOf(
     costUsd += priceUsd * measurement.flows[flow]!.admitted;
   }
   const { seconds } = measuredTime(world.clock, measurement);
-  return { costUsd, costUsdPerMonth: seconds === 0 ? null : (costUsd * HOURS_PER_MONTH * SECONDS_PER_HOUR) / seconds };
+  if (seconds === 0) return { costUsd, costUsdPerMonth: null };
+  const keyFeesUsd = flows.length === world.flows.length ? (world.monthlyKeyFeesUsd ?? 0) : 0;
+  return { costUsd, costUsdPerMonth: (costUsd * HOURS_PER_MONTH * SECONDS_PER_HOUR) / seconds + keyFeesUsd };
 }

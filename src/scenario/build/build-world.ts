@@ -64,6 +64,7 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
     ),
     latency: latency ?? { answer: { kind: 'constant', milliseconds: 0 }, refusalMilliseconds: 0 },
     quotas: quotas.all,
+    monthlyKeyFeesUsd: keys.monthlyFeesUsd(),
     ...numbered(planned, clients),
   } satisfies World;
   if (clock !== undefined) checkMemory(context, world);

@@ -1,5 +1,6 @@
 /** Why this file exists: what is used. Without `keys:` each caller uses one of its own, the simplest kind there is. */
 import type { KeySpec } from '../../kms/key-specs.ts';
+import { monthlyKeyFeeUsd } from '../../kms/pricing.ts';
 import { join } from '../places.ts';
 import type { Accounts } from './accounts.ts';
 import { DEFAULT_SOURCE } from './assumptions.ts';
@@ -26,6 +27,8 @@ export class Keys {
   /** Undefined where something about the key is wrong. */
   readonly #byName = new Map<string, Key | undefined>();
   readonly #used = new Set<string>();
+  /** The keys of a scenario without `keys:`, by account and Region. */
+  readonly #usualKeys = new Set<string>();
 
   constructor(context: BuildContext, accounts: Accounts) {
     this.#context = context;
@@ -55,6 +58,11 @@ export class Keys {
     return [...this.#byName.keys()].filter((name) => !this.#used.has(name));
   }
 
+  /** What AWS charges a month for the keys in use, in US dollars. */
+  monthlyFeesUsd(): number {
+    return (this.#used.size + this.#usualKeys.size) * monthlyKeyFeeUsd({ type: 'customer-managed' });
+  }
+
   #use(name: string): Key | undefined {
     this.#used.add(name);
     return this.#byName.get(name);
@@ -66,6 +74,7 @@ export class Keys {
       'one customer managed key, SYMMETRIC_DEFAULT, in the account and Region of its caller',
       DEFAULT_SOURCE,
     );
+    this.#usualKeys.add(JSON.stringify([user.account, user.region]));
     return { name: 'key', ...user, spec: 'SYMMETRIC_DEFAULT', use: [] };
   }
 }

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { scenarioJsonSchema } from '../../src/index.ts';
+import { VERSION } from '../../src/studies/version.ts';
+
+test('kmsim.schema.json, which the scenarios name for editors, is the schema of today', () => {
+  expect(JSON.parse(readFileSync('kmsim.schema.json', 'utf8'))).toEqual(
+    JSON.parse(JSON.stringify(scenarioJsonSchema())),
+  );
+});
+
+test('the version that results carry is the version of the package', () => {
+  expect(VERSION).toBe((JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version);
+});
