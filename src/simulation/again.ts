@@ -2,7 +2,7 @@
  * Why this file exists: work that comes up during a tick and is due in the same one (a retry without a wait) takes its
  * turn by its instant, after what was due at that instant already.
  */
-import { FIELD_BITS, Field, type PendingCalls } from './pending-calls.ts';
+import { FIELD_BITS, OFFSET, type PendingCalls } from './pending-calls.ts';
 
 /** Slots by offset, then by the order they came. */
 export class Again {
@@ -27,7 +27,7 @@ export class Again {
 
   add(slot: number): void {
     let i = this.#slots.length;
-    const offset = this.#pending.rows[(slot << FIELD_BITS) + Field.offset]!;
+    const offset = this.#pending.rows[(slot << FIELD_BITS) + OFFSET]!;
     const sequence = this.#added++;
     this.#place(i, offset, sequence, slot);
     while (i > 0) {

@@ -8,18 +8,13 @@ import type { RecorderOptions } from './recorder-options.ts';
 import type { CallMeasurement, FlowMeasurement, FlowSeconds, LatencySeconds } from './result.ts';
 import { SecondLatencies } from './second-latencies.ts';
 
-/** What happened to a request, and whether it was its call's first. */
-export const Column = {
-  admittedFirstTries: 0,
-  admittedRetries: 1,
-  throttledFirstTries: 2,
-  throttledRetries: 3,
-  rejectedFirstTries: 4,
-  rejectedRetries: 5,
-} as const;
+// Columns of a second's counts: what happened to a request. Plain constants, which a compiler puts in place.
 
-export type Column = (typeof Column)[keyof typeof Column];
-
+export const ADMITTED = 0;
+export const THROTTLED = 2;
+export const REJECTED = 4;
+/** Added to a column: the request was not its call's first. */
+export const RETRY = 1;
 export const COLUMNS = 6;
 
 /** Calls that were measured are counted apart from those that started in the warm-up. */
@@ -53,7 +48,7 @@ export class Recorder {
     return this.#ended;
   }
 
-  count(flow: number, measured: boolean, column: Column, requests: number): void {
+  count(flow: number, measured: boolean, column: number, requests: number): void {
     this.second[(flow * 2 + (measured ? 1 : 0)) * COLUMNS + column]! += requests;
   }
 
@@ -132,11 +127,11 @@ export class Recorder {
 
   flowSeconds(): FlowSeconds[] {
     return Array.from({ length: this.#flows }, (_, flow) => ({
-      admittedFirstTries: this.#column(flow, [Column.admittedFirstTries]),
-      admittedRetries: this.#column(flow, [Column.admittedRetries]),
-      throttledFirstTries: this.#column(flow, [Column.throttledFirstTries]),
-      throttledRetries: this.#column(flow, [Column.throttledRetries]),
-      rejected: this.#column(flow, [Column.rejectedFirstTries, Column.rejectedRetries]),
+      admittedFirstTries: this.#column(flow, [ADMITTED]),
+      admittedRetries: this.#column(flow, [ADMITTED + RETRY]),
+      throttledFirstTries: this.#column(flow, [THROTTLED]),
+      throttledRetries: this.#column(flow, [THROTTLED + RETRY]),
+      rejected: this.#column(flow, [REJECTED, REJECTED + RETRY]),
     }));
   }
 
@@ -145,7 +140,7 @@ export class Recorder {
   }
 
   /** The first second in which a request of a measured call was counted in one of these columns; null if none was. */
-  firstSecond(flow: number, columns: readonly Column[]): number | null {
+  firstSecond(flow: number, columns: readonly number[]): number | null {
     const width = this.second.length;
     const at = (flow * 2 + 1) * COLUMNS;
     for (let second = 0; second < this.#ended; second++) {
@@ -161,7 +156,7 @@ export class Recorder {
   }
 
   /** Sums of columns by second, measured or not. */
-  #column(flow: number, columns: readonly Column[]): Uint32Array {
+  #column(flow: number, columns: readonly number[]): Uint32Array {
     const width = this.second.length;
     return Uint32Array.from({ length: this.#ended }, (_, second) => {
       const at = second * width + flow * 2 * COLUMNS;
@@ -174,11 +169,11 @@ export class Recorder {
 }
 
 function measuredCounts(totals: Float64Array, flow: number): FlowMeasurement {
-  const of = (column: Column): number => totals[(flow * 2 + 1) * COLUMNS + column]!;
+  const of = (column: number): number => totals[(flow * 2 + 1) * COLUMNS + column]!;
   return {
-    admitted: of(Column.admittedFirstTries) + of(Column.admittedRetries),
-    throttled: of(Column.throttledFirstTries) + of(Column.throttledRetries),
-    rejected: of(Column.rejectedFirstTries) + of(Column.rejectedRetries),
-    retries: of(Column.admittedRetries) + of(Column.throttledRetries) + of(Column.rejectedRetries),
+    admitted: of(ADMITTED) + of(ADMITTED + RETRY),
+    throttled: of(THROTTLED) + of(THROTTLED + RETRY),
+    rejected: of(REJECTED) + of(REJECTED + RETRY),
+    retries: of(ADMITTED + RETRY) + of(THROTTLED + RETRY) + of(REJECTED + RETRY),
   };
 }

@@ -17,9 +17,25 @@ import type { ArrivalSource } from '../workloads/arrival-source.ts';
 import { createArrivalSource } from '../workloads/arrival-sources.ts';
 import { Again } from './again.ts';
 import { createInstanceChooser, type InstanceChooser, stop } from './instances.ts';
-import { Due, FIELD_BITS, Field, PendingCalls } from './pending-calls.ts';
+import {
+  ATTEMPT,
+  DUE,
+  DUE_ANSWER,
+  DUE_ATTEMPT,
+  DUE_REFUSAL,
+  DUE_REJECTION,
+  DUE_WORKER,
+  FIELD_BITS,
+  FLOW,
+  INSTANCE,
+  LAST_WAIT,
+  OFFSET,
+  PendingCalls,
+  START_OFFSET,
+  START_TICK,
+} from './pending-calls.ts';
 import { RecentAdmissions } from './recent-admissions.ts';
-import { Column, Recorder } from './recorder.ts';
+import { ADMITTED, REJECTED, RETRY, Recorder, THROTTLED } from './recorder.ts';
 import type { FlowMeasurement, RunMeasurement } from './result.ts';
 import type { Flow, OnFailure, World } from './world.ts';
 
@@ -229,11 +245,11 @@ export class Simulation {
   readonly #takeRow = (row: number): void => {
     const at = row << FIELD_BITS;
     const { rows } = this.#pending;
-    this.#order.add(row, rows[at + Field.offset]!);
-    const { quotas, closed, thinkNanoseconds } = this.#flows[rows[at + Field.flow]!]!;
+    this.#order.add(row, rows[at + OFFSET]!);
+    const { quotas, closed, thinkNanoseconds } = this.#flows[rows[at + FLOW]!]!;
     // A worker that hardly thinks may ask any number of times within the tick; the answer to another call asks nothing.
     const restless = closed && thinkNanoseconds < this.#tickNanoseconds;
-    if (rows[at + Field.due] === Due.answer && !restless) return;
+    if (rows[at + DUE] === DUE_ANSWER && !restless) return;
     for (let i = 0; i < quotas.length; i++) this.#demand[quotas[i]!]! += restless ? Number.POSITIVE_INFINITY : 1;
   };
 
@@ -266,7 +282,7 @@ export class Simulation {
     if (!rejected || this.#world.rejectedSpends) for (const limiter of flow.limiters) limiter.takeMany(calls);
     flow.instances.skip(calls);
     this.#fingerprint.add((index << 3) ^ Math.imul(calls, 0x1000193), tick % this.#ticksPerSecond);
-    this.#recorder.count(index, measured, rejected ? Column.rejectedFirstTries : Column.admittedFirstTries, calls);
+    this.#recorder.count(index, measured, rejected ? REJECTED : ADMITTED, calls);
     if (measured) {
       this.#recorder.calls[index]! += calls;
       if (rejected) this.#recorder.failed[index]! += calls;
@@ -292,17 +308,17 @@ export class Simulation {
 
   #settleAgain(tick: Tick): void {
     const row = this.#again.take();
-    this.#settleRow(row, tick, this.#pending.rows[(row << FIELD_BITS) + Field.offset]!);
+    this.#settleRow(row, tick, this.#pending.rows[(row << FIELD_BITS) + OFFSET]!);
   }
 
   #settleRow(row: number, tick: Tick, offset: OffsetNanoseconds): void {
     const at = row << FIELD_BITS;
-    const flow = this.#flows[this.#pending.rows[at + Field.flow]!]!;
-    const due = this.#pending.rows[at + Field.due];
-    if (due === Due.attempt) this.#attempt(flow, row, tick, offset);
-    else if (due === Due.refusal) this.#refused(flow, row, tick, offset);
-    else if (due === Due.answer) this.#answered(flow, row, tick, offset);
-    else if (due === Due.worker) this.#startWorkerCall(flow, row, tick, offset);
+    const flow = this.#flows[this.#pending.rows[at + FLOW]!]!;
+    const due = this.#pending.rows[at + DUE];
+    if (due === DUE_ATTEMPT) this.#attempt(flow, row, tick, offset);
+    else if (due === DUE_REFUSAL) this.#refused(flow, row, tick, offset);
+    else if (due === DUE_ANSWER) this.#answered(flow, row, tick, offset);
+    else if (due === DUE_WORKER) this.#startWorkerCall(flow, row, tick, offset);
     else this.#fail(flow, row, tick, offset);
   }
 
@@ -311,7 +327,7 @@ export class Simulation {
   #startCall(flow: FlowState, tick: Tick, offset: OffsetNanoseconds): void {
     if (flow.client.alive.length === 0) return;
     const row = this.#pending.allocate();
-    this.#pending.rows[(row << FIELD_BITS) + Field.flow] = flow.index;
+    this.#pending.rows[(row << FIELD_BITS) + FLOW] = flow.index;
     this.#begin(flow, row, tick, offset);
   }
 
@@ -324,11 +340,11 @@ export class Simulation {
   #begin(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
-    rows[at + Field.instance] = flow.needsInstance ? flow.instances.choose() : 0;
-    rows[at + Field.attempt] = 1;
-    rows[at + Field.startTick] = tick;
-    rows[at + Field.startOffset] = offset;
-    rows[at + Field.lastWait] = 0;
+    rows[at + INSTANCE] = flow.needsInstance ? flow.instances.choose() : 0;
+    rows[at + ATTEMPT] = 1;
+    rows[at + START_TICK] = tick;
+    rows[at + START_OFFSET] = offset;
+    rows[at + LAST_WAIT] = 0;
     if (tick >= this.#warmupTicks) this.#recorder.calls[flow.index]!++;
     this.#attempt(flow, row, tick, offset);
   }
@@ -337,9 +353,9 @@ export class Simulation {
   #attempt(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
-    const measured = rows[at + Field.startTick]! >= this.#warmupTicks;
+    const measured = rows[at + START_TICK]! >= this.#warmupTicks;
     // 0 for a call's first request, 1 for a retry: the columns of retries follow those of first tries.
-    const retry = rows[at + Field.attempt] === 1 && rows[at + Field.lastWait] === 0 ? 0 : 1;
+    const retry = rows[at + ATTEMPT] === 1 && rows[at + LAST_WAIT] === 0 ? 0 : 1;
     const spends = !flow.rejected || this.#world.rejectedSpends;
     if (!spends || this.#take(flow, tick, offset)) {
       this.#fingerprint.add((flow.index << 3) | retry, offset);
@@ -348,10 +364,10 @@ export class Simulation {
       return;
     }
     this.#fingerprint.add((flow.index << 3) | 2 | retry, offset);
-    this.#recorder.count(flow.index, measured, (Column.throttledFirstTries + retry) as Column, 1);
+    this.#recorder.count(flow.index, measured, THROTTLED + retry, 1);
     if (retry === 0 && measured) this.#recorder.callOpened(this.#second);
     if (this.#refusalNanoseconds === 0) this.#refused(flow, row, tick, offset);
-    else this.#wait(row, Due.refusal, tick, offset + this.#refusalNanoseconds);
+    else this.#wait(row, DUE_REFUSAL, tick, offset + this.#refusalNanoseconds);
   }
 
   /** Whether every quota of this flow admits a request at this instant; then it is spent on all of them. */
@@ -364,18 +380,18 @@ export class Simulation {
   }
 
   #admit(flow: FlowState, row: number, measured: boolean, retry: number, tick: Tick, offset: OffsetNanoseconds): void {
-    this.#recorder.count(flow.index, measured, (Column.admittedFirstTries + retry) as Column, 1);
+    this.#recorder.count(flow.index, measured, ADMITTED + retry, 1);
     const nanoseconds = this.#answerTimes.draw(this.#latencyStream);
     if (measured) this.#recordSuccess(flow, row, retry, tick, offset + nanoseconds);
-    if (flow.answersMatter) this.#wait(row, Due.answer, tick, offset + nanoseconds);
+    if (flow.answersMatter) this.#wait(row, DUE_ANSWER, tick, offset + nanoseconds);
     else this.#pending.release(row);
   }
 
   #recordSuccess(flow: FlowState, row: number, retry: number, tick: Tick, answered: number): void {
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
-    const startTick = rows[at + Field.startTick]!;
-    const past = answered - rows[at + Field.startOffset]!;
+    const startTick = rows[at + START_TICK]!;
+    const past = answered - rows[at + START_OFFSET]!;
     const ticks = tick - startTick + Math.floor(past / this.#tickNanoseconds + 0.5);
     const second = retry === 0 ? this.#second : Math.floor(startTick / this.#ticksPerSecond);
     this.#recorder.succeeded(flow.index, second, ticks);
@@ -384,9 +400,9 @@ export class Simulation {
 
   /** KMS rejects the request for another reason than its rate: the call fails when that is answered. */
   #reject(flow: FlowState, row: number, measured: boolean, retry: number, tick: Tick, offset: OffsetNanoseconds): void {
-    this.#recorder.count(flow.index, measured, (Column.rejectedFirstTries + retry) as Column, 1);
+    this.#recorder.count(flow.index, measured, REJECTED + retry, 1);
     if (retry === 0 && measured) this.#recorder.callOpened(this.#second);
-    this.#wait(row, Due.rejection, tick, offset + this.#refusalNanoseconds);
+    this.#wait(row, DUE_REJECTION, tick, offset + this.#refusalNanoseconds);
   }
 
   /** The client learns that its attempt was throttled. */
@@ -394,10 +410,10 @@ export class Simulation {
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
     const { retrier } = flow.client;
-    const attempt = rows[at + Field.attempt]!;
+    const attempt = rows[at + ATTEMPT]!;
     if (retrier.quotas !== null && retrier.quotas.below === 0) this.#followRecent(flow.client, tick, offset);
-    const lastWait = attempt === 1 ? 0 : rows[at + Field.lastWait]!;
-    const wait = retrier.waitAfterThrottling(rows[at + Field.instance]!, attempt, lastWait);
+    const lastWait = attempt === 1 ? 0 : rows[at + LAST_WAIT]!;
+    const wait = retrier.waitAfterThrottling(rows[at + INSTANCE]!, attempt, lastWait);
     if (wait === GIVE_UP) this.#fail(flow, row, tick, offset);
     else this.#retryAfter(row, attempt, wait, tick, offset);
   }
@@ -405,9 +421,9 @@ export class Simulation {
   #retryAfter(row: number, attempt: number, wait: number, tick: Tick, offset: OffsetNanoseconds): void {
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
-    rows[at + Field.attempt] = attempt + 1;
-    rows[at + Field.lastWait] = wait;
-    this.#wait(row, Due.attempt, tick, offset + wait);
+    rows[at + ATTEMPT] = attempt + 1;
+    rows[at + LAST_WAIT] = wait;
+    this.#wait(row, DUE_ATTEMPT, tick, offset + wait);
   }
   /**
    * A retry quota is about to fall below full, so that answers under way begin to matter: calls that were admitted as
@@ -435,17 +451,17 @@ export class Simulation {
     const row = this.#pending.allocate();
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
-    rows[at + Field.flow] = flow.index;
-    rows[at + Field.instance] = flow.instances.choose();
-    rows[at + Field.attempt] = 1;
-    this.#wait(row, Due.answer, tick, answered);
+    rows[at + FLOW] = flow.index;
+    rows[at + INSTANCE] = flow.instances.choose();
+    rows[at + ATTEMPT] = 1;
+    this.#wait(row, DUE_ANSWER, tick, answered);
   }
 
   #answered(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
     const { retrier } = flow.client;
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
-    retrier.quotas?.refund(rows[at + Field.instance]!, retrier.refundOf(rows[at + Field.attempt]!));
+    retrier.quotas?.refund(rows[at + INSTANCE]!, retrier.refundOf(rows[at + ATTEMPT]!));
     this.#callOver(flow, row, tick, offset);
   }
 
@@ -458,12 +474,12 @@ export class Simulation {
       return;
     }
     this.#recordFailure(flow, row);
-    if (onFailure.kind === 'stop') stop(alive, this.#pending.rows[(row << FIELD_BITS) + Field.instance]!);
+    if (onFailure.kind === 'stop') stop(alive, this.#pending.rows[(row << FIELD_BITS) + INSTANCE]!);
     this.#callOver(flow, row, tick, offset);
   }
 
   #recordFailure(flow: FlowState, row: number): void {
-    const startTick = this.#pending.rows[(row << FIELD_BITS) + Field.startTick]!;
+    const startTick = this.#pending.rows[(row << FIELD_BITS) + START_TICK]!;
     if (startTick < this.#warmupTicks) return;
     this.#recorder.failed[flow.index]!++;
     this.#recorder.callClosed(Math.floor(startTick / this.#ticksPerSecond));
@@ -473,19 +489,19 @@ export class Simulation {
   #callOver(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
     const next = offset + flow.thinkNanoseconds;
     const callsAgain = flow.closed && tick + Math.floor(next / this.#tickNanoseconds) < this.#durationTicks;
-    if (callsAgain) this.#wait(row, Due.worker, tick, next);
+    if (callsAgain) this.#wait(row, DUE_WORKER, tick, next);
     else this.#pending.release(row);
   }
 
   // ---- time -----------------------------------------------------------------------------------------------------
 
   /** @param nanoseconds from the start of `tick`; may lie far beyond its end. */
-  #wait(row: number, due: Due, tick: Tick, nanoseconds: number): void {
+  #wait(row: number, due: number, tick: Tick, nanoseconds: number): void {
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
     const ticks = Math.floor(nanoseconds / this.#tickNanoseconds);
-    rows[at + Field.due] = due;
-    rows[at + Field.offset] = nanoseconds - ticks * this.#tickNanoseconds;
+    rows[at + DUE] = due;
+    rows[at + OFFSET] = nanoseconds - ticks * this.#tickNanoseconds;
     if (ticks === 0) this.#again.add(row);
     else this.#queue.schedule(row, tick + ticks);
   }
@@ -513,9 +529,9 @@ export class Simulation {
       if (!this.#queue.has(tick)) continue;
       this.#queue.take(tick, (row) => {
         const at = row << FIELD_BITS;
-        const due = this.#pending.rows[at + Field.due];
-        if (due === Due.answer || due === Due.worker) return;
-        this.#recordFailure(this.#flows[this.#pending.rows[at + Field.flow]!]!, row);
+        const due = this.#pending.rows[at + DUE];
+        if (due === DUE_ANSWER || due === DUE_WORKER) return;
+        this.#recordFailure(this.#flows[this.#pending.rows[at + FLOW]!]!, row);
       });
     }
     this.#end();
@@ -583,9 +599,9 @@ export class Simulation {
       for (let worker = 0; worker < arrivals.workers; worker++) {
         const row = this.#pending.allocate();
         const at = row << FIELD_BITS;
-        this.#pending.rows[at + Field.flow] = index;
-        this.#pending.rows[at + Field.due] = Due.worker;
-        this.#pending.rows[at + Field.offset] = 0;
+        this.#pending.rows[at + FLOW] = index;
+        this.#pending.rows[at + DUE] = DUE_WORKER;
+        this.#pending.rows[at + OFFSET] = 0;
         this.#queue.schedule(row, 0);
       }
     }
@@ -605,16 +621,16 @@ export class Simulation {
 
   #errors(flows: readonly FlowMeasurement[]): RunMeasurement['errors'] {
     const errors = new Map<string, { count: number; firstSecond: number }>();
-    const note = (name: string, count: number, flow: number, columns: readonly Column[]): void => {
+    const note = (name: string, count: number, flow: number, columns: readonly number[]): void => {
       if (count === 0) return;
       const known = errors.get(name) ?? { count: 0, firstSecond: Number.POSITIVE_INFINITY };
       const first = this.#recorder.firstSecond(flow, columns) ?? Number.POSITIVE_INFINITY;
       errors.set(name, { count: known.count + count, firstSecond: Math.min(known.firstSecond, first) });
     };
     for (const [flow, { throttled, rejected }] of flows.entries()) {
-      note('ThrottlingException', throttled, flow, [Column.throttledFirstTries, Column.throttledRetries]);
+      note('ThrottlingException', throttled, flow, [THROTTLED, THROTTLED + RETRY]);
       const name = this.#world.flows[flow]!.rejection ?? 'none';
-      note(name, rejected, flow, [Column.rejectedFirstTries, Column.rejectedRetries]);
+      note(name, rejected, flow, [REJECTED, REJECTED + RETRY]);
     }
     return [...errors].map(([name, error]) => ({ name, ...error }));
   }
