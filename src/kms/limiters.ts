@@ -185,7 +185,7 @@ class TokenBucket implements Limiter {
     const { numerator, denominator } = toFraction(limit);
     this.#token = NANOSECONDS_PER_SECOND * denominator;
     this.#refillPerNanosecond = numerator;
-    this.#depth = Math.max(this.#token, Math.floor(numerator * burstSeconds * NANOSECONDS_PER_SECOND));
+    this.#depth = Math.max(this.#token, Math.round(numerator * burstSeconds * NANOSECONDS_PER_SECOND));
     this.#tickNanoseconds = clock.tickNanoseconds;
     this.#refillPerTick = numerator * clock.tickNanoseconds;
     this.#level = this.#depth;

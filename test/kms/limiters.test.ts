@@ -82,6 +82,11 @@ describe('a token bucket', () => {
     expect([admitted(limiter, 3, 0), admitted(limiter, 3, 199), admitted(limiter, 3, 200)]).toEqual([1, 0, 1]);
   });
 
+  test('holds rate x burst tokens where their product falls short in binary', () => {
+    expect(5500 * 0.7).toBeLessThan(3850);
+    expect(admitted(create({ kind: 'token-bucket', burstSeconds: 0.7 }, 5500), 4000, 0)).toBe(3850);
+  });
+
   test('fills up to its depth and not beyond, after hours too', () => {
     const limiter = create({ kind: 'token-bucket', burstSeconds: 1 }, 5500);
     expect(admitted(limiter, 6000, 0)).toBe(5500);

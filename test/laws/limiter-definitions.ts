@@ -53,7 +53,7 @@ function windowOf(limit: number): { numerator: bigint; denominator: bigint; perW
 function genericCellRate(limit: number, burstSeconds: number): Definition {
   const { numerator, denominator } = toFraction(limit);
   const emission = SECOND * BigInt(denominator);
-  const depth = BigInt(Math.floor(numerator * burstSeconds * 1e9));
+  const depth = BigInt(numerator) * BigInt(Math.round(burstSeconds * 1e9));
   const tolerance = (depth > emission ? depth : emission) - emission;
   let theoretical: bigint | null = null;
   return (instant) => {

@@ -21,7 +21,7 @@ const limit = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 1, max: 40 }) },
   { weight: 1, arbitrary: fc.constantFrom(1.5, 2.25, 3.999, 12.5, 0.5, 0.1, 0.7, 0.35, 0.24, 0.95) },
 );
-const burstSeconds = fc.constantFrom(1, 0.1, 0.5, 2, 10);
+const burstSeconds = fc.constantFrom(1, 0.1, 0.5, 0.7, 2, 10);
 /** Nanoseconds between two requests: none, a few, fractions of a second, whole seconds and multiples of ticks. */
 const gap = fc.oneof(
   { weight: 2, arbitrary: fc.constant(0) },
