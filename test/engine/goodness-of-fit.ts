@@ -72,6 +72,7 @@ export function chiSquare(values: ArrayLike<number>, probability: (value: number
 
 /** @source Wilson and Hilferty, "The distribution of chi-square", PNAS 17 (1931): within 1 % here from 3 degrees on */
 function chiSquareLimit(degrees: number): number {
+  if (degrees === 0) return 0;
   const part = 2 / (9 * degrees);
   return degrees * (1 - part + Z_ONE_SIDED * Math.sqrt(part)) ** 3;
 }
