@@ -4,11 +4,12 @@
 import type { RandomStream } from '../engine/random.ts';
 import { NANOSECONDS_PER_MILLISECOND } from '../engine/tick.ts';
 import { type Backoff, backoffCeilings, backoffs } from './backoff.ts';
+import type { FailureKind } from './failures.ts';
 import type { RetryPolicy } from './retry.ts';
 import { RetryQuotas } from './retry-quota.ts';
-import { type SdkProfile, sdkProfiles } from './sdk-profiles.ts';
+import { type SdkJitter, type SdkProfile, sdkProfiles } from './sdk-profiles.ts';
 
-/** Returned by `Retrier.waitAfterThrottling` where the client gives up. */
+/** Returned by `Retrier.waitAfter` where the client gives up. */
 export const GIVE_UP = Number.POSITIVE_INFINITY;
 
 /** The retry behaviour of one client and the state of its instances. */
@@ -16,21 +17,22 @@ export interface Retrier {
   /** The instances' retry quotas, where the policy has them. While none is below full, successes change nothing. */
   readonly quotas: RetryQuotas | null;
   /**
-   * Decides on a throttled attempt at the instant its refusal is answered, and spends what a retry costs.
+   * Decides on a failed attempt at the instant its failure is known, and spends what a retry costs.
    *
-   * @param attempt number of the attempt that was refused, from 1.
+   * @param attempt number of the attempt that failed, from 1.
    * @param lastWait nanoseconds waited before that attempt, 0 before the first.
+   * @param failure default throttling.
    * @returns nanoseconds to wait before the next attempt, whole, or `GIVE_UP`.
    */
-  waitAfterThrottling(instance: number, attempt: number, lastWait: number): number;
-  /** What a success gives back to its instance's quota: `attempt` is the one that succeeded, from 1. */
-  refundOf(attempt: number): number;
+  waitAfter(instance: number, attempt: number, lastWait: number, failure?: FailureKind): number;
+  /** What a success gives back to its instance's quota: `attempt` succeeded, from 1, after `lastFailure` (throttling). */
+  refundOf(attempt: number, lastFailure?: FailureKind): number;
 }
 
 export function createRetrier(policy: RetryPolicy, instances: number, stream: RandomStream): Retrier {
   if (policy.kind === 'custom') return new CustomRetrier(policy, stream);
   if (policy.kind === 'sdk') return new SdkRetrier(policy.profile, policy.maxAttempts, instances, stream);
-  return { quotas: null, waitAfterThrottling: () => GIVE_UP, refundOf: () => 0 };
+  return { quotas: null, waitAfter: () => GIVE_UP, refundOf: () => 0 };
 }
 
 /** Attempts beyond this number wait as long as the one of this number does. */
@@ -54,7 +56,7 @@ class CustomRetrier implements Retrier {
     this.#stream = stream;
   }
 
-  waitAfterThrottling(_instance: number, attempt: number, lastWait: number): number {
+  waitAfter(_instance: number, attempt: number, lastWait: number): number {
     if (attempt >= this.#maxAttempts) return GIVE_UP;
     this.#situation.ceiling = this.#ceilings[Math.min(attempt, CEILINGS_MAX)]!;
     this.#situation.lastWait = lastWait;
@@ -66,33 +68,63 @@ class CustomRetrier implements Retrier {
   }
 }
 
-/** The standard mode of an SDK. Order of checks: attempts left, then quota left; the cost is spent before the wait. */
+/** An SDK's retries. Order of checks: attempts left, then quota left; the cost is spent before the wait. */
 class SdkRetrier implements Retrier {
-  readonly quotas: RetryQuotas;
+  readonly quotas: RetryQuotas | null;
   readonly #profile: SdkProfile;
-  readonly #ceilings: Float64Array;
+  readonly #after: Readonly<Record<FailureKind, RetryAfter>>;
   readonly #maxAttempts: number;
   readonly #stream: RandomStream;
 
-  constructor(profile: string, maxAttempts: number, instances: number, stream: RandomStream) {
-    this.#profile = sdkProfiles[profile as keyof typeof sdkProfiles];
-    const { throttlingBaseMilliseconds, capMilliseconds, retryQuota } = this.#profile;
-    this.#ceilings = backoffCeilings(throttlingBaseMilliseconds, capMilliseconds, CEILINGS_MAX);
+  constructor(name: string, maxAttempts: number, instances: number, stream: RandomStream) {
+    const profile: SdkProfile = sdkProfiles[name as keyof typeof sdkProfiles];
+    this.#profile = profile;
+    const { throttlingCost, transientCost, timeoutCost } = profile;
+    const { throttlingBaseMilliseconds, transientBaseMilliseconds, throttlingJitter, transientJitter } = profile;
+    this.#after = {
+      throttling: retryAfter(profile, throttlingBaseMilliseconds, throttlingJitter, throttlingCost),
+      transient: retryAfter(profile, transientBaseMilliseconds, transientJitter, transientCost),
+      timeout: retryAfter(profile, transientBaseMilliseconds, transientJitter, timeoutCost),
+    };
     this.#maxAttempts = maxAttempts;
     this.#stream = stream;
-    this.quotas = new RetryQuotas(instances, retryQuota);
+    const { retryQuota, successOverfills } = profile;
+    this.quotas = retryQuota === null ? null : new RetryQuotas(instances, retryQuota, successOverfills);
   }
 
-  waitAfterThrottling(instance: number, attempt: number): number {
-    const { throttlingCost, wholeMilliseconds } = this.#profile;
+  waitAfter(instance: number, attempt: number, _lastWait: number, failure: FailureKind = 'throttling'): number {
+    const after = this.#after[failure];
     if (attempt >= this.#maxAttempts) return GIVE_UP;
-    if (!this.quotas.spend(instance, throttlingCost)) return GIVE_UP;
-    const milliseconds = this.#stream.uniform() * this.#ceilings[Math.min(attempt, CEILINGS_MAX)]!;
-    if (wholeMilliseconds) return Math.floor(milliseconds) * NANOSECONDS_PER_MILLISECOND;
+    if (this.quotas !== null && !this.quotas.spend(instance, after.cost)) return GIVE_UP;
+    const ceiling = after.ceilings[Math.min(attempt, CEILINGS_MAX)]!;
+    const milliseconds = Math.min(after.cap, jittered(after.jitter, ceiling, this.#stream.uniform()));
+    if (this.#profile.wholeMilliseconds) return Math.floor(milliseconds) * NANOSECONDS_PER_MILLISECOND;
     return Math.floor(milliseconds * NANOSECONDS_PER_MILLISECOND + 0.5);
   }
 
-  refundOf(attempt: number): number {
-    return attempt === 1 ? this.#profile.refundOfFirstTry : this.#profile.throttlingCost;
+  refundOf(attempt: number, lastFailure: FailureKind = 'throttling'): number {
+    const { refundOfFirstTry } = this.#profile;
+    return attempt === 1 ? refundOfFirstTry : Math.max(refundOfFirstTry, this.#after[lastFailure].cost);
   }
+}
+
+/** What a retry after one kind of failure costs and how its wait is drawn. Times in milliseconds. */
+interface RetryAfter {
+  readonly cost: number;
+  readonly jitter: SdkJitter;
+  readonly cap: number;
+  /** By attempt that failed, from 1. */
+  readonly ceilings: Float64Array;
+}
+
+function retryAfter({ capMilliseconds: cap }: SdkProfile, base: number, jitter: SdkJitter, cost: number): RetryAfter {
+  const capBeforeJitter = jitter === 'full-then-cap' ? Number.POSITIVE_INFINITY : cap;
+  return { cost, jitter, cap, ceilings: backoffCeilings(base, capBeforeJitter, CEILINGS_MAX) };
+}
+
+/** @param u uniform in [0, 1). */
+function jittered(jitter: SdkJitter, ceiling: number, u: number): number {
+  if (jitter !== 'half') return u * ceiling;
+  const half = Math.floor(ceiling / 2);
+  return half + Math.floor(u * (half + 1));
 }

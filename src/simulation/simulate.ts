@@ -413,7 +413,7 @@ export class Simulation {
     const attempt = rows[at + ATTEMPT]!;
     if (retrier.quotas !== null && retrier.quotas.below === 0) this.#followRecent(flow.client, tick, offset);
     const lastWait = attempt === 1 ? 0 : rows[at + LAST_WAIT]!;
-    const wait = retrier.waitAfterThrottling(rows[at + INSTANCE]!, attempt, lastWait);
+    const wait = retrier.waitAfter(rows[at + INSTANCE]!, attempt, lastWait);
     if (wait === GIVE_UP) this.#fail(flow, row, tick, offset);
     else this.#retryAfter(row, attempt, wait, tick, offset);
   }

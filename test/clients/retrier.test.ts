@@ -13,7 +13,7 @@ const custom = (backoff: BackoffName, maxAttempts: number): Retrier =>
 function waits(retrier: Retrier): number[] {
   const list: number[] = [];
   for (let wait = 0; ; ) {
-    wait = retrier.waitAfterThrottling(0, list.length + 1, wait);
+    wait = retrier.waitAfter(0, list.length + 1, wait);
     if (wait === GIVE_UP) return list;
     list.push(wait);
   }
@@ -69,16 +69,53 @@ describe.each(Object.entries(sdkProfiles))('every SDK profile, %s:', (profile, n
 
   test('spends its quota before each wait, an instance its own, and gives up once it is short', () => {
     const retrier = create(2, 2);
-    const granted = Array.from({ length: 1000 }, () => retrier.waitAfterThrottling(0, 1, 0)).filter(
-      (w) => w !== GIVE_UP,
-    );
-    expect(granted.length).toBe(Math.floor(retryQuota / throttlingCost));
-    expect(retrier.waitAfterThrottling(1, 1, 0)).not.toBe(GIVE_UP);
+    const granted = Array.from({ length: 1000 }, () => retrier.waitAfter(0, 1, 0)).filter((w) => w !== GIVE_UP);
+    const allowed = retryQuota === null || throttlingCost === 0 ? 1000 : Math.floor(retryQuota / throttlingCost);
+    expect(granted.length).toBe(allowed);
+    expect(retrier.waitAfter(1, 1, 0)).not.toBe(GIVE_UP);
   });
 
   test('spends nothing on a refusal it does not retry', () => {
     const retrier = create(maxAttempts);
-    retrier.waitAfterThrottling(0, maxAttempts, 0);
-    expect(retrier.quotas!.left(0)).toBe(retryQuota);
+    retrier.waitAfter(0, maxAttempts, 0);
+    expect(retrier.quotas?.left(0) ?? null).toBe(retryQuota);
   });
+
+  test('a success at once gives back what a first try does, one after a retry at least the cost of its last retry', () => {
+    const retrier = create(maxAttempts);
+    expect(retrier.refundOf(1)).toBe(numbers.refundOfFirstTry);
+    for (const [kind, cost] of [
+      ['throttling', throttlingCost],
+      ['transient', numbers.transientCost],
+    ] as const) {
+      expect(retrier.refundOf(2, kind)).toBe(Math.max(cost, numbers.refundOfFirstTry));
+    }
+  });
+});
+
+test('Java’s legacy mode waits at least half of what it may wait after a throttling error, and all of its jitter after others', () => {
+  const draws = (kind: 'throttling' | 'transient'): number[] =>
+    Array.from({ length: 400 }, (_, i) => {
+      const retrier = createRetrier(
+        { kind: 'sdk', profile: 'java-legacy', maxAttempts: 4 },
+        1,
+        new RandomStream(`${i}`),
+      );
+      return retrier.waitAfter(0, 3, 0, kind) / MILLISECOND;
+    });
+  const [throttling, transient] = [draws('throttling'), draws('transient')];
+  expect(Math.min(...throttling)).toBeGreaterThanOrEqual(1000);
+  expect(Math.max(...throttling)).toBeLessThanOrEqual(2000);
+  expect(Math.min(...transient)).toBeLessThan(20);
+  expect(Math.max(...transient)).toBeGreaterThan(380);
+});
+
+test('in the JavaScript SDK until March 2026 one success fills an empty quota, and every other raises it further', () => {
+  const { quotas } = createRetrier({ kind: 'sdk', profile: 'js-2026-03', maxAttempts: 2 }, 1, stream());
+  while (quotas!.spend(0, 5));
+  expect([quotas!.left(0), quotas!.below]).toEqual([0, 1]);
+  quotas!.refund(0, 5);
+  expect([quotas!.left(0), quotas!.below]).toEqual([500, 0]);
+  for (let i = 0; i < 40; i++) quotas!.refund(0, 1);
+  expect(quotas!.left(0)).toBe(540);
 });

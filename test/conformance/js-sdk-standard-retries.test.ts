@@ -111,7 +111,7 @@ function modelledHistory(calls: readonly Call[], maxAttempts: number, seed: stri
       steps.push({ ...step, outcome: 'succeeded', left: retrier.quotas!.left(0) });
       continue;
     }
-    const next = retrier.waitAfterThrottling(0, attempt, wait);
+    const next = retrier.waitAfter(0, attempt, wait);
     const left = retrier.quotas!.left(0);
     steps.push({ ...step, outcome: next === GIVE_UP ? 'failed' : 'retries', left });
     if (next === GIVE_UP) continue;
