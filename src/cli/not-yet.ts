@@ -4,7 +4,7 @@
  */
 import { VERSION } from '../studies/version.ts';
 
-const commands = ['sweep', 'worker', 'plan', 'diff', 'request', 'report', 'import', 'export', 'explain'];
+const commands = ['sweep', 'worker', 'plan', 'diff', 'request', 'report', 'export', 'explain'];
 const flags = ['precision', 'sensitivity', 'vary', 'redis', 'fail-on', 'solve', 'headroom', 'confidence', 'tolerance'];
 const formats = ['ndjson', 'csv', 'junit'];
 

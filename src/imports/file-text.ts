@@ -4,7 +4,7 @@
  */
 import { closeSync, createReadStream, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import { TraceError, type TraceProblem } from './trace-error.ts';
+import { systemError, TraceError, type TraceProblem } from './trace-error.ts';
 
 /**
  * The text of a file, unpacked if it is gzip (also several gzips one after another), without a byte order mark. Bytes
@@ -12,17 +12,23 @@ import { TraceError, type TraceProblem } from './trace-error.ts';
  *
  * @param name how messages call the file
  * @param maxBytes most bytes of text, once unpacked
+ * @param onRead told how many bytes of the file itself were read
  * @throws TraceError if the file is missing, unreadable, no plain file, empty, in a packing or encoding other than gzip
  * and UTF-8, damaged, or longer than `maxBytes`
  */
-export async function* fileText(path: string, name: string, maxBytes: number): AsyncGenerator<string> {
+export async function* fileText(
+  path: string,
+  name: string,
+  maxBytes: number,
+  onRead?: (bytes: number) => void,
+): AsyncGenerator<string> {
   checkPlainFile(path, name);
   const head = attempt(name, () => firstBytes(path));
   if (head.length === 0) throw new TraceError(name, { line: null, expected: 'a recording', received: 'an empty file' });
   checkEncoding(head, name);
   const decoder = new TextDecoder('utf-8');
   let bytes = 0;
-  for await (const chunk of isGzip(head) ? unpacked(path, name) : plain(path, name)) {
+  for await (const chunk of isGzip(head) ? unpacked(path, name, onRead) : plain(path, name, onRead)) {
     bytes += chunk.length;
     if (bytes > maxBytes) throw new TraceError(name, tooLong(maxBytes));
     const text = decoder.decode(chunk, { stream: true });
@@ -81,10 +87,13 @@ function startsWith(bytes: Uint8Array, start: readonly number[]): boolean {
   return start.every((byte, index) => bytes[index] === byte);
 }
 
-async function* plain(path: string, name: string): AsyncGenerator<Uint8Array> {
+async function* plain(path: string, name: string, onRead?: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   const file = createReadStream(path);
   try {
-    for await (const chunk of file) yield chunk as Uint8Array;
+    for await (const chunk of file as AsyncIterable<Uint8Array>) {
+      onRead?.(chunk.length);
+      yield chunk;
+    }
   } catch (error) {
     throw readError(name, error);
   } finally {
@@ -92,12 +101,14 @@ async function* plain(path: string, name: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function* unpacked(path: string, name: string): AsyncGenerator<Uint8Array> {
+async function* unpacked(path: string, name: string, onRead?: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   const file = createReadStream(path);
   const gunzip = createGunzip({ chunkSize: 64 * 1024 });
   file.on('error', (error) => gunzip.destroy(error));
   try {
-    for await (const chunk of file.pipe(gunzip)) yield chunk as Uint8Array;
+    const text = file.pipe(gunzip);
+    file.on('data', (chunk) => onRead?.(chunk.length));
+    for await (const chunk of text) yield chunk as Uint8Array;
   } catch (error) {
     throw readError(name, error);
   } finally {
@@ -114,22 +125,10 @@ function attempt<T>(name: string, action: () => T): T {
   }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  ENOTDIR: 'no such file',
-  EACCES: 'a file that may not be read',
-  EPERM: 'a file that may not be read',
-  EISDIR: 'a directory',
-  ENAMETOOLONG: 'a name that is too long',
-};
-
 /** What a system call or zlib reported, as a TraceError; another error is a bug and stays what it is. */
 function readError(name: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code.startsWith('Z_')) return new TraceError(name, gzipProblem(code));
-  if (code === '') return error;
-  const received = REASONS[code] ?? `the error ${code}`;
-  return new TraceError(name, { line: null, kind: 'unreadable', expected: 'a readable file', received });
+  return code.startsWith('Z_') ? new TraceError(name, gzipProblem(code)) : systemError(name, error);
 }
 
 function gzipProblem(code: string): TraceProblem {

@@ -9,6 +9,8 @@ export interface JsonValuesOptions {
   readonly maxRecordBytes: number;
   /** Most brackets inside one another, those of lists and wrappers around records included. */
   readonly maxDepth: number;
+  /** The array of an object that holds the records; default: `Records`. */
+  readonly listName?: string;
   /** @param line 1-based, where the record begins */
   readonly onRecord: (record: object, line: number) => void;
   readonly error: (problem: TraceProblem) => TraceError;
@@ -40,7 +42,9 @@ const OF_INTEREST = {
 };
 
 /** What stands before the list of records in a wrapper. */
-const RECORDS_KEY = /[{,]\s*"Records"\s*:\s*$/;
+function listKey(name: string): RegExp {
+  return new RegExp(`[{,]\\s*"${name}"\\s*:\\s*$`);
+}
 
 /**
  * Splits text, given piece by piece, into records: JSON objects one after another, in arrays, or in arrays `Records` of
@@ -53,9 +57,11 @@ export class JsonValues {
   #inString = false;
   #escaped = false;
   #line = 1;
+  readonly #listKey: RegExp;
 
   constructor(options: JsonValuesOptions) {
     this.#options = options;
+    this.#listKey = listKey(options.listName ?? 'Records');
   }
 
   /** @throws TraceError at the first character that no such file has there */
@@ -143,7 +149,7 @@ export class JsonValues {
 
   #arrayBegins(object: ObjectText, text: string, from: number, at: number): number {
     const before = object.depth === 1 ? object.text.slice(-64) + text.slice(Math.max(from, at - 64), at) : '';
-    if (!RECORDS_KEY.test(before)) {
+    if (!this.#listKey.test(before)) {
       this.#deeper(object);
       return from;
     }

@@ -8,7 +8,7 @@ import * as formats from './formats.ts';
 import { DEFAULT_BY, DEFAULT_LIMITS, type ReadLimits, type ReadTraceOptions } from './read-options.ts';
 import { TRACE_FIELDS, type Trace, type TraceField, type TraceKind } from './trace.ts';
 import { quoted, TraceError, type TraceProblem } from './trace-error.ts';
-import type { ReadContext, TraceFormat } from './trace-format.ts';
+import type { ReadContext, ReadFormat, TraceFormat } from './trace-format.ts';
 import { TraceRows } from './trace-rows.ts';
 
 const FORMATS = Object.values(formats satisfies Record<string, TraceFormat>);
@@ -34,7 +34,21 @@ export async function readTrace(path: string, options: ReadTraceOptions = {}): P
   return assembleTrace(rows, { read, where, by, binNanoseconds: options.binNanoseconds, error });
 }
 
-async function readRows(pieces: AsyncGenerator<string>, context: ReadContext) {
+/**
+ * Fills `context.rows` with what a recording holds, whichever format it has; several files may fill the same rows.
+ *
+ * @param onRead told how many bytes of the file itself were read
+ * @throws TraceError (as a rejection) for everything that is wrong with the file
+ */
+export function readTraceRows(
+  path: string,
+  context: ReadContext,
+  onRead?: (bytes: number) => void,
+): Promise<ReadFormat> {
+  return readRows(fileText(path, path, context.limits.maxBytes, onRead), context);
+}
+
+async function readRows(pieces: AsyncGenerator<string>, context: ReadContext): Promise<ReadFormat> {
   const lead = await headOf(pieces, context);
   const reader = formatOf(lead.head, context).open(context);
   reader.push(lead.blanks);

@@ -100,6 +100,18 @@ export function formatStamp(seconds: number, nanoseconds: number): string {
   return `${formatDay(days)}T${time}.${padded(Math.floor(nanoseconds / 1e6), 3)}Z`;
 }
 
+/**
+ * To the nanosecond, without trailing zeros: `2023-11-16T18:17:03Z`, `2023-11-16T18:17:03.97996Z`; relative: `3.5`.
+ * `parseStamp` reads it back to the same instant.
+ */
+export function formatInstant(
+  { seconds, nanoseconds }: Pick<Stamp, 'seconds' | 'nanoseconds'>,
+  relative: boolean,
+): string {
+  const fraction = nanoseconds === 0 ? '' : `.${padded(nanoseconds, 9).replace(/0+$/, '')}`;
+  return relative ? `${seconds}${fraction}` : `${formatStamp(seconds, 0).slice(0, -'.000Z'.length)}${fraction}Z`;
+}
+
 function formatDay(daysFrom1970: number): string {
   let year = 1970 + Math.floor(daysFrom1970 / 366);
   while (daysSince1970(year + 1, 1, 1) <= daysFrom1970) year += 1;

@@ -37,6 +37,24 @@ export class TraceError extends Error {
   }
 }
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  EACCES: 'a file that may not be read',
+  EPERM: 'a file that may not be read',
+  EISDIR: 'a directory',
+  ENAMETOOLONG: 'a name that is too long',
+  ELOOP: 'links that go round in a circle',
+};
+
+/** What a system call reported, as a TraceError; another error is a bug and stays what it is. */
+export function systemError(name: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === '') return error;
+  const received = REASONS[code] ?? `the error ${code}`;
+  return new TraceError(name, { line: null, kind: 'unreadable', expected: 'a readable file', received });
+}
+
 const LONGEST_QUOTE = 80;
 
 /** A value from a file in quotation marks, at most 80 characters of it, nothing in it that a terminal would obey. */
@@ -54,6 +72,7 @@ export function quotedList(values: readonly string[]): string {
 /** Control characters, line separators, characters that reverse the text, lone surrogates. */
 const UNSAFE = /[\p{Cc}\p{Cs}\u200E\u200F\u2028\u2029\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
 
-function escaped(value: string): string {
+/** The same text, with nothing in it that a terminal would obey or that ends a line. */
+export function escaped(value: string): string {
   return value.replace(UNSAFE, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

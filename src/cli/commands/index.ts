@@ -1,6 +1,7 @@
 /** Why this file exists: the list of commands, in the order in which the help shows them. */
 import type { Command } from '../command.ts';
 import { compare } from './compare.ts';
+import { importCommand } from './import.ts';
 import { init } from './init.ts';
 import { quotas } from './quotas.ts';
 import { run } from './run.ts';
@@ -8,4 +9,4 @@ import { schema } from './schema.ts';
 import { validate } from './validate.ts';
 import { verify } from './verify.ts';
 
-export const commands: readonly Command[] = [init, validate, run, compare, verify, quotas, schema];
+export const commands: readonly Command[] = [init, validate, run, compare, verify, importCommand, quotas, schema];
