@@ -179,8 +179,6 @@ export const sdkProfiles = {
 
 export type SdkProfileName = keyof typeof sdkProfiles;
 
-export const newestSdkProfile: SdkProfileName = 'js-2026-11';
-
 /** The profiles that have a mode, the one that is meant where none is named first. */
 export function profilesOfMode(mode: SdkMode): readonly SdkProfileName[] {
   const names = Object.keys(sdkProfiles) as SdkProfileName[];

@@ -103,12 +103,20 @@ const MISTAKES: readonly (readonly [text: string, ...messages: string[]])[] = [
   ],
   [
     'clients: { c: { retry: standart } }',
-    '1:24: error: clients.c.retry: expected one of none, standard; got "standart" (did you mean "standard"?)',
+    '1:24: error: clients.c.retry: expected one of none, standard, legacy; got "standart" (did you mean "standard"?)',
   ],
   [
     'clients: { c: { retry: { mode: standart, sdk: js } } }',
-    '1:32: error: clients.c.retry.mode: expected one of none, standard, custom; got "standart" (did you mean "standard"?)',
-    '1:47: error: clients.c.retry.sdk: expected "js-2026-11"; got "js"',
+    '1:32: error: clients.c.retry.mode: expected one of none, standard, legacy, custom; got "standart" (did you mean "standard"?)',
+    '1:47: error: clients.c.retry.sdk: expected an SDK with a standard mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026, java-standard; got "js"',
+  ],
+  [
+    'clients: { c: { retry: { sdk: java-legacy } } }',
+    '1:31: error: clients.c.retry.sdk: expected an SDK with a standard mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026, java-standard; got "java-legacy"',
+  ],
+  [
+    'clients: { c: { retry: { mode: legacy, sdk: js-2026-03 } } }',
+    '1:45: error: clients.c.retry.sdk: expected an SDK with a legacy mode, one of botocore-legacy, java-legacy; got "js-2026-03"',
   ],
   [
     'clients: { c: { retry: { mode: standard, cap: 5s } } }',
@@ -116,7 +124,7 @@ const MISTAKES: readonly (readonly [text: string, ...messages: string[]])[] = [
   ],
   [
     'clients: { c: { retry: { mode: none, maxAttempts: 5 } } }',
-    '1:38: error: clients.c.retry.maxAttempts: expected a setting of mode: none; got "maxAttempts", which belongs to mode: standard, mode: custom',
+    '1:38: error: clients.c.retry.maxAttempts: expected a setting of mode: none; got "maxAttempts", which belongs to mode: standard, mode: legacy, mode: custom',
   ],
   [
     'clients: { c: { retry: { mode: custom, base: 30s } } }',
@@ -237,11 +245,7 @@ const LATER: readonly (readonly [text: string, message: string])[] = [
   ],
   [
     'clients: { c: { retry: { mode: adaptive } } }',
-    'clients.c.retry.mode: expected one of none, standard, custom; got "adaptive", which is not in this version of kmsim',
-  ],
-  [
-    'clients: { c: { retry: { sdk: java-legacy } } }',
-    'clients.c.retry.sdk: expected "js-2026-11"; got "java-legacy", which is not in this version of kmsim',
+    'clients.c.retry.mode: expected one of none, standard, legacy, custom; got "adaptive", which is not in this version of kmsim',
   ],
   [
     'keys: { k: { rotation: automatic } }',

@@ -220,6 +220,9 @@ describe('clients', () => {
     ['none', { kind: 'none' }],
     ['standard', { kind: 'sdk', profile: 'js-2026-11', maxAttempts: 3 }],
     ['{ mode: none }', { kind: 'none' }],
+    ['legacy', { kind: 'sdk', profile: 'botocore-legacy', maxAttempts: 5 }],
+    ['{ mode: legacy, sdk: java-legacy }', { kind: 'sdk', profile: 'java-legacy', maxAttempts: 4 }],
+    ['{ sdk: botocore-2026 }', { kind: 'sdk', profile: 'botocore-2026', maxAttempts: 3 }],
     ['{ maxAttempts: 5 }', { kind: 'sdk', profile: 'js-2026-11', maxAttempts: 5 }],
     [
       '{ mode: custom }',

@@ -1,6 +1,6 @@
 /** Why this file exists: from `retry:` to the policy a client follows. */
 import type { RetryPolicy } from '../../clients/retry.ts';
-import { newestSdkProfile, type SdkProfileName, sdkProfiles } from '../../clients/sdk-profiles.ts';
+import { profilesOfMode, type SdkMode, type SdkProfileName, sdkProfiles } from '../../clients/sdk-profiles.ts';
 import { NANOSECONDS_PER_MILLISECOND } from '../../engine/tick.ts';
 import type { Draft, ScenarioDraft } from '../schema/scenario.ts';
 import { DEFAULT_SOURCE } from './assumptions.ts';
@@ -14,27 +14,26 @@ type CustomDraft = Extract<
 >;
 
 export function resolveRetry(context: BuildContext, retry: RetryDraft | undefined, path: string): RetryPolicy {
-  if (retry === undefined || retry === 'standard') {
-    if (retry === undefined) context.assumptions.add(`${path}.mode`, 'standard', DEFAULT_SOURCE);
-    return sdkPolicy(context, {}, path);
-  }
-  if (retry === 'none') return { kind: 'none' };
-  if (retry.mode === 'none') return { kind: 'none' };
-  if (retry.mode === 'custom') return customPolicy(context, retry as CustomDraft, path);
-  if (retry.mode === undefined) context.assumptions.add(`${path}.mode`, 'standard', DEFAULT_SOURCE);
-  return sdkPolicy(context, retry as SdkDraft, path);
+  const draft = typeof retry === 'string' ? { mode: retry } : (retry ?? {});
+  if (draft.mode === 'none') return { kind: 'none' };
+  if (draft.mode === 'custom') return customPolicy(context, draft as CustomDraft, path);
+  if (draft.mode === undefined) context.assumptions.add(`${path}.mode`, 'standard', DEFAULT_SOURCE);
+  return sdkPolicy(context, draft as SdkDraft, path);
 }
 
 interface SdkDraft {
+  readonly mode?: SdkMode | undefined;
   readonly sdk?: SdkProfileName | undefined;
   readonly maxAttempts?: number | undefined;
 }
 
-function sdkPolicy({ assumptions }: BuildContext, { sdk, maxAttempts }: SdkDraft, path: string): RetryPolicy {
-  const profile = sdk ?? newestSdkProfile;
+function sdkPolicy({ assumptions }: BuildContext, draft: SdkDraft, path: string): RetryPolicy {
+  const { mode = 'standard', sdk } = draft;
+  const profile = sdk ?? profilesOfMode(mode)[0]!;
   const { maxAttempts: usual, source } = sdkProfiles[profile];
   assumptions.add(`${path}.sdk`, profile, sdk === undefined ? `${DEFAULT_SOURCE}; ${source}` : source);
-  return { kind: 'sdk', profile, maxAttempts: assumptions.orDefault(`${path}.maxAttempts`, maxAttempts, usual) };
+  const maxAttempts = assumptions.orDefault(`${path}.maxAttempts`, draft.maxAttempts, usual);
+  return { kind: 'sdk', profile, maxAttempts };
 }
 
 function customPolicy(context: BuildContext, custom: CustomDraft, path: string): RetryPolicy {

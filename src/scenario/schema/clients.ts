@@ -1,22 +1,11 @@
 /** Why this file exists: who calls and what it does when it is refused, as a scenario says it. */
-import { newestSdkProfile, type SdkProfileName, sdkProfiles } from '../../clients/sdk-profiles.ts';
+import { profilesOfMode, type SdkMode } from '../../clients/sdk-profiles.ts';
 import { count, duration, name, word } from './leaf.ts';
 import { region } from './places.ts';
 import { settings, wordOrKeys, wordOrTag } from './shapes.ts';
 
-const sdkNames = Object.keys(sdkProfiles) as SdkProfileName[];
-
-/** Profiles and modes of the contract; what `sdkProfiles` has is no longer later. */
-const laterSdks = [
-  'js-2026-10',
-  'js-2026-03',
-  'botocore-standard',
-  'botocore-legacy',
-  'botocore-2026',
-  'java-legacy',
-  'java-standard',
-].filter((sdk) => !(sdkNames as readonly string[]).includes(sdk));
-const laterModes = ['legacy', 'adaptive'];
+/** Modes of the contract that this version does not have. */
+const laterModes = ['adaptive'];
 
 const backoffs = ['none', 'exponential', 'full-jitter', 'equal-jitter', 'decorrelated-jitter'] as const;
 const positive = { above: { value: 0, text: '0s' } };
@@ -46,22 +35,29 @@ const custom = settings(
   ['budget'],
 );
 
+/** The retries of an SDK in one of its modes. */
+const ofSdk = <const Mode extends SdkMode>(named: Mode) => {
+  const sdks = profilesOfMode(named);
+  return settings({
+    mode: named === 'standard' ? mode([named]).optional() : mode([named]),
+    sdk: word({
+      description: `Whose retries: a dated release of an AWS SDK that has a ${named} mode.`,
+      words: sdks,
+      expected: `an SDK with a ${named} mode, one of ${sdks.join(', ')}`,
+      default: sdks[0]!,
+      asWritten: true,
+    }).optional(),
+    maxAttempts: maxAttempts('that of the SDK').optional(),
+  });
+};
+
 export const retry = wordOrTag(
   'retry',
-  mode(['none', 'standard']),
+  mode(['none', 'standard', 'legacy']),
   {
     none: settings({ mode: mode(['none']) }),
-    standard: settings({
-      mode: mode(['standard']).optional(),
-      sdk: word({
-        description: 'Whose retries: a dated release of an AWS SDK.',
-        words: sdkNames,
-        later: laterSdks,
-        default: newestSdkProfile,
-        asWritten: true,
-      }).optional(),
-      maxAttempts: maxAttempts('that of the SDK').optional(),
-    }),
+    standard: ofSdk('standard'),
+    legacy: ofSdk('legacy'),
     custom,
   },
   {
