@@ -3,7 +3,7 @@
  * made: the file's own name and the flags that change numbers, nothing else.
  */
 import { basename } from 'node:path';
-import type { ManifestOptions } from './manifest.ts';
+import type { ManifestOptions, PlanFlags } from './manifest.ts';
 
 /** `kmsim run storm.yaml --seed 7 --set load=2`, safe to paste into a shell. */
 export function commandLine(command: string, file: string, seed: number | string, options: ManifestOptions): string {
@@ -14,7 +14,32 @@ export function commandLine(command: string, file: string, seed: number | string
   if (options.percentiles !== undefined) words.push('--percentiles', options.percentiles.join(','));
   if (options.noThresholds) words.push('--no-thresholds');
   for (const threshold of options.thresholds) words.push('--threshold', threshold);
+  if (options.plan !== undefined) words.push(...planWords(options.plan));
   return words.map(quoted).join(' ');
+}
+
+function planWords({
+  solve,
+  confidence,
+  tolerance,
+  headroom,
+  round,
+  growth,
+  sensitivity,
+}: PlanFlags): readonly string[] {
+  const percent = (share: number) => `${Number((share * 100).toPrecision(12))}%`;
+  return [
+    ...['--solve', solve],
+    ...(confidence === undefined ? [] : ['--confidence', percent(confidence)]),
+    ...(tolerance === undefined ? [] : ['--tolerance', String(tolerance)]),
+    ...(headroom === undefined ? [] : ['--headroom', percent(headroom)]),
+    ...(round === undefined ? [] : ['--round', String(round)]),
+    ...(growth === undefined
+      ? []
+      : ['--growth', `${percent(growth.perMonth)}/month`, '--horizon', String(growth.horizonMonths)]),
+    ...(growth?.starting == null ? [] : ['--starting', growth.starting]),
+    ...(sensitivity ? [] : ['--no-sensitivity']),
+  ];
 }
 
 function quoted(word: string): string {

@@ -2,13 +2,14 @@
  * Why this file exists: a result says how to get it again, and how to see that it is the same: `kmsim verify` reads this.
  * It is the one file that may name a path, a date and a machine.
  */
+import type { PlanGrowth } from '../studies/plan-report.ts';
 import type { Summary } from '../studies/summary.ts';
 import { VERSION } from '../studies/version.ts';
 
 export interface Manifest {
   readonly schemaVersion: 1;
   readonly kmsim: string;
-  /** `run` or `compare`. */
+  /** `run`, `compare` ... */
   readonly command: string;
   /** Of the result: the folder's owner, with `command`. */
   readonly name: string;
@@ -42,6 +43,19 @@ export interface ManifestOptions {
   readonly thresholds: readonly string[];
   readonly noThresholds: boolean;
   readonly charts: readonly ('svg' | 'png')[];
+  /** Of `plan`. */
+  readonly plan?: PlanFlags;
+}
+
+/** As shares, months and plain numbers; what was not given is the default. */
+export interface PlanFlags {
+  readonly solve: string;
+  readonly confidence?: number;
+  readonly tolerance?: number;
+  readonly headroom?: number;
+  readonly round?: number;
+  readonly growth?: PlanGrowth;
+  readonly sensitivity: boolean;
 }
 
 export type ManifestFacts = Omit<Manifest, 'schemaVersion' | 'kmsim' | 'generatedAt' | 'machine' | 'files'>;

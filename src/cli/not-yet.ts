@@ -4,8 +4,8 @@
  */
 import { VERSION } from '../studies/version.ts';
 
-const commands = ['sweep', 'worker', 'plan', 'diff', 'request', 'report', 'export', 'explain'];
-const flags = ['precision', 'sensitivity', 'vary', 'redis', 'fail-on', 'solve', 'headroom', 'confidence', 'tolerance'];
+const commands = ['sweep', 'worker', 'diff', 'request', 'report', 'export', 'explain'];
+const flags = ['precision', 'sensitivity', 'vary', 'redis', 'fail-on'];
 const formats = ['ndjson', 'csv', 'junit'];
 
 export function commandNotYet(name: string): string | undefined {

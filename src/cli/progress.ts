@@ -3,6 +3,7 @@
  * will take; whoever pipes the errors to a file does not, unless they ask for it.
  */
 import type { SingleBar } from 'cli-progress';
+import type { PlanProgress } from '../studies/plan/plan.ts';
 import type { Progress } from '../studies/replications.ts';
 import type { Streams } from './streams.ts';
 
@@ -15,6 +16,8 @@ export interface ProgressDisplay {
 }
 
 const QUIET_MILLISECONDS = 1000;
+const REDRAW_MILLISECONDS = 200;
+const CLEAR_LINE = '\r\u001b[2K';
 const PLAIN_EVERY_MILLISECONDS = 2000;
 
 /** @param simulatedSeconds of all runs together, for the rate */
@@ -22,6 +25,35 @@ export function showProgress(choice: ProgressChoice, simulatedSeconds: number, s
   if (choice === 'plain') return plainLines(simulatedSeconds, streams);
   if (choice === 'auto' && streams.errorIsTerminal) return bar(simulatedSeconds);
   return { update: () => {}, end: () => {} };
+}
+
+export interface SearchDisplay {
+  update(progress: PlanProgress): void;
+  /** Leaves the line to others. */
+  end(): void;
+}
+
+/** For a search, of which nobody knows how many runs it takes. */
+export function showSearch(choice: ProgressChoice, streams: Streams): SearchDisplay {
+  const drawn = choice === 'auto' && streams.errorIsTerminal;
+  if (choice !== 'plain' && !drawn) return { update: () => {}, end: () => {} };
+  const started = performance.now();
+  let next = started + QUIET_MILLISECONDS;
+  let shown = false;
+  return {
+    update: ({ runs, simulatedSeconds, doing }) => {
+      const now = performance.now();
+      if (now < next) return;
+      next = now + (drawn ? REDRAW_MILLISECONDS : PLAIN_EVERY_MILLISECONDS);
+      const rate = ((simulatedSeconds * 1000) / (now - started)).toFixed(0);
+      const words = `${runs} ${runs === 1 ? 'run' : 'runs'}, ${rate} simulated seconds a second, ${doing}`;
+      streams.error(drawn ? `${CLEAR_LINE}${words.slice(0, streams.width - 1)}` : `kmsim: ${words}\n`);
+      shown = true;
+    },
+    end: () => {
+      if (drawn && shown) streams.error(CLEAR_LINE);
+    },
+  };
 }
 
 function plainLines(simulatedSeconds: number, streams: Streams): ProgressDisplay {

@@ -3,7 +3,7 @@
  * at once.
  */
 import type { Diagnostic } from '../scenario/diagnostics.ts';
-import type { LoadedScenario } from '../scenario/load.ts';
+import type { LoadedScenario, LoadOptions } from '../scenario/load.ts';
 import { ExitCode, Failure, fileFailure } from './failure.ts';
 import type { StudyRequest } from './study-request.ts';
 
@@ -17,12 +17,34 @@ export class ScenarioFailure extends Failure {
  *
  * @throws ScenarioFailure (3; 4 where a file cannot be read, 2 where a flag is wrong).
  */
-export async function loadOrTell(request: StudyRequest, variant: string | undefined): Promise<LoadedScenario> {
+export async function loadOrTell(
+  request: StudyRequest,
+  variant: string | undefined,
+  lastSets: LoadOptions['lastSets'] = [],
+): Promise<LoadedScenario> {
+  const loaded = await load(request, variant, lastSets);
+  if (loaded.ok) return loaded;
+  const { formatText } = await import('../scenario/format.ts');
+  const exitCode = isUnknownVariant(loaded.diagnostics) ? ExitCode.usage : exitCodeOf(loaded.diagnostics);
+  throw new ScenarioFailure(exitCode, formatText(loaded.diagnostics).trimEnd());
+}
+
+/** The scenario with its `--variant` and these settings changed after it; undefined where it refuses them. */
+export async function loadIfTaken(
+  request: StudyRequest,
+  lastSets: LoadOptions['lastSets'],
+): Promise<LoadedScenario | undefined> {
+  const loaded = await load(request, request.options.variant, lastSets);
+  return loaded.ok ? loaded : undefined;
+}
+
+async function load(request: StudyRequest, variant: string | undefined, lastSets: LoadOptions['lastSets'] = []) {
   const { file, text, allowPaths, options } = request;
   const { loadScenario } = await import('../scenario/load.ts');
-  const loaded = await loadScenario({
+  return loadScenario({
     file,
     sets: options.sets,
+    lastSets,
     allowPaths,
     thresholds: options.thresholds,
     noThresholds: options.noThresholds,
@@ -30,10 +52,6 @@ export async function loadOrTell(request: StudyRequest, variant: string | undefi
     ...(variant === undefined ? {} : { variant }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
   });
-  if (loaded.ok) return loaded;
-  const { formatText } = await import('../scenario/format.ts');
-  const exitCode = isUnknownVariant(loaded.diagnostics) ? ExitCode.usage : exitCodeOf(loaded.diagnostics);
-  throw new ScenarioFailure(exitCode, formatText(loaded.diagnostics).trimEnd());
 }
 
 /** `--variant` names one that the file does not have. */

@@ -1,5 +1,5 @@
 /**
- * Why this file exists: `kmsim run` and `kmsim compare` differ in what they simulate, not in how they treat flags,
+ * Why this file exists: `kmsim run`, `compare` and `plan` differ in what they simulate, not in how they treat flags,
  * folders, progress and interruptions.
  */
 import { availableParallelism } from 'node:os';
@@ -11,7 +11,8 @@ import { type Interruption, listenForInterruption } from './interruption.ts';
 import { type ManifestOptions, manifestText } from './manifest.ts';
 import { formatNotYet } from './not-yet.ts';
 import { checkOutputFolder, type OutputFile, writeOutputFolder } from './output-folder.ts';
-import { type ProgressChoice, showProgress } from './progress.ts';
+import { planFlagsOf } from './plan-flags.ts';
+import { type ProgressChoice, showProgress, showSearch } from './progress.ts';
 import { readStandardInput } from './scenario-file.ts';
 import { type Streams, usesColor } from './streams.ts';
 import { type LoadedStudy, loadStudy, type StudyName, type StudyResult, simulateStudy } from './study.ts';
@@ -29,10 +30,10 @@ interface Manner {
   readonly out: string | undefined;
 }
 
-/** Runs one of the two from what was typed to the exit code. */
+/** Runs a study from what was typed to the exit code. */
 export async function runStudyCommand(command: StudyName, words: Words, streams: Streams): Promise<ExitCode> {
   const file = text(words, 'file') ?? '';
-  const options = optionsOf(words);
+  const options = optionsOf(command, words);
   const manner = mannerOf(words, streams);
   const started = performance.now();
   const input = file === '-' ? await readStandardInput() : undefined;
@@ -59,7 +60,7 @@ export async function runStudyCommand(command: StudyName, words: Words, streams:
   }
 }
 
-function optionsOf(words: Words): ManifestOptions {
+function optionsOf(command: StudyName, words: Words): ManifestOptions {
   const [seed, variant] = [seedOf(words), text(words, 'variant')];
   const [replications, percentiles] = [positiveInteger(words, 'replications'), percentilesOf(words)];
   return {
@@ -71,6 +72,7 @@ function optionsOf(words: Words): ManifestOptions {
     thresholds: texts(words, 'threshold'),
     noThresholds: isOn(words, 'no-thresholds'),
     charts: chartsOf(words),
+    ...(command === 'plan' ? { plan: planFlagsOf(words) } : {}),
   };
 }
 
@@ -109,10 +111,17 @@ async function simulate(study: LoadedStudy, { jobs, progress }: Manner, { signal
     return sum + (world.clock.durationTicks / world.clock.ticksPerSecond) * study.replications;
   }, 0);
   const display = showProgress(progress, seconds, streams);
+  const search = showSearch(progress, streams);
   try {
-    return await simulateStudy(study, { jobs, signal, onProgress: (now) => display.update(now) });
+    return await simulateStudy(study, {
+      jobs,
+      signal,
+      onProgress: (now) => display.update(now),
+      onSearch: (now) => search.update(now),
+    });
   } finally {
     display.end();
+    search.end();
   }
 }
 

@@ -2,44 +2,16 @@
  * Why this file exists: run, compare and verify do the same with a scenario: load it, simulate it, turn it into files.
  * What they then do with the files is theirs.
  */
-import type { GalleryEntry } from '../reports/gallery.ts';
-import type { LoadedScenario } from '../scenario/load.ts';
-import type { ReplicationOptions } from '../studies/replications.ts';
 import type { Summary } from '../studies/summary.ts';
 import { commandLine } from './command-line.ts';
 import { ExitCode, Failure } from './failure.ts';
 import type { ManifestFacts } from './manifest.ts';
-import type { OutputFile } from './output-folder.ts';
 import { loadOrTell } from './scenario-file.ts';
 import type { StudyRequest } from './study-request.ts';
+import { type LoadedStudy, lazily, type SimulateOptions, type StudyResult } from './study-result.ts';
 
 export type { StudyName } from './study-request.ts';
-
-/** A scenario and, to compare, each of its variants; the first is the base. */
-export interface LoadedStudy {
-  readonly request: StudyRequest;
-  readonly scenarios: readonly {
-    readonly name: string;
-    readonly change: Readonly<Record<string, string>>;
-    readonly scenario: LoadedScenario;
-  }[];
-  readonly replications: number;
-  readonly commandLine: string;
-}
-
-export interface StudyResult {
-  readonly exitCode: ExitCode;
-  readonly partial: boolean;
-  readonly facts: Omit<ManifestFacts, 'scenario'>;
-  readonly summaries: readonly Summary[];
-  files(): AsyncIterable<OutputFile>;
-  /** For a terminal. */
-  text(options: { readonly color: boolean; readonly width: number }): Promise<string>;
-  /** Which file is the result in which format. */
-  readonly mainFiles: { readonly json: string; readonly md: string };
-  /** For the gallery's index. */
-  readonly galleryResult: GalleryEntry['result'];
-}
+export type { LoadedStudy, StudyResult } from './study-result.ts';
 
 /**
  * Loads what a study needs.
@@ -72,14 +44,18 @@ function nothingToCompare(file: string): Failure {
 }
 
 /** Simulates it. Undefined if it was interrupted before there was anything to show. */
-export async function simulateStudy(
-  study: LoadedStudy,
-  options: Pick<ReplicationOptions, 'jobs' | 'signal' | 'onProgress'>,
-): Promise<StudyResult | undefined> {
-  return study.request.command === 'run' ? simulateRun(study, options) : simulateComparison(study, options);
+export async function simulateStudy(study: LoadedStudy, options: SimulateOptions): Promise<StudyResult | undefined> {
+  switch (study.request.command) {
+    case 'run':
+      return simulateRun(study, options);
+    case 'compare':
+      return simulateComparison(study, options);
+    case 'plan':
+      return (await import('./plan-study.ts')).simulatePlan(study, options);
+  }
 }
 
-async function simulateRun(study: LoadedStudy, options: Pick<ReplicationOptions, 'jobs' | 'signal' | 'onProgress'>) {
+async function simulateRun(study: LoadedStudy, options: SimulateOptions) {
   const { runScenario } = await import('../studies/run.ts');
   const { charts, percentiles } = study.request.options;
   const { replications, commandLine: command } = study;
@@ -96,10 +72,7 @@ async function simulateRun(study: LoadedStudy, options: Pick<ReplicationOptions,
   } satisfies StudyResult;
 }
 
-async function simulateComparison(
-  study: LoadedStudy,
-  options: Pick<ReplicationOptions, 'jobs' | 'signal' | 'onProgress'>,
-) {
+async function simulateComparison(study: LoadedStudy, options: SimulateOptions) {
   const { compareVariants } = await import('../studies/compare.ts');
   const { charts, percentiles } = study.request.options;
   const { replications, commandLine: command } = study;
@@ -131,14 +104,10 @@ function resultOf(study: LoadedStudy, variants: readonly { readonly name: string
     fingerprints: Object.fromEntries(variants.map((variant) => [variant.name, variant.summary.fingerprints])),
     commandLine: study.commandLine,
   };
-  return { partial, facts, summaries };
+  return { partial, facts };
 }
 
 /** No threshold failed. */
 function met({ thresholds }: Summary): boolean {
   return thresholds.every(({ passed }) => passed);
-}
-
-async function* lazily(make: () => Promise<AsyncIterable<OutputFile>>): AsyncIterable<OutputFile> {
-  yield* await make();
 }

@@ -71,16 +71,20 @@ async function read(file: string): Promise<string> {
 
 function parseManifest(file: string, content: string): Manifest {
   const manifest = parsed(content) as Partial<Manifest> | null | undefined;
-  const known = manifest?.command === 'run' || manifest?.command === 'compare';
+  const known = isRepeatable(manifest?.command);
   const whole =
     typeof manifest?.scenario === 'object' &&
     typeof manifest.files === 'object' &&
     typeof manifest.options === 'object';
   if (!known || !whole)
-    throw new Failure(ExitCode.input, `${file}: expected a manifest of \`kmsim run\` or \`kmsim compare\``);
+    throw new Failure(ExitCode.input, `${file}: expected a manifest of \`kmsim run\`, \`compare\` or \`plan\``);
   if (manifest.partial === true)
     throw new Failure(ExitCode.input, `${file}: the run was interrupted, so it cannot be repeated`);
   return manifest as Manifest;
+}
+
+function isRepeatable(command: string | undefined): boolean {
+  return command === 'run' || command === 'compare' || command === 'plan';
 }
 
 function parsed(content: string): unknown {

@@ -85,7 +85,11 @@ export function markdown(words: string): string {
     .replace(/[\\`*_{}[\]~]/g, '\\$&');
 }
 
-function heading(scenario: RunReport['summary']['scenario'], verdict: Verdict, scope: string): readonly string[] {
+export function heading(
+  scenario: RunReport['summary']['scenario'],
+  verdict: Verdict,
+  scope: string,
+): readonly string[] {
   const sign = { passed: '✓ ', failed: '✗ ', none: '' }[verdict.status];
   return [
     `# ${markdown(short(scenario.name, 120))}: ${sign}${markdown(verdict.headline)}`,
@@ -95,12 +99,12 @@ function heading(scenario: RunReport['summary']['scenario'], verdict: Verdict, s
   ];
 }
 
-function chartText({ chart, file }: ChartFile): string {
+export function chartText({ chart, file }: ChartFile): string {
   const title = `**${markdown(chart.title)}**  \n${markdown(chart.subtitle)}`;
   return file === undefined ? title : `${title}\n\n![${markdown(chart.altText)}](${file})`;
 }
 
-function tableText(table: Table): string {
+export function tableText(table: Table): string {
   if (table.rows.length === 0) return '';
   const line = (cells: readonly string[]) => `| ${cells.map(markdown).join(' | ')} |`;
   const left = table.rows.length - rows_max;
@@ -120,12 +124,12 @@ function adviceText(advice: string): string {
 }
 
 /** A block of code closed by a fence longer than any in it. */
-function fenced(code: string): string {
+export function fenced(code: string): string {
   const longest = Math.max(2, ...[...code.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}sh\n${visible(code)}\n${fence}`;
 }
 
-function document(blocks: readonly string[]): string {
+export function document(blocks: readonly string[]): string {
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }

@@ -213,7 +213,7 @@ export function intervalTable({ intervals }: Summary): Table {
   });
 }
 
-export function assumptionTable({ assumptions }: Summary): Table {
+export function assumptionTable({ assumptions }: Pick<Summary, 'assumptions'>): Table {
   return limited({
     caption: 'Every default and every unconfirmed setting that touched a number',
     columns: [left('Setting'), left('Value'), left('From')],
@@ -245,7 +245,7 @@ export function reproductionTable({ summary }: Pick<RunReport, 'summary'>): Tabl
 }
 
 /** What this model is not: a reader must know before a number is used. */
-export function modelLimits({ limiter, recorded }: Summary): readonly string[] {
+export function modelLimits({ limiter, recorded }: Pick<Summary, 'limiter' | 'recorded'>): readonly string[] {
   return [
     `The limiter that AWS runs is not published. This result used ${visible(limiter)}; rerun with --set quotas.limiter=token-bucket and =sliding-window to see whether the conclusion holds under the others.`,
     ...(limiter === 'fixed-window'

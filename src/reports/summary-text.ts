@@ -77,18 +77,23 @@ export function renderComparisonText(report: ComparisonReport, options: TextOpti
   ]);
 }
 
-function settings({ color = false, width = 80 }: TextOptions) {
+export function settings({ color = false, width = 80 }: TextOptions) {
   return { paint: picocolors.createColors(color), width: Math.max(60, Math.floor(width)) };
 }
 
-function document(sections: readonly (readonly string[])[]): string {
+export function document(sections: readonly (readonly string[])[]): string {
   return `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
 }
 
-function heading(scenario: Summary['scenario'], verdict: Verdict, paint: Paint, width: number): readonly string[] {
+export function heading(
+  scenario: Summary['scenario'],
+  verdict: Verdict,
+  paint: Paint,
+  width: number,
+): readonly string[] {
   const sign = { passed: '✓ ', failed: '✗ ', none: '' }[verdict.status];
   const color = { passed: paint.green, failed: paint.red, none: (text: string) => text }[verdict.status];
   const lines = textLines(`${sign}${verdict.headline}`, width);
@@ -300,6 +305,6 @@ function more(left: number, what: string): readonly string[] {
   return left > 0 ? [`  and ${counted(left, what)}`] : [];
 }
 
-function indent(lines: readonly string[]): readonly string[] {
+export function indent(lines: readonly string[]): readonly string[] {
   return lines.map((line) => `  ${line}`);
 }

@@ -67,13 +67,15 @@ function detailOf(summary: Summary): string {
     .join(' ');
 }
 
-/** The same run under a quota as large as the busiest second: what a limit increase would do at the most. */
+/** What is to be asked for: the plan of the quota that throttles most, of the same scenario and seed. */
 function adviceOf({ summary, command }: Pick<RunReport, 'summary' | 'command'>): string | undefined {
   const worst = mostThrottled(summary.quotas);
   if (worst === undefined || !command.startsWith('kmsim run ')) return undefined;
-  const value = Math.ceil(worst.peakRequestsPerSecond / 1000) * 1000;
-  const set = `quotas.set=[{account: ${visible(worst.account)}, quota: ${visible(worst.quota)}, value: ${value}/s}]`;
-  return `The same run under a quota above its busiest second: ${visible(command)} --set '${set}'`;
+  const same = command.replace(/^kmsim run /, 'kmsim plan ').replace(/ --replications \d+/, '');
+  const target = `quota:${worst.account}/${worst.quota}`;
+  const solve = /^[\w@%+=:,./-]+$/.test(target) ? target : `'${target.replaceAll("'", "'\\''")}'`;
+  const threshold = summary.thresholds.length > 0 ? '' : " --threshold 'throttled.share < 0.1%'";
+  return `The smallest quota that is enough: ${visible(`${same} --solve ${solve}${threshold}`)}`;
 }
 
 export function mostThrottled(quotas: readonly QuotaSummary[]): QuotaSummary | undefined {

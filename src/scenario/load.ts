@@ -26,6 +26,8 @@ export interface LoadOptions {
   readonly sets?: readonly (readonly [path: string, value: string])[];
   /** The base with the changes of this variant. */
   readonly variant?: string;
+  /** Applied after the variant's changes: what a sweep varies and a plan solves. */
+  readonly lastSets?: readonly (readonly [path: string, value: string])[];
   /** In place of the file's. */
   readonly seed?: number | string;
   /** Folders besides the scenario's own from which it may read. */
@@ -84,8 +86,15 @@ interface ChangedScenario {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** First the command line's changes, then the variant's. */
-function changeScenario(root: MapNode, { sets = [], variant }: LoadOptions): ChangedScenario {
+/** First the command line's changes, then the variant's, then those of a study. */
+function changeScenario(root: MapNode, options: LoadOptions): ChangedScenario {
+  const { root: changed, diagnostics } = changeByVariant(root, options);
+  const { changes, diagnostics: typed } = changesOfSets(options.lastSets ?? []);
+  const last = applyChanges(changed, changes);
+  return { root: last.root, diagnostics: [...diagnostics, ...typed, ...last.diagnostics] };
+}
+
+function changeByVariant(root: MapNode, { sets = [], variant }: LoadOptions): ChangedScenario {
   const typed = changesOfSets(sets);
   const base = applyChanges(root, typed.changes);
   const before = [...typed.diagnostics, ...base.diagnostics];

@@ -15,12 +15,16 @@ export const CONFIDENCE = 0.95;
  *
  * @returns undefined for fewer than two values: nothing is known of their spread.
  */
-export function meanInterval(values: readonly number[], method = 'student-t'): Interval | undefined {
+export function meanInterval(
+  values: readonly number[],
+  method = 'student-t',
+  confidence = CONFIDENCE,
+): Interval | undefined {
   if (values.length < 2) return undefined;
   const middle = mean(values as number[]);
   const error = sampleStandardDeviation(values as number[]) / Math.sqrt(values.length);
-  const half = studentQuantile(CONFIDENCE, values.length - 1) * error;
-  return { low: middle - half, high: middle + half, confidence: CONFIDENCE, method };
+  const half = studentQuantile(confidence, values.length - 1) * error;
+  return { low: middle - half, high: middle + half, confidence, method };
 }
 
 /**

@@ -54,13 +54,15 @@ export async function runInWorkers(
   }
 }
 
-interface Pool {
+/** Worker threads that stay for as many tasks as are given to them. */
+export interface Pool {
   run(task: WorkerTask, signal: AbortSignal | undefined): Promise<TaskResults[number]>;
   /** Stops what is under way, which then fails. */
   destroy(): Promise<void>;
 }
 
-function startPool(jobs: number): Pool {
+/** @param jobs worker threads */
+export function startPool(jobs: number): Pool {
   const filename = fileURLToPath(new URL('../studies/worker.js', import.meta.url));
   if (!existsSync(filename)) return inThisThread;
   const pool = new Tinypool({ filename, runtime: 'worker_threads', minThreads: jobs, maxThreads: jobs });

@@ -7,13 +7,13 @@ describe('help', () => {
   it('lists every command, within 80 columns, on standard output', async () => {
     const { code, out, error } = await kmsim.run(['--help']);
     expect([code, error]).toEqual([0, '']);
-    for (const name of ['init', 'validate', 'run', 'compare', 'verify', 'quotas', 'schema', 'completion']) {
+    for (const name of ['init', 'validate', 'run', 'compare', 'plan', 'verify', 'quotas', 'schema', 'completion']) {
       expect(out).toContain(`kmsim ${name}`);
     }
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
-  it.each(['run', 'compare', 'validate', 'init', 'quotas', 'schema', 'verify'])(
+  it.each(['run', 'compare', 'plan', 'validate', 'init', 'quotas', 'schema', 'verify'])(
     'of %s has an example',
     async (name) => {
       const { code, out } = await kmsim.run([name, '--help']);
@@ -56,7 +56,7 @@ describe('wrong flags', () => {
   });
 
   it.each([
-    [['plan', 'a.yaml'], 'there is no command "plan" yet in kmsim 0.1.0'],
+    [['worker', 'a.yaml'], 'there is no command "worker" yet in kmsim 0.1.0'],
     [['run', 'a.yaml', '--precision', '5%'], 'there is no --precision yet in kmsim 0.1.0'],
     [['run', 'a.yaml', '--format', 'junit'], '--format: there is no junit yet in kmsim 0.1.0'],
   ])('%j that a later version has are told apart', async (words, line) => {

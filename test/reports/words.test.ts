@@ -84,9 +84,14 @@ describe('the verdict', () => {
     expect(verdict).toMatchObject({ status, headline });
   });
 
-  test('names the command that tries a quota above the busiest second, if something was throttled', () => {
+  test('names the command that plans the quota, if something was throttled', () => {
     expect(verdictOf(twoEpisodes()).advice).toBe(
-      "The same run under a quota above its busiest second: kmsim run checkout-peak.yaml --seed 7 --set 'quotas.set=[{account: main, quota: crypto-symmetric, value: 21000/s}]'",
+      'The smallest quota that is enough: kmsim plan checkout-peak.yaml --seed 7 --solve quota:main/crypto-symmetric',
+    );
+    const { summary } = twoEpisodes();
+    const bare = { summary: { ...summary, thresholds: [] }, command: 'kmsim run a.yaml --seed 7 --replications 3' };
+    expect(verdictOf(bare).advice).toBe(
+      "The smallest quota that is enough: kmsim plan a.yaml --seed 7 --solve quota:main/crypto-symmetric --threshold 'throttled.share < 0.1%'",
     );
     expect(verdictOf(cases['nothing throttled']!()).advice).toBeUndefined();
   });
@@ -154,8 +159,8 @@ describe('the terminal summary', () => {
 
       3 assumptions touched a number; the report lists them
       5 min simulated · seed 7 · fixed-window · quotas of 2026
-      The same run under a quota above its busiest second:
-        kmsim run checkout-peak.yaml --seed 7 --set 'quotas.set=[{account: main, quota: crypto-symmetric, value: 21000/s}]'
+      The smallest quota that is enough:
+        kmsim plan checkout-peak.yaml --seed 7 --solve quota:main/crypto-symmetric
       "
     `);
   });
@@ -189,7 +194,7 @@ describe('the terminal summary', () => {
       const plain = renderSummaryText(report, { width });
       const colored = renderSummaryText(report, { width, color: true });
       expect(stripVTControlCharacters(colored)).toBe(plain);
-      const tooWide = plain.split('\n').filter((line) => columnsOf(line) > width && !line.startsWith('  kmsim run'));
+      const tooWide = plain.split('\n').filter((line) => columnsOf(line) > width && !/^  kmsim (run|plan)/.test(line));
       expect(tooWide).toEqual([]);
       expect(plain).not.toMatch(/[^\P{Cc}\n]|NaN|undefined|\u202e/u);
     }

@@ -1,11 +1,8 @@
 /** Why this file exists: whoever has a recording should not have to write a scenario to see it replayed. */
 import { type Command, text } from '../command.ts';
 import { usageFailure } from '../failure.ts';
+import { IMPORT_FORMATS } from '../import-formats.ts';
 import { didYouMean } from '../nearest-word.ts';
-
-const FORMATS = ['cloudtrail', 'cloudwatch', 'service-quotas', 'csv'] as const;
-
-export type ImportFormat = (typeof FORMATS)[number];
 
 const one = (describe: string) => ({ type: 'string', requiresArg: true, describe }) as const;
 const yes = (describe: string) => ({ type: 'boolean', describe }) as const;
@@ -15,7 +12,7 @@ export const importCommand: Command = {
   positionals: '<format> <file..>',
   summary: 'Make a trace or a quotas file, and a scenario that runs, of what AWS recorded',
   positionalSummaries: {
-    format: FORMATS.join(', '),
+    format: IMPORT_FORMATS.join(', '),
     file: 'Files; of cloudtrail folders too; or - for standard input',
   },
   flags: {
@@ -38,9 +35,11 @@ export const importCommand: Command = {
   ],
   run: async (words, streams) => {
     const typed = text(words, 'format') ?? '';
-    const format = FORMATS.find((name) => name === typed);
+    const format = IMPORT_FORMATS.find((name) => name === typed);
     if (format === undefined) {
-      throw usageFailure(`import: expected one of ${FORMATS.join(', ')}; got "${typed}"${didYouMean(typed, FORMATS)}`);
+      throw usageFailure(
+        `import: expected one of ${IMPORT_FORMATS.join(', ')}; got "${typed}"${didYouMean(typed, IMPORT_FORMATS)}`,
+      );
     }
     return (await import('../import-recording.ts')).runImport(format, words, streams);
   },

@@ -3,10 +3,11 @@ import type { Command } from '../command.ts';
 import { compare } from './compare.ts';
 import { importCommand } from './import.ts';
 import { init } from './init.ts';
+import { plan } from './plan.ts';
 import { quotas } from './quotas.ts';
 import { run } from './run.ts';
 import { schema } from './schema.ts';
 import { validate } from './validate.ts';
 import { verify } from './verify.ts';
 
-export const commands: readonly Command[] = [init, validate, run, compare, verify, importCommand, quotas, schema];
+export const commands: readonly Command[] = [init, validate, run, compare, plan, verify, importCommand, quotas, schema];

@@ -1,0 +1,44 @@
+/** Why this file exists: what every study is given and what it gives back, whichever command it is. */
+import type { GalleryEntry } from '../reports/gallery.ts';
+import type { LoadedScenario } from '../scenario/load.ts';
+import type { PlanProgress } from '../studies/plan/plan.ts';
+import type { ReplicationOptions } from '../studies/replications.ts';
+import type { ExitCode } from './failure.ts';
+import type { ManifestFacts } from './manifest.ts';
+import type { OutputFile } from './output-folder.ts';
+import type { StudyRequest } from './study-request.ts';
+
+/** A scenario and, to compare, each of its variants; the first is the base. */
+export interface LoadedStudy {
+  readonly request: StudyRequest;
+  readonly scenarios: readonly {
+    readonly name: string;
+    readonly change: Readonly<Record<string, string>>;
+    readonly scenario: LoadedScenario;
+  }[];
+  readonly replications: number;
+  readonly commandLine: string;
+}
+
+export interface StudyResult {
+  readonly exitCode: ExitCode;
+  readonly partial: boolean;
+  readonly facts: Omit<ManifestFacts, 'scenario'>;
+  files(): AsyncIterable<OutputFile>;
+  /** For a terminal. */
+  text(options: { readonly color: boolean; readonly width: number }): Promise<string>;
+  /** Which file is the result in which format. */
+  readonly mainFiles: { readonly json: string; readonly md: string };
+  /** For the gallery's index, which shows runs and comparisons. */
+  readonly galleryResult?: GalleryEntry['result'];
+}
+
+export interface SimulateOptions extends Pick<ReplicationOptions, 'jobs' | 'signal' | 'onProgress'> {
+  /** Of a search, whose end is not known. */
+  readonly onSearch?: (progress: PlanProgress) => void;
+}
+
+/** Files made by what is loaded only when they are wanted. */
+export async function* lazily(make: () => Promise<AsyncIterable<OutputFile>>): AsyncIterable<OutputFile> {
+  yield* await make();
+}

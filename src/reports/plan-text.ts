@@ -1,0 +1,67 @@
+/** Why this file exists: what a plan says in a terminal: the answer first, then how sure it is and what it rests on. */
+import type { PlanReport } from '../studies/plan-report.ts';
+import { short, visible } from './names.ts';
+import { count, duration, percent } from './numbers.ts';
+import { planThresholdTable, planValue, planVerdict, sensitivityTable, verdictSigns } from './plan-words.ts';
+import { document, heading, indent, settings, type TextOptions } from './summary-text.ts';
+import type { Table } from './tables.ts';
+import { type TextRow, textLines, textTable } from './text-table.ts';
+
+export function renderPlanText(report: PlanReport, options: TextOptions = {}): string {
+  const { paint, width } = settings(options);
+  const table = (what: string, { columns, rows }: Table): readonly string[] => {
+    if (rows.length === 0) return [];
+    const head: TextRow = { cells: columns.map(({ name }) => name.toLowerCase()), paint: paint.dim };
+    const sides = columns.map(({ align }, index) => ({ align: align ?? ('left' as const), flexible: index === 0 }));
+    const lines = textTable(
+      sides,
+      [head, ...rows.map((cells) => ({ cells, paint: (cell: string) => (/^✗/.test(cell) ? paint.red(cell) : cell) }))],
+      width - 2,
+    );
+    return [what, ...indent(lines)];
+  };
+  const { setting, curve, warnings } = report;
+  const marks = (value: number) =>
+    value === report.answer
+      ? setting.looksFor
+      : value === report.recommended
+        ? 'recommended'
+        : value === setting.today
+          ? 'today'
+          : '';
+  const curveTable: Table = {
+    caption: '',
+    columns: [
+      { name: setting.kind === 'quota' ? 'quota/s' : short(setting.name, 30), align: 'right' },
+      { name: 'throttled', align: 'right' },
+      { name: `${percent(report.confidence)} interval`, align: 'right' },
+      { name: 'runs', align: 'right' },
+      { name: 'thresholds' },
+      { name: '' },
+    ],
+    rows: curve.map(({ value, throttledShare, interval, replications, verdict }) => [
+      planValue({ unit: '' }, value),
+      percent(throttledShare),
+      interval === null ? '' : `${percent(interval.low)} to ${percent(interval.high)}`,
+      count(replications),
+      verdictSigns[verdict],
+      marks(value),
+    ]),
+  };
+  return document([
+    heading(report.scenario, planVerdict(report), paint, width),
+    table(planThresholdTable(report).caption.toLowerCase(), planThresholdTable(report)),
+    table('curve', curveTable),
+    table('with one thing changed', sensitivityTable(report)),
+    [
+      ...warnings
+        .slice(0, 8)
+        .flatMap((warning) => textLines(`warning: ${visible(warning.slice(0, 400))}`, width))
+        .map((line) => paint.yellow(line)),
+      ...textLines(
+        `${count(report.runs)} runs of ${duration(report.durationSeconds)} on the same random numbers · seed ${short(String(report.seed), 20)} · ${visible(report.limiter)} · quotas of ${visible(report.profile)}`,
+        width,
+      ).map((line) => paint.dim(line)),
+    ],
+  ]);
+}

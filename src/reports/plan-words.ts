@@ -1,0 +1,176 @@
+/** Why this file exists: a plan says the same in a terminal, on a page, in a ticket and over its chart. */
+import type { PlanReport, PlanSetting, PlanVerdict } from '../studies/plan-report.ts';
+import type { Interval } from '../studies/summary.ts';
+import { short } from './names.ts';
+import { count, counted, percent } from './numbers.ts';
+import type { Table } from './tables.ts';
+import type { Card, Verdict } from './verdict.ts';
+import { thresholdValue } from './verdict.ts';
+
+export const verdictSigns: Readonly<Record<PlanVerdict, string>> = {
+  meets: '✓ met',
+  fails: '✗ not met',
+  undecided: '? not shown to be met',
+};
+
+/** A value of the solved setting with its unit: `15,000/s`, `1.25`, `40`. */
+export function planValue({ unit }: Pick<PlanSetting, 'unit'>, value: number): string {
+  const [whole, decimals] = String(value).split('.') as [string, string | undefined];
+  const grouped = /e/.test(whole) || decimals?.includes('e') ? String(value) : whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return `${grouped}${decimals === undefined || decimals.includes('e') ? '' : `.${decimals}`}${unit}`;
+}
+
+/** What was found, in a sentence without its full stop. */
+export function planHeadline(report: PlanReport): string {
+  const { answer, setting, thresholds } = report;
+  const all = thresholds.length === 1 ? short(thresholds[0]!.text, 60) : `all ${thresholds.length} thresholds`;
+  if (answer === null) return `No ${what(setting)} that was tried meets ${all}`;
+  const value = planValue(setting, answer);
+  const subject = {
+    quota: `A quota of ${value}`,
+    load: `A load of ${value}`,
+    path: `${short(setting.name, 60)} of ${value}`,
+  }[setting.kind];
+  return `${subject} is the ${setting.looksFor} that meets ${all}`;
+}
+
+export function planVerdict(report: PlanReport): Verdict {
+  const { answer, partial } = report;
+  return {
+    status: answer === null ? 'failed' : 'passed',
+    headline: `${partial ? 'Interrupted before its end: ' : ''}${planHeadline(report)}`,
+    detail: planSentences(report).join(' '),
+    advice: undefined,
+  };
+}
+
+/** How sure, what to ask for, for how long, and what would change it. */
+function planSentences(report: PlanReport): readonly string[] {
+  const { answer, interval, confidence, setting, curve } = report;
+  const today = curve.find(({ value }) => value === setting.today);
+  const stands =
+    today === undefined
+      ? `Today it is ${planValue(setting, setting.today)}.`
+      : `Today's ${planValue(setting, setting.today)} ${{ meets: 'meets them', fails: 'does not', undecided: 'is not shown to' }[today.verdict]}, with ${percent(today.throttledShare)} throttled.`;
+  if (answer === null || interval === null) return [stands];
+  const edge =
+    interval.low === interval.high
+      ? `Its neighbour is shown to fail (${percent(confidence)} confidence).`
+      : `The edge lies from ${planValue(setting, interval.low)} to ${planValue(setting, interval.high)} (${percent(confidence)} confidence).`;
+  return [edge, stands, recommendation(report), ...growthSentence(report), ...sensitivitySentence(report)];
+}
+
+function recommendation({ recommended, headroom, round, setting }: PlanReport): string {
+  const direction = setting.looksFor === 'smallest' ? 'up' : 'down';
+  return `Recommended: ${planValue(setting, recommended ?? 0)}, with ${percent(headroom)} headroom, rounded ${direction} to a multiple of ${planValue({ unit: '' }, round)}.`;
+}
+
+function growthSentence({
+  growth,
+  holdsMonths,
+  holdsUntil,
+  recommended,
+  setting,
+  answer,
+}: PlanReport): readonly string[] {
+  if (growth === null || recommended === null || answer === null) return [];
+  const value = planValue(setting, setting.kind === 'load' ? answer : recommended);
+  const pace = `at ${percent(growth.perMonth)} a month`;
+  if (holdsMonths === null) return [`${value} is not shown to hold today, so growth ${pace} was not looked at.`];
+  const until = holdsUntil === null ? '' : `, until ${holdsUntil}`;
+  if (holdsMonths === 0) return [`Growing ${pace}, ${value} does not hold for a month.`];
+  if (holdsMonths === growth.horizonMonths)
+    return [`Growing ${pace}, ${value} holds for all ${counted(holdsMonths, 'month')} looked at${until}.`];
+  return [`Growing ${pace}, ${value} holds for ${counted(holdsMonths, 'month')}${until}, and breaks in the next.`];
+}
+
+function sensitivitySentence({ sensitivity, recommended, setting }: PlanReport): readonly string[] {
+  const breaking = sensitivity.slice(1).filter((row) => row.recommended !== 'meets');
+  if (sensitivity.length === 0 || recommended === null) return [];
+  const value = planValue(setting, recommended);
+  if (breaking.length === 0)
+    return [`${value} also meets them under each of the ${sensitivity.length - 1} other assumptions tried.`];
+  return [`${value} is not enough under: ${breaking.map(({ name }) => name).join(', ')}.`];
+}
+
+function what({ kind, name }: PlanSetting): string {
+  return kind === 'path' ? `value of ${short(name, 60)}` : kind;
+}
+
+export function planCards(report: PlanReport): readonly Card[] {
+  const { answer, recommended, setting, interval, holdsMonths, runs, growth, headroom } = report;
+  if (answer === null || recommended === null || interval === null) return [];
+  return [
+    { value: planValue(setting, answer), label: `${setting.looksFor} that meets the thresholds`, status: 'none' },
+    {
+      value: planValue(setting, recommended),
+      label: `recommended: ${percent(headroom)} headroom, rounded`,
+      status: 'none',
+    },
+    { value: planValue(setting, setting.today), label: 'today', status: 'none' },
+    holdsMonths === null || growth === null
+      ? { value: count(runs), label: 'runs simulated', status: 'none' }
+      : {
+          value: counted(holdsMonths, 'month'),
+          label: `it holds at ${percent(growth.perMonth)} growth a month`,
+          status: 'none',
+        },
+  ];
+}
+
+export function planThresholdTable({ thresholds, answer, setting, confidence }: PlanReport): Table {
+  const right = (name: string) => ({ name, align: 'right' as const });
+  const at = planValue(setting, answer ?? setting.today);
+  return {
+    caption: `Thresholds at ${at}`,
+    columns: [
+      { name: 'Threshold' },
+      right('Observed'),
+      right(`${percent(confidence)} interval`),
+      right('Replications'),
+    ],
+    rows: thresholds.map((threshold) => [
+      short(threshold.text, 120),
+      thresholdValue(threshold, threshold.observed),
+      intervalWords(threshold, threshold.interval),
+      count(threshold.replications),
+    ]),
+  };
+}
+
+function intervalWords(threshold: { readonly text: string }, interval: Interval | null): string {
+  if (interval === null) return 'unknown';
+  const { low, high } = interval;
+  const words = [low, high].map((value) => thresholdValue(threshold, Math.max(0, value)));
+  return words[0] === words[1] ? words[0]! : words.join(' to ');
+}
+
+export function sensitivityTable({ sensitivity, setting, recommended }: PlanReport): Table {
+  return {
+    caption: 'The same question with one thing changed',
+    columns: [
+      { name: 'Changed' },
+      { name: `${setting.looksFor === 'smallest' ? 'Smallest' : 'Largest'} that meets`, align: 'right' },
+      { name: 'in steps of', align: 'right' },
+      { name: recommended === null ? 'Recommended' : `At ${planValue(setting, recommended)}` },
+    ],
+    rows: sensitivity.map((row) => [
+      row.name,
+      row.answer === null ? 'none' : planValue(setting, row.answer),
+      planValue({ unit: '' }, row.tolerance),
+      verdictSigns[row.recommended],
+    ]),
+  };
+}
+
+/** How it was found, in a line each. */
+export function planMethod({ runs, setting, confidence, monotone }: PlanReport): readonly string[] {
+  return [
+    `${count(runs)} runs. Every value was tried on the same random numbers, replication by replication.`,
+    `A value counts as meeting (or failing) a threshold once the ${percent(confidence)} interval of the mean, Student's t shared out over up to seven looks, lies on one side of it; each value got up to 200 replications, most of them near the edge. What is not shown to meet does not count as meeting.`,
+    `Values are multiples of ${planValue({ unit: '' }, setting.tolerance)}: doubled or halved from today's until the verdict turned, then bisected.`,
+    monotone
+      ? 'Every value tried was in order: none with more to spare failed where one with less met the thresholds.'
+      : 'The values tried were not in order; see the warnings.',
+  ];
+}

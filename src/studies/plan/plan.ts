@@ -1,0 +1,273 @@
+/**
+ * Why this file exists: `kmsim plan`: which quota, which load or which setting meets the thresholds, how sure that is, and
+ * for how long and under which other assumptions it stays so.
+ */
+import { sha256OfText } from '../../engine/fingerprint.ts';
+import { measuredTime } from '../measured-time.ts';
+import type { PlanGrowth, PlanReport, PlanSetting, SensitivityRow } from '../plan-report.ts';
+import { Interrupted, Simulator, type SimulatorOptions } from '../simulator.ts';
+import { VERSION } from '../version.ts';
+import { curveOf, disorderOf, edgeInterval, gridAround, gridOfTried } from './curve.ts';
+import { growthFactor, lastMonth, monthAfter } from './months.ts';
+import {
+  type AskOptions,
+  askWith,
+  type LoadWith,
+  loadOf,
+  plain,
+  type Question,
+  questionOf,
+  stepsOf,
+} from './questions.ts';
+import { tidy, usualRound, withHeadroom } from './rounding.ts';
+import { type Found, searchEdge, searchTurn } from './search.ts';
+import { askAgain, changesOf } from './sensitivity.ts';
+import { nameOf, PlanMistake, type PlanSubject } from './targets.ts';
+import type { Trials } from './trials.ts';
+import { type Judging, looksUpTo, MOST_REPLICATIONS } from './verdicts.ts';
+
+export interface PlanOptions extends Omit<SimulatorOptions, 'onRun'> {
+  /** `quota`, `quota:ACCOUNT/NAME`, `load` or a path. */
+  readonly solve: string;
+  readonly load: LoadWith;
+  /** 0 to 1. Default 0.95. */
+  readonly confidence?: number | undefined;
+  /** Values tried are whole multiples of it. Default: 1 of a quota, 0.01 of a load, about a hundredth of a setting. */
+  readonly tolerance?: number | undefined;
+  /** Default 0.2. */
+  readonly headroom?: number | undefined;
+  /** The recommended value is a whole multiple of it. */
+  readonly round?: number | undefined;
+  readonly growth?: PlanGrowth | undefined;
+  /** Default true. */
+  readonly sensitivity?: boolean | undefined;
+  /** Of one value, at most. Default 200. */
+  readonly replications?: number | undefined;
+  readonly command: string;
+  readonly onProgress?: ((progress: PlanProgress) => void) | undefined;
+}
+
+export interface PlanProgress {
+  readonly runs: number;
+  readonly simulatedSeconds: number;
+  /** Such as `trying 12000/s`. */
+  readonly doing: string;
+}
+
+const DEFAULT_CONFIDENCE = 0.95;
+const DEFAULT_HEADROOM = 0.2;
+/** Fewer runs than the answer gets are enough for a curve and for the same question under other assumptions. */
+const CURVE_REPLICATIONS = 10;
+const GROWTH_REPLICATIONS = 40;
+
+/**
+ * Finds the value, draws the curve around it and asks again under other assumptions.
+ *
+ * @returns undefined if it was interrupted before there was an answer.
+ * @throws PlanMistake where the scenario has nothing of that name, or no thresholds.
+ */
+export async function planScenario(subject: PlanSubject, options: PlanOptions): Promise<PlanReport | undefined> {
+  if (subject.thresholds.length === 0) {
+    throw new PlanMistake(
+      'there are no thresholds to meet',
+      "Name some under `thresholds:` in it, or give --threshold 'throttled.share < 0.1%'",
+    );
+  }
+  const planner = new Planner(options);
+  try {
+    return await planner.plan(subject);
+  } finally {
+    await planner.close();
+  }
+}
+
+interface Answered {
+  readonly question: Question;
+  readonly trials: Trials;
+  readonly answer: number | null;
+  readonly recommended: number | null;
+}
+
+class Planner {
+  readonly #options: PlanOptions;
+  readonly #simulator: Simulator;
+  readonly #events: string[] = [];
+  readonly #ask: AskOptions;
+  readonly #confidence: number;
+  readonly #headroom: number;
+  #doing = 'looking at today';
+
+  constructor(options: PlanOptions) {
+    const { jobs, signal, percentiles, onProgress, load } = options;
+    this.#options = options;
+    this.#confidence = options.confidence ?? DEFAULT_CONFIDENCE;
+    this.#headroom = options.headroom ?? DEFAULT_HEADROOM;
+    const onRun = (runs: number, simulatedSeconds: number) =>
+      onProgress?.({ runs, simulatedSeconds, doing: this.#doing });
+    this.#simulator = new Simulator({ jobs, signal, percentiles, onRun });
+    this.#ask = { load, simulator: this.#simulator, onEvents: (events) => void this.#events.push(events) };
+  }
+
+  close(): Promise<void> {
+    return this.#simulator.close();
+  }
+
+  async plan(subject: PlanSubject): Promise<PlanReport | undefined> {
+    const answered = await unlessInterrupted(() => this.#answer(subject));
+    if (answered === undefined) return undefined;
+    const drawn = await unlessInterrupted(() => this.#draw(answered));
+    const sensitivity = await unlessInterrupted(() => this.#sensitivity(answered));
+    const holds = await unlessInterrupted(() => this.#holdsMonths(answered));
+    return this.#report(answered, {
+      sensitivity: sensitivity ?? [],
+      holdsMonths: holds?.months ?? null,
+      partial: [drawn, sensitivity, holds].includes(undefined),
+    });
+  }
+
+  async #answer(subject: PlanSubject): Promise<Answered> {
+    const { solve, tolerance } = this.#options;
+    const asked = await questionOf(subject, solve, { simulator: this.#simulator, tolerance });
+    const trials = askWith(asked, this.#ask);
+    const judging = this.#judging(MOST_REPLICATIONS);
+    const judge = async (index: number): Promise<Found> => {
+      const value = tidy(index * asked.setting.tolerance);
+      this.#doing = `trying ${value}${asked.setting.unit}`;
+      const found = await trials.judge(value, judging);
+      return { ...found, saturated: asked.target.kind === 'quota' && found.saturated === true };
+    };
+    const steps = stepsOf(asked.setting);
+    const found =
+      asked.target.kind === 'path'
+        ? await searchTurn(steps, judge)
+        : { looksFor: asked.setting.looksFor, index: await searchEdge(steps, asked.setting.looksFor, judge) };
+    const question = { ...asked, setting: { ...asked.setting, looksFor: found.looksFor } };
+    const answer = found.index === undefined ? null : tidy(found.index * asked.setting.tolerance);
+    const recommended = answer === null ? null : this.#recommend(answer, question.setting);
+    return { question, trials, answer, recommended };
+  }
+
+  #judging(most: number): Judging {
+    return { confidence: this.#confidence, looks: looksUpTo(Math.min(most, this.#options.replications ?? most)) };
+  }
+
+  #recommend(answer: number, setting: PlanSetting): number {
+    return withHeadroom(answer, this.#headroom, this.#round(answer, setting), setting.looksFor);
+  }
+
+  #round(answer: number, { kind, tolerance }: PlanSetting): number {
+    return this.#options.round ?? (kind === 'quota' ? usualRound(answer * (1 + this.#headroom)) : tolerance);
+  }
+
+  /** Tries the values of the curve, each at least ten times. */
+  async #draw(answered: Answered): Promise<true> {
+    const { trials, question } = answered;
+    const judging = this.#judging(CURVE_REPLICATIONS);
+    for (const value of gridOf(answered)) {
+      this.#doing = `drawing the curve at ${value}${question.setting.unit}`;
+      const { refused } = await trials.judge(value, judging);
+      if (refused !== true) await trials.atLeast(value, judging.looks.at(-1)!);
+    }
+    return true;
+  }
+
+  async #sensitivity({ question, trials, answer, recommended }: Answered): Promise<readonly SensitivityRow[]> {
+    if (this.#options.sensitivity === false || answer === null || recommended === null) return [];
+    const { setting, subject } = question;
+    const rows: SensitivityRow[] = [
+      {
+        change: {},
+        name: `as planned (${subject.limiter})`,
+        answer,
+        tolerance: setting.tolerance,
+        recommended: trials.verdictOf(recommended) ?? 'undecided',
+      },
+    ];
+    const judging = this.#judging(CURVE_REPLICATIONS);
+    for (const change of changesOf(question)) {
+      this.#doing = `asking again: ${change.name}`;
+      rows.push(await askAgain(question, change, { ...this.#ask, answer, recommended, judging }));
+    }
+    return rows;
+  }
+
+  async #holdsMonths({ question, trials, answer, recommended }: Answered): Promise<{ months: number | null }> {
+    const { growth } = this.#options;
+    if (growth === undefined || answer === null || recommended === null) return { months: null };
+    const load = loadOf(question.subject);
+    const judging = this.#judging(GROWTH_REPLICATIONS);
+    const meets = async (month: number): Promise<boolean> => {
+      const grown = load * growthFactor(growth.perMonth, month);
+      if (question.target.kind === 'load') return grown <= answer;
+      this.#doing = `looking at month ${month}`;
+      const then = month === 0 ? trials : askWith(question, this.#ask, { sets: [['load', plain(tidy(grown))]] });
+      return (await then.judge(recommended, judging)).verdict === 'meets';
+    };
+    return { months: (await lastMonth(growth.horizonMonths, meets)) ?? null };
+  }
+
+  #report(answered: Answered, rest: Pick<PlanReport, 'sensitivity' | 'holdsMonths' | 'partial'>): PlanReport {
+    const { question, trials, answer, recommended } = answered;
+    const { subject, setting, target } = question;
+    const { growth, solve, command, round } = this.#options;
+    const disorder = disorderOf(trials, setting.looksFor);
+    const starting = growth?.starting ?? null;
+    return {
+      solve: target.kind === 'quota' ? `quota:${nameOf(target.quota)}` : solve,
+      answer,
+      interval: answer === null ? null : edgeInterval(trials, setting, answer, this.#confidence),
+      confidence: this.#confidence,
+      runs: this.#simulator.runs,
+      curve: curveOf(trials, gridOf(answered), this.#confidence),
+      headroom: this.#headroom,
+      recommended,
+      sensitivity: rest.sensitivity,
+      holdsMonths: rest.holdsMonths,
+      holdsUntil: rest.holdsMonths === null || starting === null ? null : monthAfter(starting, rest.holdsMonths),
+      schemaVersion: 1,
+      kmsim: VERSION,
+      scenario: { name: subject.name, claim: subject.claim, sha256: subject.sha256 },
+      seed: subject.seed,
+      partial: rest.partial,
+      limiter: subject.limiter,
+      profile: subject.profile,
+      durationSeconds: measuredTime(subject.world.clock).durationSeconds,
+      assumptions: subject.assumptions,
+      warnings: [...subject.warnings, ...(disorder === undefined ? [] : [disorderWords(disorder, setting)])],
+      setting,
+      thresholds: subject.thresholds.map(({ text, limit }, index) => ({
+        text,
+        limit,
+        ...trials.observedAt(answer ?? tidy(stepsOf(setting).start * setting.tolerance), index, this.#confidence),
+      })),
+      monotone: disorder === undefined,
+      round: answer === null ? (round ?? 1) : this.#round(answer, setting),
+      growth: growth ?? null,
+      events: sha256OfText(this.#events.join('\n')),
+      command,
+    };
+  }
+}
+
+function gridOf({ question, trials, answer, recommended }: Answered): readonly number[] {
+  return answer === null || recommended === null
+    ? gridOfTried(trials.values())
+    : gridAround(question.setting, answer, recommended);
+}
+
+function disorderWords(
+  { meets, fails }: { meets: number; fails: number },
+  { name, unit, looksFor }: PlanSetting,
+): string {
+  const direction = looksFor === 'smallest' ? 'more' : 'less';
+  return `not monotone: ${direction} is not always easier, ${name} of ${meets}${unit} meets the thresholds and ${fails}${unit} does not`;
+}
+
+async function unlessInterrupted<T>(step: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await step();
+  } catch (error) {
+    if (error instanceof Interrupted) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,83 @@
+/** Why this file exists: `--solve` names a quota, the load or a path of the file; this finds what is meant, or says what could be. */
+import { findQuota } from '../../kms/find-quota.ts';
+import { settingAt } from '../../scenario/setting.ts';
+import type { World, WorldQuota } from '../../simulation/world.ts';
+import type { Subject } from '../subject.ts';
+
+export type Target =
+  | { readonly kind: 'quota'; readonly quota: WorldQuota }
+  | { readonly kind: 'load' }
+  | { readonly kind: 'path'; readonly path: string };
+
+/** What was typed cannot be solved: a sentence, and what to type instead. */
+export class PlanMistake extends Error {
+  override readonly name = 'PlanMistake';
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** What a plan needs of a scenario. */
+export type PlanSubject = Subject & { readonly canonical: string };
+
+/** A quota by `ACCOUNT/NAME`: the account's name or id, any of the quota's names. */
+export function quotaNamed(text: string, { quotas }: World, profile: string): WorldQuota {
+  const slash = text.indexOf('/');
+  const found = slash < 0 ? undefined : findQuota(profile, text.slice(slash + 1));
+  const group = found?.kind === 'found' ? found.row.group : text.slice(slash + 1);
+  const account = text.slice(0, slash);
+  const matches = quotas.filter((one) => one.quota === group && (one.account === account || one.accountId === account));
+  if (matches.length === 1) return matches[0]!;
+  if (matches.length === 0) {
+    throw new PlanMistake(
+      `--solve quota:${text}: expected a quota that requests spend: ${listed(quotas)}; got "${text}"`,
+    );
+  }
+  const regions = matches.map(({ region }) => region).join(', ');
+  throw new PlanMistake(
+    `--solve quota:${text}: it is spent in ${regions}, each a quota of its own; this version solves one Region's`,
+  );
+}
+
+/** The quota to solve where none is named: the only one that is throttled, else the only one that there is. */
+export function onlyQuota({ quotas }: World, throttled: readonly number[]): WorldQuota {
+  if (quotas.length === 0) throw new PlanMistake('--solve quota: no request of this scenario spends a quota');
+  const candidates = throttled.length === 0 ? quotas : throttled.map((index) => quotas[index]!);
+  if (candidates.length === 1) return candidates[0]!;
+  const what = throttled.length === 0 ? 'none of several quotas is throttled' : 'several quotas are throttled';
+  throw new PlanMistake(
+    `--solve quota: ${what}: ${listed(candidates)}`,
+    `Name one, such as --solve quota:${nameOf(candidates[0]!)}`,
+  );
+}
+
+export function nameOf({ account, quota }: WorldQuota): string {
+  return `${account}/${quota}`;
+}
+
+function listed(quotas: readonly WorldQuota[]): string {
+  return [...new Set(quotas.map(nameOf))].join(', ');
+}
+
+/** A number and its unit, as the file writes them. */
+export interface Written {
+  readonly number: number;
+  readonly unit: string;
+}
+
+/** The number that stands at a path today. */
+export function numberAt(subject: PlanSubject, path: string): Written {
+  const value = settingAt(subject.canonical, path);
+  const parts = /^(\d+(?:\.\d+)?)\s*([a-zA-Z%/]*)$/.exec(String(value).trim());
+  if (value !== undefined && parts !== null) return { number: Number(parts[1]), unit: parts[2]! };
+  if (value === undefined) {
+    throw new PlanMistake(
+      `--solve ${path}: expected quota, quota:ACCOUNT/NAME, load or a path of the scenario that has a number; got "${path}"`,
+      `Where the scenario leaves it to the default, begin somewhere: --set ${path}=VALUE`,
+    );
+  }
+  throw new PlanMistake(`--solve ${path}: expected a path that has a number; it has ${JSON.stringify(value)}`);
+}

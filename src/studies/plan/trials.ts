@@ -1,0 +1,134 @@
+/**
+ * Why this file exists: a value is tried on the same random numbers as every other value, as often as its verdict needs
+ * and never twice.
+ */
+import type { RunMeasurement } from '../../simulation/result.ts';
+import { meanOf } from '../average.ts';
+import { observe } from '../metrics.ts';
+import type { PlanVerdict } from '../plan-report.ts';
+import type { Simulator } from '../simulator.ts';
+import { meanInterval } from '../statistics.ts';
+import type { Subject } from '../subject.ts';
+import type { Interval } from '../summary.ts';
+import type { Found } from './search.ts';
+import { type Judging, verdictOfRuns } from './verdicts.ts';
+
+/** The scenario with a value in the place of the solved setting; undefined where it refuses the value. */
+export type SubjectOf = (value: number) => Promise<Subject | undefined>;
+
+export interface TrialsOptions {
+  readonly simulator: Simulator;
+  readonly subjectOf: SubjectOf;
+  /** The quota whose throttled share is the curve; undefined: of all requests. */
+  readonly quotaIndexOf: (subject: Subject) => number | undefined;
+  /** Told each run's fingerprint, in an order that depends on no thread. */
+  readonly onEvents: (fingerprint: string) => void;
+}
+
+/** What is kept of one run. */
+interface Sample {
+  readonly observed: readonly (number | null)[];
+  readonly share: number;
+  readonly throttled: boolean;
+  readonly events: string;
+}
+
+interface Trial {
+  readonly subject: Subject;
+  readonly samples: Sample[];
+  verdict: PlanVerdict | undefined;
+}
+
+export class Trials {
+  readonly #options: TrialsOptions;
+  readonly #byValue = new Map<number, Trial | undefined>();
+
+  constructor(options: TrialsOptions) {
+    this.#options = options;
+  }
+
+  /** Tries a value until it is decided or the last look is reached. A value that was decided stays so. */
+  async judge(value: number, judging: Judging): Promise<Found> {
+    const trial = await this.#trial(value);
+    if (trial === undefined) return { verdict: 'fails', refused: true };
+    for (const look of trial.verdict === undefined ? judging.looks : []) {
+      await this.#extend(trial, look);
+      const verdict = verdictOfRuns(trial.subject.thresholds, columns(trial), judging);
+      if (verdict === 'more') continue;
+      trial.verdict = verdict;
+      break;
+    }
+    return { verdict: trial.verdict ?? 'undecided', saturated: trial.samples.every(({ throttled }) => !throttled) };
+  }
+
+  /** Tries a value at least so often, whatever its verdict. */
+  async atLeast(value: number, replications: number): Promise<void> {
+    const trial = await this.#trial(value);
+    if (trial !== undefined) await this.#extend(trial, replications);
+  }
+
+  verdictOf(value: number): PlanVerdict | undefined {
+    return this.#byValue.get(value)?.verdict;
+  }
+
+  /** Values that were tried and that the scenario takes, ascending. */
+  values(): readonly number[] {
+    return [...this.#byValue].flatMap(([value, trial]) => (trial === undefined ? [] : [value])).sort((a, b) => a - b);
+  }
+
+  throttledShareOf(value: number, confidence: number) {
+    const samples = this.#byValue.get(value)?.samples ?? [];
+    const shares = samples.map(({ share }) => share);
+    return { throttledShare: meanOf(shares), interval: shareInterval(shares, confidence), replications: shares.length };
+  }
+
+  /** What a threshold's metric was at a value, as a mean. */
+  observedAt(value: number, threshold: number, confidence: number) {
+    const values = (this.#byValue.get(value)?.samples ?? []).map(({ observed }) => observed[threshold] ?? null);
+    const numbers = values.filter((one) => one !== null);
+    const known = numbers.length === values.length && numbers.length > 0;
+    return {
+      observed: known ? meanOf(numbers) : null,
+      interval: known ? (meanInterval(numbers, 'student-t', confidence) ?? null) : null,
+      replications: values.length,
+    };
+  }
+
+  async #trial(value: number): Promise<Trial | undefined> {
+    if (this.#byValue.has(value)) return this.#byValue.get(value);
+    const subject = await this.#options.subjectOf(value);
+    const trial = subject === undefined ? undefined : { subject, samples: [], verdict: undefined };
+    this.#byValue.set(value, trial);
+    return trial;
+  }
+
+  async #extend({ subject, samples }: Trial, replications: number): Promise<void> {
+    const { simulator, quotaIndexOf, onEvents } = this.#options;
+    const quota = quotaIndexOf(subject);
+    const span = { from: samples.length, to: replications };
+    const more = await simulator.replications(subject.world, span, (run) => sampleOf(subject, quota, run));
+    for (const sample of more) onEvents(sample.events);
+    samples.push(...more);
+  }
+}
+
+function sampleOf({ world, thresholds }: Subject, quota: number | undefined, measurement: RunMeasurement): Sample {
+  const scope = quota === undefined ? ({ kind: 'all' } as const) : ({ kind: 'quota', quota } as const);
+  return {
+    observed: thresholds.map((threshold) => observe(threshold.metric, threshold.scope, world, measurement)),
+    share: observe('throttled.share', scope, world, measurement) ?? 0,
+    throttled: measurement.flows.some(({ throttled }) => throttled > 0),
+    events: measurement.eventsFingerprint,
+  };
+}
+
+function columns({ subject, samples }: Trial) {
+  return subject.thresholds.map((_, threshold) => samples.map(({ observed }) => observed[threshold] ?? null));
+}
+
+/** A share is never below 0 nor above 1. */
+function shareInterval(shares: readonly number[], confidence: number): Interval | null {
+  const interval = meanInterval(shares, 'student-t', confidence);
+  if (interval === undefined) return null;
+  return { ...interval, low: Math.max(0, interval.low), high: Math.min(1, interval.high) };
+}

@@ -1,0 +1,87 @@
+/**
+ * Why this file exists: a search asks for a few runs, looks at them and asks for more. Worker threads are started once and
+ * kept, and of each run only what was asked for is kept.
+ */
+import type { RunMeasurement } from '../simulation/result.ts';
+import type { World } from '../simulation/world.ts';
+import { simulateInSlices } from './slices.ts';
+import type { Pool } from './workers.ts';
+
+export interface SimulatorOptions {
+  /** Worker threads; 1 (default) simulates in this one. Never changes a result. */
+  readonly jobs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly percentiles?: readonly number[] | undefined;
+  /** Called after each run with the runs that have ended and the seconds they simulated. */
+  readonly onRun?: ((runs: number, simulatedSeconds: number) => void) | undefined;
+}
+
+/** Thrown out of a study that was interrupted. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+export class Simulator {
+  runs = 0;
+  #simulatedSeconds = 0;
+  #pool: Pool | undefined;
+  readonly #options: SimulatorOptions;
+
+  constructor(options: SimulatorOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * What `measure` makes of each replication from `from` on and before `to`, in their order.
+   *
+   * @throws Interrupted
+   */
+  async replications<T>(
+    world: World,
+    { from, to }: { readonly from: number; readonly to: number },
+    measure: (measurement: RunMeasurement) => T,
+  ): Promise<readonly T[]> {
+    const numbers = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
+    if ((this.#options.jobs ?? 1) > 1) return this.#inWorkers(world, numbers, measure);
+    const measured: T[] = [];
+    for (const replication of numbers) {
+      const { signal, percentiles } = this.#options;
+      measured.push(this.#counted(world, measure, await simulateInSlices(world, { replication, percentiles, signal })));
+    }
+    return measured;
+  }
+
+  async close(): Promise<void> {
+    await this.#pool?.destroy();
+    this.#pool = undefined;
+  }
+
+  async #inWorkers<T>(world: World, numbers: readonly number[], measure: (measurement: RunMeasurement) => T) {
+    const { signal, percentiles, jobs = 1 } = this.#options;
+    this.#pool ??= (await import('./workers.ts')).startPool(jobs);
+    const pool = this.#pool;
+    const stop = (): void => void pool.destroy();
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      return await Promise.all(
+        numbers.map(async (replication) =>
+          this.#counted(world, measure, await pool.run({ world, replication, percentiles }, signal)),
+        ),
+      );
+    } catch (error) {
+      if (signal?.aborted === true) throw new Interrupted();
+      throw error;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  #counted<T>(world: World, measure: (measurement: RunMeasurement) => T, measurement: RunMeasurement | undefined): T {
+    if (measurement === undefined || measurement.partial || this.#options.signal?.aborted === true)
+      throw new Interrupted();
+    this.runs++;
+    this.#simulatedSeconds += world.clock.durationTicks / world.clock.ticksPerSecond;
+    this.#options.onRun?.(this.runs, this.#simulatedSeconds);
+    return measure(measurement);
+  }
+}

@@ -1,0 +1,298 @@
+import { describe, expect, it } from 'vitest';
+import { type LoadedScenario, loadScenario } from '../../src/scenario/load.ts';
+import { growthFactor, lastMonth, monthAfter } from '../../src/studies/plan/months.ts';
+import { type PlanOptions, planScenario } from '../../src/studies/plan/plan.ts';
+import { gridOver, niceStep, withHeadroom } from '../../src/studies/plan/rounding.ts';
+import { type Found, searchEdge, searchNear, searchTurn } from '../../src/studies/plan/search.ts';
+import { alikeRuns, looksUpTo, verdictOfRuns } from '../../src/studies/plan/verdicts.ts';
+import type { PlanReport } from '../../src/studies/plan-report.ts';
+
+type Sets = readonly (readonly [string, string])[];
+
+async function loaded(text: string, lastSets: Sets = []): Promise<LoadedScenario | undefined> {
+  const scenario = await loadScenario({ file: 'plan.yaml', text, lastSets });
+  return scenario.ok ? scenario : undefined;
+}
+
+async function planOf(text: string, options: Partial<PlanOptions> = {}): Promise<PlanReport> {
+  const subject = (await loaded(text))!;
+  const load = (sets: Sets) => loaded(text, sets);
+  const command = 'kmsim plan plan.yaml';
+  return (await planScenario(subject, { solve: 'quota', sensitivity: false, load, command, ...options }))!;
+}
+
+const constantLoad = (more = '') => `
+duration: 2s
+tick: 10ms
+workload: [{ call: Decrypt, arrivals: { constant: 1234/s } }]
+quotas: { set: [{ quota: crypto-symmetric, value: 1000/s }] }
+clients: { client: { retry: none } }
+${more}`;
+
+const poissonLoad = (seed: number) => `
+seed: ${seed}
+duration: 60s
+tick: 20ms
+workload: [{ call: Decrypt, arrivals: { poisson: 200/s } }]
+quotas: { set: [{ quota: crypto-symmetric, value: 100/s }] }
+clients: { client: { retry: none } }
+thresholds: [throttled.share < 1%]`;
+
+/** Planned once for several tests. */
+const whole = once(() => planOf(poissonLoad(1), { sensitivity: true }));
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** E[(X - quota)+] / mean for X of Poisson's distribution: the share a fixed window of one second refuses. */
+function refusedShare(mean: number, quota: number): number {
+  let probability = Math.exp(-mean);
+  let admitted = 0;
+  for (let k = 0; k < 10 * mean; k++) {
+    admitted += Math.min(k, quota) * probability;
+    probability *= mean / (k + 1);
+  }
+  return (mean - admitted) / mean;
+}
+
+describe('a plan of a quota', () => {
+  it('finds exactly the rate of a constant load that may not be throttled at all', async () => {
+    const plan = await planOf(constantLoad('thresholds: [throttled.share <= 0%]'));
+    expect(plan).toMatchObject({
+      solve: 'quota:main/crypto-symmetric',
+      answer: 1234,
+      interval: { low: 1234, high: 1234 },
+      confidence: 0.95,
+      headroom: 0.2,
+      recommended: 1500,
+      monotone: true,
+      setting: { today: 1000, looksFor: 'smallest', unit: '/s' },
+    });
+  });
+
+  it('finds the same from far above', async () => {
+    const high = constantLoad('thresholds: [throttled.share <= 0%]').replace('1000/s', '50000/s');
+    expect((await planOf(high)).answer).toBe(1234);
+  });
+
+  it('finds the smallest that Poisson’s distribution allows, within the interval it states, for each of three seeds', async () => {
+    let truth = 200;
+    while (refusedShare(200, truth) >= 0.01) truth++;
+    for (const seed of [1, 2, 3]) {
+      const { answer, interval } = seed === 1 ? await whole() : await planOf(poissonLoad(seed));
+      expect(interval!.low).toBeLessThanOrEqual(truth);
+      expect(interval!.high).toBeGreaterThanOrEqual(truth);
+      expect(answer! - truth).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('says so if no quota meets the thresholds', async () => {
+    const never = constantLoad('latency: { constant: 5ms }\nthresholds: [latency.p99 < 1ms]');
+    expect(await planOf(never)).toMatchObject({ answer: null, interval: null, recommended: null, holdsMonths: null });
+  });
+
+  it('draws a curve around the answer, with today, answer and recommended value among its points', async () => {
+    const { curve, answer, recommended } = await whole();
+    const values = curve.map(({ value }) => value);
+    expect(values).toEqual([...values].sort((a, b) => a - b));
+    expect(values).toEqual(expect.arrayContaining([100, answer, recommended]));
+    const shares = curve.map(({ throttledShare }) => throttledShare);
+    expect(shares).toEqual([...shares].sort((a, b) => b - a));
+    for (const { interval, throttledShare } of curve) {
+      expect(interval!.low).toBeLessThanOrEqual(throttledShare + 1e-12);
+      expect(interval!.high).toBeGreaterThanOrEqual(throttledShare - 1e-12);
+    }
+  });
+
+  it('asks again under the other limiters, under less and more load and slower answers', async () => {
+    const { sensitivity, answer, runs } = await whole();
+    expect(runs).toBeLessThan(2000);
+    expect(sensitivity.map(({ name }) => name)).toEqual([
+      'as planned (fixed-window)',
+      'sliding-window',
+      'token-bucket',
+      'load - 20%',
+      'load + 20%',
+      'latency x 2',
+    ]);
+    const answers = Object.fromEntries(sensitivity.map((row) => [row.name, row.answer!]));
+    expect(answers['load - 20%']).toBeLessThan(answer! - 20);
+    expect(answers['load + 20%']).toBeGreaterThan(answer! + 20);
+    expect(answers['token-bucket']).toBeLessThan(answer!);
+  });
+
+  it('holds as many months of growth as arithmetic says', async () => {
+    const growth = { perMonth: 0.04, horizonMonths: 12, starting: '2026-11' };
+    const plan = await planOf(constantLoad('thresholds: [throttled.share <= 0%]'), { growth });
+    // 1234 x 1.04^4 = 1443.6, x 1.04^5 = 1501.4: the recommended 1500 holds for four.
+    expect([plan.recommended, plan.holdsMonths, plan.holdsUntil]).toEqual([1500, 4, '2027-03']);
+  });
+
+  it('gives the same bytes again', async () => {
+    const short = poissonLoad(3).replace('60s', '10s');
+    expect(JSON.stringify(await planOf(short))).toBe(JSON.stringify(await planOf(short)));
+  });
+
+  it('of several that are throttled is refused with their names', async () => {
+    const two = `
+duration: 2s
+accounts: { a: { id: "111122223333" }, b: { id: "444455556666" } }
+keys: { ka: { account: a }, kb: { account: b } }
+clients: { ca: { account: a, retry: none }, cb: { account: b, retry: none } }
+workload:
+  - { client: ca, key: ka, call: Decrypt, arrivals: { constant: 200/s } }
+  - { client: cb, key: kb, call: Decrypt, arrivals: { constant: 200/s } }
+quotas: { set: [{ quota: crypto-symmetric, value: 100/s }] }
+thresholds: [throttled.share of quota b/crypto-symmetric <= 0%]`;
+    await expect(planOf(two)).rejects.toThrow(
+      '--solve quota: several quotas are throttled: a/crypto-symmetric, b/crypto-symmetric',
+    );
+    expect((await planOf(two, { solve: 'quota:444455556666/L-6E3AF000' })).answer).toBe(200);
+    await expect(planOf(two, { solve: 'quota:c/crypto-symmetric' })).rejects.toThrow(
+      'expected a quota that requests spend',
+    );
+  });
+});
+
+describe('a plan of something else', () => {
+  it('finds the largest load that fits', async () => {
+    const plan = await planOf(constantLoad('thresholds: [throttled.share <= 0%]'), { solve: 'load' });
+    expect(plan).toMatchObject({ solve: 'load', answer: 0.81, setting: { looksFor: 'largest', today: 1 } });
+    expect(plan.recommended).toBeLessThanOrEqual(0.81 / 1.2);
+  });
+
+  it('finds the largest rate of a path, with its unit', async () => {
+    const plan = await planOf(constantLoad('thresholds: [throttled.share <= 0%]'), {
+      solve: 'workload.w1.arrivals.constant',
+      tolerance: 1,
+    });
+    expect(plan).toMatchObject({ answer: 1000, setting: { unit: '/s', looksFor: 'largest' } });
+  });
+
+  it('refuses a path that has no number, and a scenario without thresholds', async () => {
+    const wrong = constantLoad('thresholds: [throttled.share <= 0%]');
+    await expect(planOf(wrong, { solve: 'clients.client.retry' })).rejects.toThrow('it has "none"');
+    await expect(planOf(wrong, { solve: 'clients.client.instances' })).rejects.toThrow(
+      'expected quota, quota:ACCOUNT/NAME',
+    );
+    await expect(planOf(constantLoad())).rejects.toThrow('there are no thresholds to meet');
+  });
+});
+
+describe('the verdict on a value', () => {
+  const below = (limit: number, values: readonly (number | null)[], looks = looksUpTo(200)) =>
+    verdictOfRuns([{ operator: '<', limit }], [values], { confidence: 0.95, looks });
+
+  it('is not given for luck: what is near the limit is looked at again', () => {
+    expect(below(1, [0.5, 0.9, 1.4, 0.7, 0.8, 1.1, 0.6, 1.2, 0.9, 0.8])).toBe('more');
+    expect(below(1, [0.1, 0.2, 0.1])).toBe('more');
+    expect(below(1, [0.1, 0.2, 0.1, 0.2, 0.1, 0.2, 0.1, 0.2, 0.1, 0.2])).toBe('meets');
+    expect(below(1, [5, 5.1, 5.2])).toBe('fails');
+  });
+
+  it('fails without samples', () => {
+    expect(below(1, [0, null, 0])).toBe('fails');
+  });
+
+  it('on the very limit needs as many runs alike as the confidence asks for', () => {
+    expect(alikeRuns(0.95)).toBe(59);
+    const zeros = (runs: number) =>
+      verdictOfRuns([{ operator: '<=', limit: 0 }], [new Array(runs).fill(0)], {
+        confidence: 0.95,
+        looks: looksUpTo(200),
+      });
+    expect([zeros(40), zeros(80)]).toEqual(['more', 'meets']);
+  });
+
+  it('is wrong at most as often as it says, however often it looks', () => {
+    // 400 values whose true mean is the limit itself: to say that it meets is an error.
+    let state = 12345;
+    const uniform = () => {
+      state = (state * 16807) % 2147483647;
+      return state / 2147483647;
+    };
+    let wrong = 0;
+    for (let value = 0; value < 400; value++) {
+      const samples: number[] = [];
+      for (const look of looksUpTo(200)) {
+        while (samples.length < look) samples.push(uniform() + uniform());
+        const verdict = below(1, samples);
+        if (verdict === 'meets') wrong++;
+        if (verdict !== 'more') break;
+      }
+    }
+    expect(wrong / 400).toBeLessThan(0.05);
+  });
+});
+
+describe('the search', () => {
+  const judgeBy = (meets: (index: number) => boolean) => {
+    const tried: number[] = [];
+    const judge = async (index: number): Promise<Found> => {
+      tried.push(index);
+      return { verdict: meets(index) ? 'meets' : 'fails' };
+    };
+    return { tried, judge };
+  };
+  const steps = (start: number) => ({ least: 1, most: 1_000_000, start });
+
+  it.each([1, 7, 999, 1000, 1001, 40_000])('finds every edge from a thousand: %i', async (edge) => {
+    const { judge, tried } = judgeBy((index) => index >= edge);
+    expect(await searchEdge(steps(1000), 'smallest', judge)).toBe(edge);
+    expect(tried.length).toBeLessThan(40);
+    expect(await searchNear(steps(1000), 'smallest', judge)).toBe(edge);
+    const largest = judgeBy((index) => index <= edge).judge;
+    expect(await searchEdge(steps(1000), 'largest', largest)).toBe(edge);
+    expect(await searchNear(steps(1000), 'largest', largest)).toBe(edge);
+  });
+
+  it('finds out on which side there is plenty', async () => {
+    expect(await searchTurn(steps(1000), judgeBy((index) => index >= 3000).judge)).toEqual({
+      looksFor: 'smallest',
+      index: 3000,
+    });
+    expect(await searchTurn(steps(1000), judgeBy((index) => index <= 300).judge)).toEqual({
+      looksFor: 'largest',
+      index: 300,
+    });
+    expect(await searchTurn(steps(1000), judgeBy((index) => index <= 3000).judge)).toEqual({
+      looksFor: 'largest',
+      index: 3000,
+    });
+    expect((await searchTurn(steps(1000), judgeBy(() => false).judge)).index).toBeUndefined();
+  });
+
+  it('stops where more would change nothing', async () => {
+    const judge = async (): Promise<Found> => ({ verdict: 'fails', saturated: true });
+    expect(await searchEdge(steps(1000), 'smallest', judge)).toBeUndefined();
+  });
+});
+
+describe('the arithmetic of a plan', () => {
+  it('rounds the headroom to the safe side', () => {
+    expect(withHeadroom(14_876, 0.2, 1000, 'smallest')).toBe(18_000);
+    expect(withHeadroom(15_000, 0.1, 500, 'smallest')).toBe(16_500);
+    expect(withHeadroom(0.81, 0.2, 0.01, 'largest')).toBe(0.67);
+  });
+
+  it('makes readable grids', () => {
+    expect(niceStep(0.031)).toBe(0.02);
+    expect(niceStep(7400)).toBe(5000);
+    expect(gridOver(9100, 20_100, 12)).toEqual(
+      [10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20].map((value) => value * 1000),
+    );
+  });
+
+  it('counts months', async () => {
+    expect(monthAfter('2026-11', 3)).toBe('2027-02');
+    expect(growthFactor(0.04, 2)).toBe(1.04 * 1.04);
+    expect(await lastMonth(12, async (month) => month <= 7)).toBe(7);
+    expect(await lastMonth(12, async () => true)).toBe(12);
+    expect(await lastMonth(12, async () => false)).toBeUndefined();
+  });
+});
