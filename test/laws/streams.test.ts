@@ -22,6 +22,10 @@ describe('comparisons run on the same arrivals:', () => {
     ['another backoff', { clients: [{ retry: { ...FULL_JITTER, backoff: 'decorrelated-jitter', maxAttempts: 9 } }] }],
     ['no retries', { clients: [{}] }],
     ['retries with a quota', { clients: [{ retry: { kind: 'sdk', profile: 'js-2026-11', maxAttempts: 3 } }] }],
+    [
+      'retries with a quota in each of many instances',
+      { clients: [{ retry: { kind: 'sdk', profile: 'js-2026-11', maxAttempts: 3 }, instances: 50 }] },
+    ],
     ['a larger quota', { limits: [50_000] }],
     ['another limiter', { limiter: { kind: 'sliding-window' } }],
     ['another latency', { latency: { answer: { kind: 'constant', milliseconds: 90 }, refusalMilliseconds: 7 } }],

@@ -48,6 +48,18 @@ const worlds: Record<string, (tickNanoseconds: number) => World> = {
         { arrivals: { kind: 'poisson', perSecond: 1000 }, client: 1 },
       ],
     }),
+  'workers that call several times a tick beside an open flow': (tickNanoseconds) =>
+    worldOf({
+      seconds: 6,
+      tickNanoseconds,
+      limits: [5000],
+      limiter: { kind: 'token-bucket', burstSeconds: 0.02 },
+      latency: { answer: { kind: 'constant', milliseconds: 0.3 }, refusalMilliseconds: 0.3 },
+      flows: [
+        { arrivals: { kind: 'closed', workers: 2, thinkMilliseconds: 0 } },
+        { arrivals: { kind: 'poisson', perSecond: 2000 } },
+      ],
+    }),
   'standard retries of several instances, sharing two quotas': (tickNanoseconds) =>
     worldOf({
       seconds: 12,
