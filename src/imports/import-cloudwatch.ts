@@ -120,7 +120,10 @@ function periodOf(times: readonly number[], said: number | undefined, notes: str
     gaps.set(gap, (gaps.get(gap) ?? 0) + 1);
   }
   const [usual] = [...gaps].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-  if (usual !== undefined) return usual[0];
+  if (usual !== undefined) {
+    notes.push(`the sums are taken to be of ${usual[0]} s, the usual difference between two times`);
+    return usual[0];
+  }
   notes.push(`there is one time only, so that its sum is taken to be of ${USUAL_PERIOD} s`);
   return USUAL_PERIOD;
 }
@@ -177,9 +180,10 @@ function placeSeries({ series, times, period, resources, options, notes }: Placi
       skipped.add(resolved.reason, series.sums(label).size);
       continue;
     }
-    notes.push(
-      `CloudWatch counts by quota: ${resolved.call.operation} stands for every operation that counts as ${resource}`,
-    );
+    if (isShared(resource))
+      notes.push(
+        `CloudWatch counts by quota: ${resolved.call.operation} stands for every operation that counts as ${resource}`,
+      );
     const call = table.indexOf(resolved.call)!;
     for (const [seconds, count] of series.sums(label)) {
       const at = { seconds: binOf(seconds), nanoseconds: 0 };
@@ -189,6 +193,10 @@ function placeSeries({ series, times, period, resources, options, notes }: Placi
     }
   }
   return { table, timed, skipped };
+}
+
+function isShared(resource: string): boolean {
+  return requestRows().some(({ usageResource, operations }) => usageResource === resource && operations.length > 1);
 }
 
 /** Where the bin of a time begins: at the time itself, or on the grid of the first where times lie closer than a period. */
@@ -210,7 +218,9 @@ function binsOf(times: readonly number[], period: number, notes: string[]): (sec
     missing += Math.ceil(gap / period) - 1;
   }
   if (places > 0) {
-    notes.push(`${missing} bins of ${period} s are missing, at ${places} places: no calls are replayed there`);
+    notes.push(
+      `bins of ${period} s that are missing, and replayed as none: ${missing}, at ${places === 1 ? 'one place' : `${places} places`}`,
+    );
   }
   return binOf;
 }

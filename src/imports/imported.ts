@@ -78,7 +78,7 @@ export function quotaFiles(applied: AppliedQuotas, keepNames: boolean): Imported
       { name: 'scenario.yaml', content: [quotasScenario(quotas, accounts, keepNames)] },
     ],
     lines: [
-      `${quotas.length} quotas, ${counted(places, 'account and Region', 'accounts and Regions')}`,
+      `${counted(quotas.length, 'quota', 'quotas')}, ${counted(places, 'account and Region', 'accounts and Regions')}`,
       ...raised.map(({ known, value, periodSeconds, accountId, region }) => {
         const now = `${value / periodSeconds}/s, where table ${newestProfile} has ${known!.default}/s`;
         return `  ${known!.name} of ${accounts.nameOf(accountId)} in ${region}: ${now}`;
@@ -127,7 +127,9 @@ function linesOf(
     `${recording.read}: ${counted(totals.requests, 'request', 'requests')} of KMS${refused}`,
     `${totals.first} to ${totals.last}, ${totals.busiest} in the busiest ${bin} (${totals.busiestAt})`,
     ...workloadLines(plan.workloads),
-    ...(quotas === undefined ? [] : [`${quotas.quotas.length} applied quotas`, ...skippedLines(quotas.skipped)]),
+    ...(quotas === undefined
+      ? []
+      : [counted(quotas.quotas.length, 'applied quota', 'applied quotas'), ...skippedLines(quotas.skipped)]),
     ...skippedLines(recording.skipped),
   ];
 }

@@ -186,7 +186,8 @@ function planKeys(
     if (spec === undefined) return isSplit ? NONE.key : '';
     const account = options.accounts.nameOf(call.account);
     const client = options.clients.find((one) => one.account === account && one.region === call.region)!;
-    const stem = isSplit ? split[index]! : kindOfKey(spec);
+    const kind = call.keyPairSpec === undefined ? kindOfKey(spec) : '';
+    const stem = isSplit ? split[index]! : kind;
     return names.of(
       { stem, pair: call.keyPairSpec, client: options.clients.length > 1 ? client.name : '' },
       {
@@ -246,7 +247,8 @@ class KeyNames {
     const known = this.#names.get(identity);
     if (known !== undefined) return known;
     const pair = about.pair === undefined ? '' : `pairs-${about.pair}`;
-    const name = this.#free([about.client, lastPart(about.stem), pair].filter((part) => part !== '').join('.'));
+    const stem = about.stem === '' ? '' : lastPart(about.stem);
+    const name = this.#free([about.client, stem, pair].filter((part) => part !== '').join('.'));
     this.#names.set(identity, name);
     this.keys.push({ name, ...key });
     return name;

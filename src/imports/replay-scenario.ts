@@ -95,7 +95,7 @@ function workloadEntry({ name, where, keyPairSpec, requests }: PlannedWorkload, 
   const { recording, plan, spread } = options;
   const selection = Object.entries(where).map(([column, value]) => `${column}: ${JSON.stringify(value)}`);
   return [
-    `  - name: ${name.padEnd(44)}# ${requests} requests`,
+    `  - name: ${name.padEnd(41)} # ${requests} requests`,
     ...(plan.clients.length === 1 ? [`    client: ${plan.clients[0]!.name}`] : []),
     ...(keyPairSpec === undefined ? [] : [`    with: { keyPairSpec: ${keyPairSpec} }`]),
     '    arrivals:',
@@ -109,7 +109,7 @@ function workloadEntry({ name, where, keyPairSpec, requests }: PlannedWorkload, 
 
 function spreadLines(spread: string): string[] {
   return [
-    `        spread: ${spread.padEnd(36)}# bursts shorter than a bin were not recorded and are not seen;`,
+    `        spread: ${spread.padEnd(35)} # bursts shorter than a bin were not recorded and are not seen;`,
     '                                                    # { peak: 3 } makes the busiest second three times the mean',
   ];
 }
