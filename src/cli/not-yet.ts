@@ -4,7 +4,7 @@
  */
 import { VERSION } from '../studies/version.ts';
 
-const commands = ['sweep', 'worker', 'diff', 'request', 'report', 'export', 'explain'];
+const commands = ['sweep', 'worker', 'diff', 'request', 'report', 'export'];
 const flags = ['precision', 'sensitivity', 'vary', 'redis', 'fail-on'];
 const formats = ['ndjson', 'csv', 'junit'];
 

@@ -1,6 +1,7 @@
 /** Why this file exists: the list of commands, in the order in which the help shows them. */
 import type { Command } from '../command.ts';
 import { compare } from './compare.ts';
+import { explain } from './explain.ts';
 import { importCommand } from './import.ts';
 import { init } from './init.ts';
 import { plan } from './plan.ts';
@@ -10,4 +11,15 @@ import { schema } from './schema.ts';
 import { validate } from './validate.ts';
 import { verify } from './verify.ts';
 
-export const commands: readonly Command[] = [init, validate, run, compare, plan, verify, importCommand, quotas, schema];
+export const commands: readonly Command[] = [
+  init,
+  validate,
+  run,
+  compare,
+  plan,
+  verify,
+  importCommand,
+  quotas,
+  explain,
+  schema,
+];

@@ -64,8 +64,7 @@ function linesOf(spent: SpentQuotas): readonly string[] {
   });
 }
 
-function priceFacts(name: string): readonly Fact[] {
-  if (operations[name as keyof typeof operations] === undefined) return [];
-  const price = requestPrice({ operation: name as keyof typeof operations });
-  return price.usd === null ? [['price', 'not known']] : [['price', `$${price.usd} a request (${price.source})`]];
+function priceFacts(operation: string): readonly Fact[] {
+  const { usdPer10000, requests, source } = requestPrice({ operation });
+  return [['price', usdPer10000 === null ? 'not known' : `$${usdPer10000} for 10,000 ${requests} (${source})`]];
 }

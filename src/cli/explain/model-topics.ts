@@ -1,0 +1,99 @@
+/** Why this file exists: the choices of a scenario that are kmsim's own or an SDK's: what each does, and by what numbers. */
+import { backoffs } from '../../clients/backoff.ts';
+import type { BackoffName } from '../../clients/retry.ts';
+import { type SdkProfile, sdkProfiles } from '../../clients/sdk-profiles.ts';
+import { exceptions } from '../../kms/exceptions.ts';
+import type { LimiterChoice } from '../../kms/limiters.ts';
+import { limiterFactories } from '../../kms/limiters.ts';
+import type { Fact, Topic } from './topic.ts';
+
+const limiterFacts: Readonly<Record<LimiterChoice['kind'], readonly Fact[]>> = {
+  'fixed-window': [
+    ['admits', 'floor(limit x interval) requests in each window; windows from t = 0, of one second'],
+    ['below 1/s', 'a limit L below one a second has windows of 1 / L seconds'],
+    ['burst', 'up to twice the limit within one second, across a boundary'],
+    ['why', "what AWS's text describes: what exceeds the limit in an interval is refused until it ends"],
+  ],
+  'sliding-window': [
+    ['admits', 'a request at t if fewer than limit x interval were admitted in (t - interval, t]'],
+    ['burst', 'never more than the limit within any one second'],
+  ],
+  'token-bucket': [
+    ['admits', 'a request if a whole token is there; tokens come continuously, at the limit'],
+    ['depth', 'limit x burst (default 1s); the bucket starts full'],
+    ['burst', 'depth + limit x time within any time'],
+  ],
+};
+
+const limiterTopics: readonly Topic[] = Object.keys(limiterFactories).map((name) => ({
+  name,
+  family: 'Limiters (quotas.limiter)',
+  title: 'a way to count a request quota; which one AWS runs is not published',
+  facts: () => [...limiterFacts[name as LimiterChoice['kind']], ['refused', 'a throttled request spends nothing']],
+}));
+
+const waits: Readonly<Record<BackoffName, string>> = {
+  none: '0: at once',
+  exponential: 'v',
+  'full-jitter': 'uniform between 0 and v',
+  'equal-jitter': 'v / 2, and uniform up to the other half',
+  'decorrelated-jitter': 'min(cap, uniform between base and 3 x the last wait), from base',
+};
+
+const backoffTopics: readonly Topic[] = Object.keys(backoffs).map((name) => ({
+  name: name === 'none' ? 'backoff none' : name,
+  family: 'Backoffs (retry.mode custom)',
+  title: 'how long a client waits before its next attempt',
+  facts: () => [
+    ['v', 'min(cap, base x 2^(n - 1)) after the n-th refused attempt'],
+    ['wait', waits[name as BackoffName]],
+    ['from', 'the instant at which the refusal is answered'],
+    ['source', 'Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015'],
+  ],
+}));
+
+const sdkTopics: readonly Topic[] = Object.entries(sdkProfiles).map(([name, profile]) => ({
+  name,
+  family: 'SDK retries (retry.sdk)',
+  title: profile.title,
+  facts: () => sdkFacts(profile),
+}));
+
+function sdkFacts(profile: SdkProfile): readonly Fact[] {
+  const { retryQuota, capMilliseconds, throttlingBaseMilliseconds: throttling, transientBaseMilliseconds } = profile;
+  return [
+    ['modes', profile.modes.join(', ')],
+    ['attempts', `${profile.maxAttempts}, the first one included`],
+    ['base', `${throttling} ms after throttling, ${transientBaseMilliseconds} ms after a transient error; doubles`],
+    ['cap', Number.isFinite(capMilliseconds) ? `${capMilliseconds} ms` : 'none'],
+    ['jitter', `${profile.throttlingJitter} after throttling, ${profile.transientJitter} after a transient error`],
+    [
+      'retry quota',
+      retryQuota === null
+        ? 'none'
+        : `${retryQuota} an instance; a retry costs ${profile.throttlingCost} after throttling, ${profile.transientCost} after a transient error; a first try that succeeds gives back ${profile.refundOfFirstTry}`,
+    ],
+    ...(profile.successOverfills
+      ? [['defect', 'one success fills the quota again, and above its maximum'] as const]
+      : []),
+    ['source', profile.source],
+  ];
+}
+
+const errorTopics: readonly Topic[] = Object.values(exceptions).map((error) => ({
+  name: error.name,
+  family: 'Errors',
+  title: error.message,
+  facts: () => [
+    ['HTTP status', String(error.httpStatus)],
+    [
+      'class',
+      error.class === 'client'
+        ? 'client: the same request fails the same way'
+        : `${error.class}: worth another attempt`,
+    ],
+    ['source', error.source],
+  ],
+}));
+
+export const modelTopics: readonly Topic[] = [...limiterTopics, ...backoffTopics, ...sdkTopics, ...errorTopics];
