@@ -78,6 +78,21 @@ export function exponential(x: number): number {
   return series * powerOfTwo(k);
 }
 
+/**
+ * Cube root of a number of 0 or more, to within 1 unit in the last place. By Newton's method on [1, 8), where a power of
+ * 8 taken out is a power of 2 of the root, exact.
+ */
+export function cubeRoot(x: number): number {
+  if (x === 0 || x === Number.POSITIVE_INFINITY) return x;
+  let mantissa = x;
+  let scale = 1;
+  for (; mantissa >= 8; scale *= 2) mantissa /= 8;
+  for (; mantissa < 1; scale /= 2) mantissa *= 8;
+  let root = 1 + (mantissa - 1) / 7;
+  for (let step = 0; step < 5; step++) root -= (root * root * root - mantissa) / (3 * root * root);
+  return root * scale;
+}
+
 /** 2^k for a whole k from -1022 to 1023, exact. */
 export function powerOfTwo(k: number): number {
   words[HIGH] = (k + 1023) << 20;

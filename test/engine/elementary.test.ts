@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   cosineOfTurns,
+  cubeRoot,
   exponential,
   minusLogarithmOfCell,
   naturalLogarithm,
@@ -128,5 +129,19 @@ describe('the cosine of turns', () => {
       expect(cosineOfTurns(-i / 1024)).toBe(cosineOfTurns(i / 1024));
       expect(cosineOfTurns(5 + i / 1024)).toBe(cosineOfTurns(i / 1024));
     }
+  });
+});
+
+describe('the cube root', () => {
+  test('is within 1 unit in the last place of Math.cbrt, from 1e-12 to 1e12', () => {
+    const stream = new RandomStream('cube roots');
+    for (let i = 0; i < SAMPLES / 4; i++) {
+      const x = 10 ** (24 * stream.uniform() - 12);
+      expect(ulps(cubeRoot(x), Math.cbrt(x))).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test('is exact at cubes of whole numbers and at 0', () => {
+    for (let root = 0; root <= 2000; root++) expect(cubeRoot(root ** 3)).toBe(root);
   });
 });
