@@ -1,25 +1,51 @@
 /**
- * The retry middleware and standard strategy of AWS's own JavaScript packages run beside our model of them, on the same
- * histories, with the same random numbers: every attempt, wait, failure and quota balance must be equal.
+ * The retry middleware and the standard strategies of AWS's own JavaScript packages run beside our model of them, on the
+ * same histories, with the same random numbers: every attempt, wait, failure and quota balance must be equal.
  *
- * @source @smithy/core 3.41.0 and @smithy/util-retry 4.6.2 (November 2026), which @aws-sdk/client-kms installs
+ * @source @smithy/core 3.41.0 and @smithy/util-retry 4.6.2 (November 2026), which @aws-sdk/client-kms installs;
+ * @smithy/core 3.39.0 (until then); @smithy/util-retry 4.2.12 (March 2026)
  */
 import { isThrottlingError, isTransientError, Retry, retryMiddleware } from '@smithy/core/retry';
 import { DEFAULT_MAX_ATTEMPTS, INITIAL_RETRY_TOKENS, StandardRetryStrategy } from '@smithy/util-retry';
 import fc from 'fast-check';
+import { StandardRetryStrategy as OctoberStrategy, Retry as RetryOfOctober } from 'smithy-core-2026-10/retry';
+import {
+  StandardRetryStrategy as MarchStrategy,
+  NO_RETRY_INCREMENT,
+  RETRY_COST,
+  THROTTLING_RETRY_DELAY_BASE,
+  TIMEOUT_RETRY_COST,
+} from 'smithy-retry-2026-03';
 import { describe, expect, test } from 'vitest';
+import { failureKind } from '../../src/clients/failures.ts';
 import { createRetrier, GIVE_UP } from '../../src/clients/retrier.ts';
 import { sdkProfiles } from '../../src/clients/sdk-profiles.ts';
 import { RandomStream } from '../../src/engine/random.ts';
 import { exceptions } from '../../src/kms/exceptions.ts';
 import { inVirtualTime, type VirtualTime } from './virtual-time.ts';
 
-/** One call of a client: when it starts, how long each answer takes, and which of its attempts are throttled. */
+type Era = 'js-2026-11' | 'js-2026-10' | 'js-2026-03';
+type Strategy = InstanceType<typeof StandardRetryStrategy>;
+const eras: Record<Era, new (maxAttempts: number) => Strategy> = {
+  'js-2026-11': StandardRetryStrategy,
+  'js-2026-10': OctoberStrategy as unknown as typeof StandardRetryStrategy,
+  // Takes a provider only, and waits in the middleware.
+  'js-2026-03': class {
+    constructor(maxAttempts: number) {
+      // biome-ignore lint/correctness/noConstructorReturn: the packages' own strategy, made the way it wants to be made
+      return new MarchStrategy(async () => maxAttempts) as never;
+    }
+  } as never,
+};
+
+type Answer = 'succeeded' | 'throttling' | 'transient';
+
+/** One call of a client: when it starts, how long each answer takes, and what the answers are. */
 interface Call {
   readonly startMilliseconds: number;
   readonly latencyMilliseconds: number;
   /** By attempt; after the last, the last again. */
-  readonly throttled: readonly boolean[];
+  readonly answers: readonly Answer[];
 }
 
 /** What happened when an attempt was answered. */
@@ -32,25 +58,29 @@ interface Step {
   readonly left: number;
 }
 
-const isThrottled = ({ throttled }: Call, attempt: number): boolean =>
-  throttled[Math.min(attempt, throttled.length) - 1]!;
+const answerOf = ({ answers }: Call, attempt: number): Answer => answers[Math.min(attempt, answers.length) - 1]!;
 /** No two calls of a history are ever answered at one instant: waits are whole milliseconds, and these parts differ. */
 const startOf = (calls: readonly Call[], call: number): number => calls[call]!.startMilliseconds + call / 1024;
 
-class ThrottlingException extends Error {
-  override readonly name = 'ThrottlingException';
+class ServiceException extends Error {
   readonly $fault = 'client';
-  readonly $metadata: { httpStatusCode: number; attempts?: number } = { httpStatusCode: 400 };
+  readonly $metadata: { httpStatusCode: number; attempts?: number };
+
+  constructor(answer: Answer) {
+    super(answer);
+    this.name = answer === 'throttling' ? 'ThrottlingException' : 'KMSInternalException';
+    this.$metadata = { httpStatusCode: answer === 'throttling' ? 400 : 500 };
+  }
 }
 
 /** The real packages. */
-async function realHistory(calls: readonly Call[], maxAttempts: number, seed: string): Promise<Step[]> {
+async function realHistory(era: Era, calls: readonly Call[], maxAttempts: number, seed: string): Promise<Step[]> {
   const steps: Step[] = [];
   const random = new RandomStream(seed);
   await inVirtualTime(
     () => random.uniform(),
     async (time) => {
-      const strategy = new StandardRetryStrategy(maxAttempts);
+      const strategy = new eras[era](maxAttempts);
       for (const call of calls.keys()) void realCall(time, strategy, calls, call, maxAttempts, steps);
       await time.runAll();
     },
@@ -60,7 +90,7 @@ async function realHistory(calls: readonly Call[], maxAttempts: number, seed: st
 
 async function realCall(
   time: VirtualTime,
-  strategy: StandardRetryStrategy,
+  strategy: Strategy,
   calls: readonly Call[],
   call: number,
   maxAttempts: number,
@@ -78,7 +108,8 @@ async function realCall(
     if (attempt > 1) note('retries', attempt - 1);
     await time.wait(calls[call]!.latencyMilliseconds);
     answeredMilliseconds = time.nowMilliseconds;
-    if (isThrottled(calls[call]!, attempt)) throw new ThrottlingException('You have exceeded the rate');
+    const answer = answerOf(calls[call]!, attempt);
+    if (answer !== 'succeeded') throw new ServiceException(answer);
     return { response: {}, output: { $metadata: {} } };
   };
   const options = { retryStrategy: async () => strategy, maxAttempts: async () => maxAttempts };
@@ -87,14 +118,14 @@ async function realCall(
     await middleware(kms as never, {} as never)({ input: {}, request: {} } as never);
     note('succeeded');
   } catch (error) {
-    expect((error as ThrottlingException).$metadata.attempts).toBe(attempt);
+    expect((error as ServiceException).$metadata.attempts).toBe(attempt);
     note('failed');
   }
 }
 
 /** Our model, on a list of what is due. */
-function modelledHistory(calls: readonly Call[], maxAttempts: number, seed: string): Step[] {
-  const retrier = createRetrier({ kind: 'sdk', profile: 'js-2026-11', maxAttempts }, 1, new RandomStream(seed));
+function modelledHistory(era: Era, calls: readonly Call[], maxAttempts: number, seed: string): Step[] {
+  const retrier = createRetrier({ kind: 'sdk', profile: era, maxAttempts }, 1, new RandomStream(seed));
   const steps: Step[] = [];
   const due = calls.map(({ latencyMilliseconds }, call) => ({
     call,
@@ -106,12 +137,14 @@ function modelledHistory(calls: readonly Call[], maxAttempts: number, seed: stri
     due.sort((a, b) => a.at - b.at);
     const { call, attempt, wait, at } = due.shift()!;
     const step = { call, attempt, answeredMilliseconds: at };
-    if (!isThrottled(calls[call]!, attempt)) {
-      retrier.quotas!.refund(0, retrier.refundOf(attempt));
+    const answer = answerOf(calls[call]!, attempt);
+    if (answer === 'succeeded') {
+      const last = attempt === 1 ? 'succeeded' : answerOf(calls[call]!, attempt - 1);
+      retrier.quotas!.refund(0, retrier.refundOf(attempt, last === 'succeeded' ? undefined : last));
       steps.push({ ...step, outcome: 'succeeded', left: retrier.quotas!.left(0) });
       continue;
     }
-    const next = retrier.waitAfter(0, attempt, wait);
+    const next = retrier.waitAfter(0, attempt, wait, answer);
     const left = retrier.quotas!.left(0);
     steps.push({ ...step, outcome: next === GIVE_UP ? 'failed' : 'retries', left });
     if (next === GIVE_UP) continue;
@@ -135,110 +168,156 @@ function comparable(steps: readonly Step[]): unknown[] {
     .sort((a, b) => a.answeredMilliseconds - b.answeredMilliseconds);
 }
 
-async function expectSame(calls: readonly Call[], maxAttempts = 3, seed = '1'): Promise<Step[]> {
-  const modelled = modelledHistory(calls, maxAttempts, seed);
-  expect(comparable(modelled)).toEqual(comparable(await realHistory(calls, maxAttempts, seed)));
+async function expectSame(era: Era, calls: readonly Call[], maxAttempts = 3, seed = '1'): Promise<Step[]> {
+  const modelled = modelledHistory(era, calls, maxAttempts, seed);
+  expect(comparable(modelled)).toEqual(comparable(await realHistory(era, calls, maxAttempts, seed)));
   return modelled;
 }
 
-const parallel = (count: number, throttled: boolean[], startMilliseconds = 0): Call[] =>
-  Array.from({ length: count }, () => ({ startMilliseconds, latencyMilliseconds: 5, throttled }));
+const parallel = (count: number, answers: Answer[], startMilliseconds = 0): Call[] =>
+  Array.from({ length: count }, () => ({ startMilliseconds, latencyMilliseconds: 5, answers }));
 const count = (steps: readonly Step[], outcome: Step['outcome']): number =>
   steps.filter((step) => step.outcome === outcome).length;
+const throttled = 'throttling';
 
-describe('the standard mode of the JavaScript SDK of November 2026', () => {
-  test('retries a throttled call twice, after waits below 1 s and 2 s, and then fails', async () => {
-    const steps = await expectSame(parallel(1, [true]));
+describe.each(Object.keys(eras) as Era[])('the standard mode of %s', (era) => {
+  const { throttlingBaseMilliseconds, transientCost } = sdkProfiles[era];
+
+  test('retries a throttled call twice and then fails', async () => {
+    const steps = await expectSame(era, parallel(1, [throttled]));
     expect(steps.map(({ outcome }) => outcome)).toEqual(['retries', 'retries', 'failed']);
     expect(steps.map(({ left }) => left)).toEqual([495, 490, 490]);
-  });
-
-  test('gives the last retry’s cost back on success, and 1 for a success at once, up to the full quota', async () => {
-    const calls = [
-      ...parallel(1, [true, true, false]),
-      ...parallel(1, [true, true], 10_000),
-      ...parallel(20, [false], 20_000),
-    ];
-    const left = (await expectSame(calls)).map((step) => step.left);
-    expect(left.slice(0, 6)).toEqual([495, 490, 495, 490, 485, 485]);
-    expect(left.slice(6, 22)).toEqual([486, 487, 488, 489, 490, 491, 492, 493, 494, 495, 496, 497, 498, 499, 500, 500]);
+    const [first, second, third] = steps.map(({ answeredMilliseconds }) => answeredMilliseconds);
+    expect(second! - first! - 5).toBeLessThan(throttlingBaseMilliseconds);
+    expect(third! - second! - 5).toBeLessThan(2 * throttlingBaseMilliseconds);
   });
 
   // 150 parallel throttled calls of one real KMSClient made 250 requests.
   test('allows a client that is always throttled exactly 100 retries, then none', async () => {
-    const steps = await expectSame(parallel(150, [true]));
+    const steps = await expectSame(era, parallel(150, [throttled]));
     expect(count(steps, 'retries')).toBe(100);
     expect(steps.length).toBe(250);
     expect(steps.at(-1)!.left).toBe(0);
   });
 
-  test('retries no call while the quota is empty, and again once successes have refilled it to one retry’s cost', async () => {
-    const calls = [
-      ...parallel(150, [true]),
-      ...parallel(4, [false], 100_000),
-      ...parallel(1, [true, false], 200_000),
-      ...parallel(1, [false], 300_000),
-      ...parallel(1, [true, false], 400_000),
-    ];
-    const late = (await expectSame(calls)).filter((step) => step.answeredMilliseconds > 200_000);
-    expect(late.map(({ outcome }) => outcome)).toEqual(['failed', 'succeeded', 'retries', 'succeeded']);
-    expect(late.map(({ left }) => left)).toEqual([4, 5, 0, 5]);
+  test('allows a client that always gets transient errors as many retries as their cost allows', async () => {
+    const steps = await expectSame(era, parallel(150, ['transient']));
+    expect(count(steps, 'retries')).toBe(Math.floor(500 / transientCost));
   });
 
   test.each([1, 2, 3, 5, 8])('makes at most the configured number of attempts, %d', async (maxAttempts) => {
-    const steps = await expectSame(parallel(3, [true]), maxAttempts);
+    const steps = await expectSame(era, parallel(3, [throttled]), maxAttempts);
     expect(steps.length).toBe(3 * maxAttempts);
   });
 
   test('waits at most 20 s', async () => {
-    const steps = await expectSame(parallel(6, [true]), 12);
+    const steps = await expectSame(era, parallel(6, [throttled]), 12);
     const waits = steps.flatMap((step, i) => {
       const before = steps.slice(0, i).findLast(({ call }) => call === step.call);
       return before === undefined ? [] : [step.answeredMilliseconds - before.answeredMilliseconds - 5];
     });
     expect(Math.max(...waits)).toBeLessThanOrEqual(20_000);
     expect(Math.max(...waits)).toBeGreaterThan(15_000);
+    // Drawn first and capped then, late waits are exactly the cap.
+    expect(waits.filter((wait) => wait === 20_000).length > 5).toBe(era === 'js-2026-03');
   });
 
   test('decides, waits and keeps its balance as the packages do, in any history of concurrent calls', async () => {
-    const call = (span: number, throttling: number): fc.Arbitrary<Call> =>
+    const call = (span: number, failing: number): fc.Arbitrary<Call> =>
       fc.record({
         startMilliseconds: fc.integer({ min: 0, max: span }),
         latencyMilliseconds: fc.integer({ min: 0, max: 300 }),
-        throttled: fc.array(
-          fc.integer({ min: 1, max: 100 }).map((percent) => percent <= throttling),
+        answers: fc.array(
+          fc
+            .tuple(fc.integer({ min: 1, max: 100 }), fc.constantFrom<Answer>('throttling', 'throttling', 'transient'))
+            .map(([percent, failure]): Answer => (percent <= failing ? failure : 'succeeded')),
           { minLength: 1, maxLength: 8 },
         ),
       });
     const history = fc
       .tuple(fc.constantFrom(100, 10_000, 100_000), fc.constantFrom(20, 60, 90, 100))
-      .chain(([span, throttling]) => fc.array(call(span, throttling), { minLength: 1, maxLength: 200, size: 'max' }));
+      .chain(([span, failing]) => fc.array(call(span, failing), { minLength: 1, maxLength: 200, size: 'max' }));
     await fc.assert(
       fc.asyncProperty(history, fc.constantFrom(1, 2, 3, 3, 3, 6), fc.nat(1000), async (calls, attempts, seed) => {
-        await expectSame(calls, attempts, String(seed));
+        await expectSame(era, calls, attempts, String(seed));
       }),
       { seed: 1, numRuns: 60 },
     );
   }, 60_000);
 });
 
-test('the numbers of profile js-2026-11 are those of the packages', () => {
-  const profile = sdkProfiles['js-2026-11'];
-  expect(profile.maxAttempts).toBe(DEFAULT_MAX_ATTEMPTS);
-  expect(profile.retryQuota).toBe(INITIAL_RETRY_TOKENS);
-  expect(profile.throttlingBaseMilliseconds).toBe(Retry.throttlingDelay());
-  expect(profile.transientBaseMilliseconds).toBe(Retry.delay());
-  expect(profile.throttlingCost).toBe(Retry.throttlingCost());
-  expect(profile.transientCost).toBe(Retry.cost());
+describe.each(['js-2026-11', 'js-2026-10'] as const)('the retry quota of %s', (era) => {
+  test('gets the last retry’s cost back on success, and 1 for a success at once, up to the full quota', async () => {
+    const calls = [
+      ...parallel(1, [throttled, throttled, 'succeeded']),
+      ...parallel(1, [throttled, throttled], 10_000),
+      ...parallel(20, ['succeeded'], 20_000),
+    ];
+    const left = (await expectSame(era, calls)).map((step) => step.left);
+    expect(left.slice(0, 6)).toEqual([495, 490, 495, 490, 485, 485]);
+    expect(left.slice(6, 22)).toEqual([486, 487, 488, 489, 490, 491, 492, 493, 494, 495, 496, 497, 498, 499, 500, 500]);
+  });
+
+  test('allows no retry while it is empty, and again once successes have refilled it to one retry’s cost', async () => {
+    const late = (await expectSame(era, emptiedThen())).filter((step) => step.answeredMilliseconds > 200_000);
+    expect(late.map(({ outcome }) => outcome)).toEqual(['failed', 'succeeded', 'retries', 'succeeded']);
+    expect(late.map(({ left }) => left)).toEqual([4, 5, 0, 5]);
+  });
 });
 
-test.each(Object.values(exceptions))(
-  'the packages retry $name as the profile says',
-  ({ name, httpStatus, class: kind }) => {
+test('the retry quota of js-2026-03 is full again after one success, and grows beyond it', async () => {
+  const late = (await expectSame('js-2026-03', emptiedThen())).filter((step) => step.answeredMilliseconds > 100_000);
+  expect(late.map(({ left }) => left)).toEqual([500, 501, 502, 503, 498, 503, 504, 499, 504]);
+});
+
+/** A hundred retries, and later a few calls that succeed, at once or after a retry. */
+const emptiedThen = (): Call[] => [
+  ...parallel(150, [throttled]),
+  ...parallel(4, ['succeeded'], 100_000),
+  ...parallel(1, [throttled, 'succeeded'], 200_000),
+  ...parallel(1, ['succeeded'], 300_000),
+  ...parallel(1, [throttled, 'succeeded'], 400_000),
+];
+
+test.each([
+  ['js-2026-11', Retry],
+  ['js-2026-10', RetryOfOctober],
+] as const)('the numbers of profile %s are those of the packages', (era, retry) => {
+  const profile = sdkProfiles[era];
+  expect(profile.maxAttempts).toBe(DEFAULT_MAX_ATTEMPTS);
+  expect(profile.retryQuota).toBe(INITIAL_RETRY_TOKENS);
+  expect(profile.throttlingBaseMilliseconds).toBe(retry.throttlingDelay());
+  expect(profile.transientBaseMilliseconds).toBe(retry.delay());
+  const [modified, others] = [retry.throttlingCost(), retry.cost()];
+  const isThrottlingModified = retry.modifiedCostType() === 'THROTTLING';
+  expect(profile.throttlingCost).toBe(isThrottlingModified ? modified : others);
+  expect(profile.transientCost).toBe(isThrottlingModified ? others : modified);
+});
+
+test('the numbers of profile js-2026-03 are those of the packages', () => {
+  const profile = sdkProfiles['js-2026-03'];
+  expect(profile.throttlingBaseMilliseconds).toBe(THROTTLING_RETRY_DELAY_BASE);
+  expect([profile.throttlingCost, profile.transientCost]).toEqual([RETRY_COST, TIMEOUT_RETRY_COST]);
+  expect(profile.refundOfFirstTry).toBe(NO_RETRY_INCREMENT);
+});
+
+const received = [
+  ...Object.values(exceptions).map(({ name, httpStatus }) => ({ name, httpStatus: httpStatus as number })),
+  ...[400, 403, 429, 500, 501, 502, 503, 504].map((httpStatus) => ({ name: 'SomethingElse', httpStatus })),
+  ...['RequestTimeout', 'TimeoutError', 'SlowDown', 'PriorRequestNotComplete', 'BandwidthLimitExceeded'].map(
+    (name) => ({
+      name,
+      httpStatus: 400,
+    }),
+  ),
+];
+
+test.each(received)(
+  'the packages take $name with status $httpStatus for what the profile does',
+  ({ name, httpStatus }) => {
     const error = Object.assign(new Error(name), { name, $fault: 'client', $metadata: { httpStatusCode: httpStatus } });
-    const profileRetriesAsThrottling =
-      kind === 'throttling' || (name === 'LimitExceededException' && sdkProfiles['js-2026-11'].retriesLimitExceeded);
-    expect(isThrottlingError(error as never)).toBe(profileRetriesAsThrottling);
-    expect(isTransientError(error as never)).toBe(kind === 'transient');
+    const kind = failureKind(sdkProfiles['js-2026-11'], { name, httpStatus });
+    expect(isThrottlingError(error as never)).toBe(kind === 'throttling');
+    if (kind !== 'throttling') expect(isTransientError(error as never)).toBe(kind !== null);
   },
 );
