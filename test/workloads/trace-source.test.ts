@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Spread, TraceArrivals } from '../../src/workloads/arrivals.ts';
-import { kolmogorovDistance, kolmogorovLimit, Z_LIMIT } from '../engine/goodness-of-fit.ts';
+import { kolmogorovDistance, kolmogorovLimit, meanDeviation, Z_LIMIT } from '../engine/goodness-of-fit.ts';
 import { perPiece, record } from './recorded-arrivals.ts';
 
 const SECOND = 1e9;
@@ -84,6 +84,16 @@ describe('a replayed trace', () => {
     const { instants } = record(recorded, { seconds: 4, tickNanoseconds: 1e7 });
     const distance = kolmogorovDistance(Float64Array.from(instants), (instant) => (instant - from) / bin);
     expect(distance).toBeLessThan(kolmogorovLimit(20_000));
+  });
+
+  test('spread uniformly varies from tick to tick as independent calls do (false-fail rate 1e-6)', () => {
+    const recorded = trace([[0, 20_000]], { binNanoseconds: SECOND, spread: { kind: 'uniform' } });
+    const pieces = perPiece(record(recorded, { seconds: 1, tickNanoseconds: 1e6 }), { seconds: 1, milliseconds: 1 });
+    const variance = 20 * (1 - 1 / 1000);
+    const squares = pieces.map((calls) => (calls - 20) ** 2);
+    // A Poisson count of mean m has a fourth moment of m + 3 m^2.
+    const deviation = meanDeviation(squares, { mean: variance, variance: 20 + 2 * 20 ** 2 });
+    expect(Math.abs(deviation)).toBeLessThan(Z_LIMIT);
   });
 
   test('with a peak gives one second of the bin that many times the mean, and the rest to the others', () => {
