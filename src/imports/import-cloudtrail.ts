@@ -44,7 +44,7 @@ export async function importCloudtrail(paths: readonly string[], options: Import
   const skipped = [...requests.skipped.sorted(), ...counts.skipped.sorted()].filter(({ count }) => count > 0);
   if (passedOver > 0)
     skipped.push({ text: 'files with names other than .json, .json.gz and .ndjson', count: passedOver });
-  if (counts.requests === 0) throw nothingLeft(paths, skipped);
+  if (counts.requests === 0) throw nothingLeft(paths, skipped, counts.throttled);
   return {
     source: 'cloudtrail',
     calls: counts.table.calls,
@@ -97,8 +97,10 @@ function checkIsJson(head: string, error: (problem: TraceProblem) => TraceError)
   throw error(hint === undefined ? problem : { ...problem, hint });
 }
 
-function nothingLeft(paths: readonly string[], skipped: readonly { text: string; count: number }[]): TraceError {
-  const received = skipped.map(({ text: reason, count }) => `${reason} (${count})`).join(', ') || 'no records';
+function nothingLeft(paths: readonly string[], skipped: Recording['skipped'], throttled: number): TraceError {
+  const reasons = skipped.map(({ text: reason, count }) => `${reason} (${count})`);
+  const found = throttled > 0 ? [`throttled requests only (${throttled})`, ...reasons] : reasons;
+  const received = found.join(', ') || 'no records';
   return new TraceError(paths.join(', '), { line: null, expected: 'requests of KMS to replay', received });
 }
 
@@ -122,6 +124,8 @@ class RequestCounts {
   readonly notes = new Tally();
   /** Requests to replay. */
   requests = 0;
+  /** Requests that were refused. */
+  throttled = 0;
   /** Complains about the file that is being read. */
   error = (problem: TraceProblem): TraceError => new TraceError('', problem);
   readonly #options: ImportOptions;
@@ -150,7 +154,8 @@ class RequestCounts {
       return;
     }
     this.seconds.add(place, change);
-    if (!place.throttled) this.requests += change;
+    if (place.throttled) this.throttled += change;
+    else this.requests += change;
   }
 
   #note({ throttled }: TraceRow, record: CloudtrailRecord, assumed: string | undefined): void {

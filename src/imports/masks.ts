@@ -54,10 +54,14 @@ export class AccountNames {
   }
 }
 
-/** A name of an AWS service is nobody's: `s3.amazonaws.com`, `AWS Internal`. */
+/** Calls that no service made, and those of one whose name is not written. */
+export const DIRECT = 'direct';
+export const ANOTHER_SERVICE = 'another-service';
+
+/** A name of an AWS service is nobody's: `s3.amazonaws.com`, `AWS Internal`; nor are those that kmsim writes. */
 export function isServiceName(text: string): boolean {
   return (
-    text === 'AWS Internal' ||
+    [DIRECT, ANOTHER_SERVICE, 'AWS Internal'].includes(text) ||
     /^[a-z0-9-]+(\.[a-z0-9-]+)?\.(amazonaws\.com(\.cn)?|amazon\.com|aws\.internal)$/.test(text)
   );
 }

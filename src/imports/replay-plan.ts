@@ -4,7 +4,7 @@
  */
 import type { KeyPairSpec, KeySpec } from '../kms/key-specs.ts';
 import { findOperation } from '../kms/operations.ts';
-import { type AccountNames, isServiceName, Masks } from './masks.ts';
+import { type AccountNames, ANOTHER_SERVICE, DIRECT, isServiceName, Masks } from './masks.ts';
 import { spends } from './recorded-calls.ts';
 import type { RecordedCall, Recording, Split } from './recording.ts';
 
@@ -60,7 +60,7 @@ export interface TraceWords {
 const MOST_WORKLOADS = 40;
 const OTHERS = 'others';
 /** Where a recording names none. */
-const NONE: Readonly<Record<Split, string>> = { operation: '', service: 'direct', role: 'no-role', key: 'no-key' };
+const NONE: Readonly<Record<Split, string>> = { operation: '', service: DIRECT, role: 'no-role', key: 'no-key' };
 
 /** @param weights requests by index of `recording.calls`, refused ones among them */
 export function planReplay(recording: Recording, totals: CallTotals, options: PlanOptions): ReplayPlan {
@@ -138,7 +138,7 @@ function splitWords(calls: readonly RecordedCall[], totals: CallTotals, options:
 
 function serviceWord(service: string): string {
   if (service === '') return NONE.service;
-  return isServiceName(service) ? service : 'another-service';
+  return isServiceName(service) ? service : ANOTHER_SERVICE;
 }
 
 /** Data key pairs of each spec are a workload of their own, as a workload asks for one spec. */
