@@ -14,6 +14,11 @@ import { renderComparisonMarkdown, renderReportMarkdown } from './report-markdow
 
 export type { FileOptions, OutputFile };
 
+/** Characters: half of what Node's strings hold. */
+const LONGEST_STRING = 2 ** 28;
+
+const utf8 = new TextEncoder();
+
 /** Every file of a run's output folder but its manifest. */
 export async function* runFiles(report: RunReport, options: FileOptions = {}): AsyncIterable<OutputFile> {
   yield { name: 'summary.json', content: summaryJson(report.summary) };
@@ -56,6 +61,22 @@ export function comparisonJson({ scenario, replications, command, variants, diff
   );
 }
 
-function joined(chunks: Iterable<string>): string {
-  return [...chunks].join('');
+/** One string, or where that would be longer than an engine's strings are (100 days of seconds), its UTF-8 bytes. */
+export function joined(chunks: Iterable<string>, longest = LONGEST_STRING): string | Uint8Array {
+  const texts: string[] = [];
+  const encoded: Uint8Array[] = [];
+  let length = 0;
+  for (const chunk of chunks) {
+    length += chunk.length;
+    texts.push(chunk);
+    if (length > longest) encoded.push(utf8.encode(texts.splice(0).join('')));
+  }
+  if (encoded.length === 0) return texts.join('');
+  const bytes = new Uint8Array(encoded.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of encoded) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
