@@ -4,7 +4,7 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { ExitCode, Failure, fileFailure } from './failure.ts';
 
@@ -68,7 +68,9 @@ export async function writeOutputFolder(
   const target = await realTarget(folder);
   const parent = dirname(target);
   const made = await attempt(folder, () => mkdir(parent, { recursive: true }));
-  const temporary = await attempt(folder, () => mkdtemp(join(parent, `.${basename(target)}.new-`)));
+  const temporary = join(parent, `.${basename(target)}.new-${randomBytes(6).toString('hex')}`);
+  // Not mkdtemp: what it makes only its owner may read, and a result is there to be shared.
+  await attempt(folder, () => mkdir(temporary));
   const removeNow = (): void => rmSync(temporary, { recursive: true, force: true });
   process.once('exit', removeNow);
   try {

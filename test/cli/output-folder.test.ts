@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -69,6 +69,13 @@ describe('an output folder', () => {
     const { files } = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
     expect(files['summary.json']).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
     expect(await readdir(join(place, 'reports'))).toEqual(['storm']);
+  });
+
+  it.skipIf(process.platform === 'win32')('may be read by whoever may read the folders beside it', async () => {
+    await mkdir(join(place, 'beside'));
+    await write(join(place, 'storm'), 'abc');
+    const { mode } = await stat(join(place, 'beside'));
+    expect((await stat(join(place, 'storm'))).mode).toBe(mode);
   });
 
   it('that the same command wrote for the same name is replaced whole', async () => {
