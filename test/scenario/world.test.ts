@@ -50,6 +50,7 @@ describe('the smallest scenario', () => {
           onFailure: { kind: 'drop' },
         },
       ],
+      monthlyKeyFeesUsd: 1,
       workloads: [{ name: 'w1', service: null }],
       flows: [
         {
