@@ -28,6 +28,7 @@ const retry: fc.Arbitrary<RetryPolicy> = fc.oneof(
     kind: fc.constant('sdk' as const),
     profile: fc.constantFrom(...Object.keys(sdkProfiles)),
     maxAttempts: fc.integer({ min: 1, max: 4 }),
+    adaptive: fc.boolean(),
   }),
 );
 

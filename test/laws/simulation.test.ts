@@ -7,7 +7,8 @@ import { HeapQueue } from '../engine/heap-queue.ts';
 import { numbersOf, retryWorkload, sumOf, worldOf } from '../simulation/worlds.ts';
 import { randomWorld, WORLD_SECONDS } from './random-worlds.ts';
 
-const RUNS = { seed: 1, numRuns: 120 };
+/** A failure is shrunk for half a minute at most. */
+const RUNS = { seed: 1, numRuns: 120, interruptAfterTimeLimit: 30_000 };
 type Seconds = RunMeasurement['seconds'][number];
 const columns = [
   'admittedFirstTries',
