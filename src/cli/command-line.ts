@@ -14,6 +14,7 @@ export function commandLine(command: string, file: string, seed: number | string
   if (options.percentiles !== undefined) words.push('--percentiles', options.percentiles.join(','));
   if (options.noThresholds) words.push('--no-thresholds');
   for (const threshold of options.thresholds) words.push('--threshold', threshold);
+  for (const { path, values } of options.sweep ?? []) words.push('--vary', `${path}=${values.join(',')}`);
   if (options.plan !== undefined) words.push(...planWords(options.plan));
   return words.map(quoted).join(' ');
 }

@@ -4,6 +4,7 @@
  */
 import type { PlanGrowth } from '../studies/plan-report.ts';
 import type { Summary } from '../studies/summary.ts';
+import type { SweepAxis } from '../studies/sweep-report.ts';
 import { VERSION } from '../studies/version.ts';
 
 export interface Manifest {
@@ -45,6 +46,8 @@ export interface ManifestOptions {
   readonly charts: readonly ('svg' | 'png')[];
   /** Of `plan`. */
   readonly plan?: PlanFlags;
+  /** Of `sweep`. */
+  readonly sweep?: readonly SweepAxis[];
 }
 
 /** As shares, months and plain numbers; what was not given is the default. */

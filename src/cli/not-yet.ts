@@ -4,8 +4,8 @@
  */
 import { VERSION } from '../studies/version.ts';
 
-const commands = ['sweep', 'worker', 'diff', 'request', 'report', 'export'];
-const flags = ['precision', 'sensitivity', 'vary', 'redis', 'fail-on'];
+const commands = ['worker', 'diff', 'request', 'report', 'export'];
+const flags = ['precision', 'sensitivity', 'redis', 'fail-on'];
 const formats = ['ndjson', 'csv', 'junit'];
 
 export function commandNotYet(name: string): string | undefined {

@@ -25,6 +25,8 @@ export interface FolderOptions {
   readonly force: boolean;
   /** Files that must not be replaced along with the folder: the scenario, for one. */
   readonly keep: readonly string[];
+  /** A folder inside that stays when the rest is replaced, and that may be there before the rest. */
+  readonly carry?: string;
 }
 
 /**
@@ -46,6 +48,7 @@ export async function checkOutputFolder(folder: string, options: FolderOptions):
     }
   }
   if (options.force || (await isOwn(target, options.owner))) return;
+  if (entries.length === 1 && entries[0] === options.carry) return;
   const { command, name } = options.owner;
   throw new Failure(
     ExitCode.file,
@@ -80,6 +83,7 @@ export async function writeOutputFolder(
       await attempt(folder, () => writeInside(temporary, name, content));
     }
     await attempt(folder, () => writeFile(join(temporary, 'manifest.json'), options.manifest(hashes)));
+    await attempt(folder, () => carry(options.carry, target, temporary));
     await attempt(folder, () => putInPlace(temporary, target));
   } catch (error) {
     await rm(temporary, { recursive: true, force: true });
@@ -124,6 +128,16 @@ async function writeInside(folder: string, name: string, content: string | Uint8
   const file = join(folder, name);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, content);
+}
+
+/** Moves what is to stay from the old folder to the new one. */
+async function carry(name: string | undefined, from: string, to: string): Promise<void> {
+  if (name === undefined) return;
+  try {
+    await rename(join(from, name), join(to, name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
 }
 
 /** Renames `temporary` to `target`. What stood there steps aside first and comes back if that fails. */

@@ -12,10 +12,13 @@ import { type ManifestOptions, manifestText } from './manifest.ts';
 import { formatNotYet } from './not-yet.ts';
 import { checkOutputFolder, type OutputFile, writeOutputFolder } from './output-folder.ts';
 import { planFlagsOf } from './plan-flags.ts';
+import { CACHE_FOLDER, pointCacheIn } from './point-cache.ts';
 import { type ProgressChoice, showProgress, showSearch } from './progress.ts';
 import { readStandardInput } from './scenario-file.ts';
 import { type Streams, usesColor } from './streams.ts';
 import { type LoadedStudy, loadStudy, type StudyName, type StudyResult, simulateStudy } from './study.ts';
+import type { SimulateOptions } from './study-result.ts';
+import { axesOf } from './sweep-flags.ts';
 
 type Format = 'text' | 'json' | 'md';
 
@@ -44,11 +47,13 @@ export async function runStudyCommand(command: StudyName, words: Words, streams:
     owner: { command, name: study.scenarios[0]!.scenario.name },
     force: manner.force,
     keep: file === '-' ? [] : [file],
+    ...(command === 'sweep' ? { carry: CACHE_FOLDER } : {}),
   };
   await checkOutputFolder(folder, owner);
   const interruption = listenForInterruption();
   try {
-    const result = await simulate(study, manner, interruption, streams);
+    const cache = command === 'sweep' ? pointCacheIn(join(folder, CACHE_FOLDER)) : undefined;
+    const result = await simulate(study, { ...manner, cache }, interruption, streams);
     if (result === undefined) throw new Failure(ExitCode.interrupted, 'interrupted before there was anything to write');
     const main = await write(folder, owner, { study, result, format: manner.format });
     streams.out(main ?? (await result.text({ color: manner.color, width: streams.width })));
@@ -73,6 +78,7 @@ function optionsOf(command: StudyName, words: Words): ManifestOptions {
     noThresholds: isOn(words, 'no-thresholds'),
     charts: chartsOf(words),
     ...(command === 'plan' ? { plan: planFlagsOf(words) } : {}),
+    ...(command === 'sweep' ? { sweep: axesOf(words) } : {}),
   };
 }
 
@@ -106,7 +112,12 @@ function folderName({ scenarios, request }: LoadedStudy): string {
   return request.command === 'run' ? name : `${name}.${request.command}`;
 }
 
-async function simulate(study: LoadedStudy, { jobs, progress }: Manner, { signal }: Interruption, streams: Streams) {
+async function simulate(
+  study: LoadedStudy,
+  { jobs, progress, cache }: Manner & Pick<SimulateOptions, 'cache'>,
+  { signal }: Interruption,
+  streams: Streams,
+) {
   const seconds = study.scenarios.reduce((sum, { scenario: { world } }) => {
     return sum + (world.clock.durationTicks / world.clock.ticksPerSecond) * study.replications;
   }, 0);
@@ -116,6 +127,7 @@ async function simulate(study: LoadedStudy, { jobs, progress }: Manner, { signal
     return await simulateStudy(study, {
       jobs,
       signal,
+      cache,
       onProgress: (now) => display.update(now),
       onSearch: (now) => search.update(now),
     });

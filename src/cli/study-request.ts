@@ -1,7 +1,7 @@
 /** Why this file exists: what a user asked for, before anything is read. */
 import type { ManifestOptions } from './manifest.ts';
 
-export type StudyName = 'run' | 'compare' | 'plan';
+export type StudyName = 'run' | 'compare' | 'plan' | 'sweep';
 
 export interface StudyRequest {
   readonly command: StudyName;

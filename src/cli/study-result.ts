@@ -3,12 +3,13 @@ import type { GalleryEntry } from '../reports/gallery.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import type { PlanProgress } from '../studies/plan/plan.ts';
 import type { ReplicationOptions } from '../studies/replications.ts';
+import type { PointCache } from '../studies/sweep.ts';
 import type { ExitCode } from './failure.ts';
 import type { ManifestFacts } from './manifest.ts';
 import type { OutputFile } from './output-folder.ts';
 import type { StudyRequest } from './study-request.ts';
 
-/** A scenario and, to compare, each of its variants; the first is the base. */
+/** A scenario and each of its variants or the points of a sweep; the first is the base. */
 export interface LoadedStudy {
   readonly request: StudyRequest;
   readonly scenarios: readonly {
@@ -36,6 +37,8 @@ export interface StudyResult {
 export interface SimulateOptions extends Pick<ReplicationOptions, 'jobs' | 'signal' | 'onProgress'> {
   /** Of a search, whose end is not known. */
   readonly onSearch?: (progress: PlanProgress) => void;
+  /** Where a sweep keeps finished points. */
+  readonly cache?: PointCache | undefined;
 }
 
 /** Files made by what is loaded only when they are wanted. */

@@ -13,6 +13,8 @@ import { type LoadedStudy, lazily, type SimulateOptions, type StudyResult } from
 export type { StudyName } from './study-request.ts';
 export type { LoadedStudy, StudyResult } from './study-result.ts';
 
+import { gridOf } from './sweep-flags.ts';
+
 /**
  * Loads what a study needs.
  *
@@ -28,8 +30,15 @@ export async function loadStudy(request: StudyRequest): Promise<LoadedStudy> {
       scenarios.push({ name, change, scenario: await loadOrTell(request, name) });
     }
   }
+  if (request.command === 'sweep') {
+    for (const change of gridOf(request.options.sweep ?? [])) {
+      const scenario = await loadOrTell(request, request.options.variant, Object.entries(change));
+      scenarios.push({ name: JSON.stringify(change), change, scenario });
+    }
+  }
   const { DEFAULT_REPLICATIONS } = await import('../studies/compare.ts');
-  const replications = request.options.replications ?? (request.command === 'compare' ? DEFAULT_REPLICATIONS : 1);
+  const several = request.command === 'compare' || request.command === 'sweep';
+  const replications = request.options.replications ?? (several ? DEFAULT_REPLICATIONS : 1);
   return {
     request,
     scenarios,
@@ -50,6 +59,8 @@ export async function simulateStudy(study: LoadedStudy, options: SimulateOptions
       return simulateRun(study, options);
     case 'compare':
       return simulateComparison(study, options);
+    case 'sweep':
+      return (await import('./sweep-study.ts')).simulateSweep(study, options);
     case 'plan':
       return (await import('./plan-study.ts')).simulatePlan(study, options);
   }

@@ -77,14 +77,17 @@ function parseManifest(file: string, content: string): Manifest {
     typeof manifest.files === 'object' &&
     typeof manifest.options === 'object';
   if (!known || !whole)
-    throw new Failure(ExitCode.input, `${file}: expected a manifest of \`kmsim run\`, \`compare\` or \`plan\``);
+    throw new Failure(
+      ExitCode.input,
+      `${file}: expected a manifest of \`kmsim run\`, \`compare\`, \`sweep\` or \`plan\``,
+    );
   if (manifest.partial === true)
     throw new Failure(ExitCode.input, `${file}: the run was interrupted, so it cannot be repeated`);
   return manifest as Manifest;
 }
 
 function isRepeatable(command: string | undefined): boolean {
-  return command === 'run' || command === 'compare' || command === 'plan';
+  return command === 'run' || command === 'compare' || command === 'sweep' || command === 'plan';
 }
 
 function parsed(content: string): unknown {

@@ -89,7 +89,7 @@ interface ChangedScenario {
 /** First the command line's changes, then the variant's, then those of a study. */
 function changeScenario(root: MapNode, options: LoadOptions): ChangedScenario {
   const { root: changed, diagnostics } = changeByVariant(root, options);
-  const { changes, diagnostics: typed } = changesOfSets(options.lastSets ?? []);
+  const { changes, diagnostics: typed } = changesOfSets(options.lastSets ?? [], '--vary');
   const last = applyChanges(changed, changes);
   return { root: last.root, diagnostics: [...diagnostics, ...typed, ...last.diagnostics] };
 }

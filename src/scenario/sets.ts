@@ -26,14 +26,17 @@ export interface Changed {
 }
 
 /** The changes of `--set PATH=VALUE`, or what is wrong with them. A value is read as YAML on one line. */
-export function changesOfSets(sets: readonly (readonly [path: string, value: string])[]): {
+export function changesOfSets(
+  sets: readonly (readonly [path: string, value: string])[],
+  flag = '--set',
+): {
   changes: readonly Change[];
   diagnostics: readonly Diagnostic[];
 } {
   const diagnostics: Diagnostic[] = [];
   const changes: Change[] = [];
   for (const [path, value] of sets) {
-    const source = new SourceText('--set', `${path}=${value}`);
+    const source = new SourceText(flag, `${path}=${value}`);
     const parsed = parseYaml(source, `${' '.repeat(path.length + 1)}${value}`);
     if (parsed.kind === 'refused') diagnostics.push(...parsed.diagnostics);
     else changes.push({ path, place: { source, start: 0, end: path.length }, value: parsed.root });

@@ -7,7 +7,18 @@ describe('help', () => {
   it('lists every command, within 80 columns, on standard output', async () => {
     const { code, out, error } = await kmsim.run(['--help']);
     expect([code, error]).toEqual([0, '']);
-    for (const name of ['init', 'validate', 'run', 'compare', 'plan', 'verify', 'quotas', 'schema', 'completion']) {
+    for (const name of [
+      'init',
+      'validate',
+      'run',
+      'compare',
+      'sweep',
+      'plan',
+      'verify',
+      'quotas',
+      'schema',
+      'completion',
+    ]) {
       expect(out).toContain(`kmsim ${name}`);
     }
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);

@@ -8,6 +8,7 @@ import { plan } from './plan.ts';
 import { quotas } from './quotas.ts';
 import { run } from './run.ts';
 import { schema } from './schema.ts';
+import { sweep } from './sweep.ts';
 import { validate } from './validate.ts';
 import { verify } from './verify.ts';
 
@@ -16,6 +17,7 @@ export const commands: readonly Command[] = [
   validate,
   run,
   compare,
+  sweep,
   plan,
   verify,
   importCommand,

@@ -1,0 +1,40 @@
+/** Why this file exists: `kmsim sweep` from a grid of loaded scenarios to its files. */
+import { ExitCode } from './failure.ts';
+import { type LoadedStudy, lazily, type SimulateOptions, type StudyResult } from './study-result.ts';
+
+/** Thresholds decide nothing here: a sweep shows where they are met. */
+export async function simulateSweep(study: LoadedStudy, options: SimulateOptions): Promise<StudyResult | undefined> {
+  const { sweepScenario } = await import('../studies/sweep.ts');
+  const { request, replications, commandLine: command } = study;
+  const { sweep, charts, percentiles } = request.options;
+  const [base, ...points] = study.scenarios;
+  const grid = points.map(({ change, scenario }) => ({ values: change, subject: scenario }));
+  const asked = { axes: sweep!, replications, percentiles, command };
+  const report = await sweepScenario(base!.scenario, grid, { ...asked, ...options });
+  if (report === undefined) return undefined;
+  const { name, seed, profile } = base!.scenario;
+  const nameOf = (values: Readonly<Record<string, string>>) =>
+    Object.entries(values)
+      .map((axis) => axis.join('='))
+      .join(' ');
+  return {
+    exitCode: ExitCode.ok,
+    partial: report.partial,
+    facts: {
+      command: 'sweep',
+      name,
+      partial: report.partial,
+      options: request.options,
+      seed,
+      replications,
+      profile,
+      fingerprints: Object.fromEntries(
+        report.points.map(({ values, summary }) => [nameOf(values), summary.fingerprints]),
+      ),
+      commandLine: command,
+    },
+    files: () => lazily(async () => (await import('../reports/sweep-files.ts')).sweepFiles(report, { charts })),
+    text: async (look) => (await import('../reports/sweep-text.ts')).renderSweepText(report, look),
+    mainFiles: { json: 'summary.json', md: 'report.md' },
+  };
+}

@@ -1,0 +1,105 @@
+/** Why this file exists: a sweep says the same of its points in a terminal, on a page, in a ticket and as CSV. */
+import type { SweepPoint, SweepReport } from '../studies/sweep-report.ts';
+import { csvCell } from './csv.ts';
+import { short } from './names.ts';
+import { count, counted, dollars, milliseconds, percent } from './numbers.ts';
+import type { Table } from './tables.ts';
+import type { Verdict } from './verdict.ts';
+
+interface SweepColumn {
+  readonly name: string;
+  readonly metric: string;
+  readonly format: (value: number) => string;
+}
+
+const sweepColumns: readonly SweepColumn[] = [
+  { name: 'throttled', metric: 'throttled.share', format: percent },
+  { name: 'failed', metric: 'failed.share', format: percent },
+  { name: 'p50', metric: 'latency.p50', format: milliseconds },
+  { name: 'p99', metric: 'latency.p99', format: milliseconds },
+  { name: 'peak/s', metric: 'requests.peak1s', format: (value) => count(Math.round(value)) },
+  { name: 'requests/call', metric: 'attemptsPerCall', format: (value) => value.toFixed(2) },
+  { name: 'cost', metric: 'costUsd', format: dollars },
+];
+
+export type Met = 'met' | 'not met' | 'none';
+
+export function metOf({ summary: { thresholds } }: SweepPoint): Met {
+  if (thresholds.length === 0) return 'none';
+  return thresholds.every(({ passed }) => passed) ? 'met' : 'not met';
+}
+
+export function sweepVerdict(report: SweepReport): Verdict {
+  const { points, axes, partial } = report;
+  const met = points.filter((point) => metOf(point) === 'met').length;
+  const judged = points.some((point) => metOf(point) !== 'none');
+  const free = points.filter(({ summary }) => summary.totals.throttled === 0).length;
+  const shares = points.map(({ metrics }) => metrics['throttled.share']?.value ?? 0);
+  const range = `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}`;
+  const headline = judged
+    ? (edgeWords(report) ??
+      `${count(met)} of ${counted(points.length, 'point')} ${met === 1 ? 'meets' : 'meet'} every threshold`)
+    : `${count(free)} of ${counted(points.length, 'point')} ${free === 1 ? 'is' : 'are'} never throttled`;
+  const varied = axes
+    .map(({ path, values }) => `${short(path, 60)} (${counted(values.length, 'value')})`)
+    .join(' and ');
+  return {
+    status: 'none',
+    headline: `${partial ? 'Interrupted before its end: ' : ''}${headline}`,
+    detail: `Varied: ${varied}. From ${range} of the requests are throttled.`,
+    advice: undefined,
+  };
+}
+
+/** Along one axis whose points meet the thresholds up to somewhere, or from somewhere on: where that is. */
+function edgeWords({ axes, points }: SweepReport): string | undefined {
+  const [axis] = axes;
+  const met = points.map((point) => metOf(point) === 'met');
+  const turns = met.filter((one, index) => index > 0 && one !== met[index - 1]).length;
+  if (axes.length !== 1 || turns !== 1) return undefined;
+  const at = (point: SweepPoint | undefined) =>
+    `${short(axis!.path, 60)} ${short(point?.values[axis!.path] ?? '', 40)}`;
+  return met[0] === true
+    ? `Every threshold is met up to ${at(points[met.lastIndexOf(true)])}, and not at ${at(points[met.indexOf(false)])}`
+    : `Every threshold is met from ${at(points[met.indexOf(true)])} on, and not at ${at(points[met.lastIndexOf(false)])}`;
+}
+
+export function sweepTable({ axes, points }: SweepReport): Table {
+  return {
+    caption: 'Every point of the grid: means over the replications',
+    columns: [
+      ...axes.map(({ path }) => ({ name: short(path, 40), align: 'right' as const })),
+      { name: 'Thresholds' },
+      ...sweepColumns.map(({ name }) => ({ name, align: 'right' as const })),
+    ],
+    rows: points.map((point) => [
+      ...axes.map(({ path }) => short(point.values[path] ?? '', 40)),
+      { met: '✓ met', 'not met': '✗ not met', none: 'none' }[metOf(point)],
+      ...sweepColumns.map(({ metric, format }) => {
+        const value = point.metrics[metric]?.value ?? null;
+        return value === null ? 'none' : format(value);
+      }),
+    ]),
+  };
+}
+
+/** points.csv: a row a point; each metric with the ends of its interval. */
+export function sweepCsv({ axes, points }: SweepReport): string {
+  const metrics = sweepColumns.map(({ metric }) => metric);
+  const head = [
+    ...axes.map(({ path }) => path),
+    'thresholds',
+    ...metrics.flatMap((metric) => [metric, `${metric}.low`, `${metric}.high`]),
+  ];
+  const rows = points.map((point) => [
+    ...axes.map(({ path }) => point.values[path] ?? ''),
+    metOf(point),
+    ...metrics.flatMap((metric) => {
+      const { value = null, interval = null } = point.metrics[metric] ?? {};
+      return [value, interval?.low ?? null, interval?.high ?? null].map((number) =>
+        number === null ? '' : String(number),
+      );
+    }),
+  ]);
+  return [head, ...rows].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
+}
