@@ -8,7 +8,12 @@ export type RetryPolicy =
       readonly capMilliseconds: number;
       readonly maxAttempts: number;
     }
-  /** A named retry mode of an AWS SDK; `profile` is a key of `sdkProfiles`. */
-  | { readonly kind: 'sdk'; readonly profile: string; readonly maxAttempts: number };
+  /** Retries of an AWS SDK; `profile` is a key of `sdkProfiles`. `adaptive`: behind its rate limiter. */
+  | {
+      readonly kind: 'sdk';
+      readonly profile: string;
+      readonly maxAttempts: number;
+      readonly adaptive?: boolean;
+    };
 
 export type BackoffName = 'none' | 'exponential' | 'full-jitter' | 'equal-jitter' | 'decorrelated-jitter';

@@ -15,6 +15,8 @@ export const DUE_ANSWER = 2;
 export const DUE_WORKER = 3;
 /** The answer that its attempt was rejected for good. */
 export const DUE_REJECTION = 4;
+/** The first of those that look for a send token together. */
+export const DUE_TOKEN = 5;
 
 // The columns of a row.
 

@@ -5,15 +5,23 @@
 import type { Tick } from '../engine/tick.ts';
 
 export class RecentAdmissions {
+  /** Calls that were forgotten: their answers came long ago. */
+  forgotten = 0;
   readonly #longestTicks: number;
+  readonly #callsMin: number;
+  #remembered = 0;
   #ticks: Float64Array;
   #calls: Float64Array;
   #first = 0;
   #count = 0;
 
-  /** @param longestTicks after this many ticks an answer has certainly come. */
-  constructor(longestTicks: number) {
+  /**
+   * @param longestTicks after this many ticks a call may be forgotten.
+   * @param callsMin so many calls are remembered all the same.
+   */
+  constructor(longestTicks: number, callsMin = 0) {
     this.#longestTicks = longestTicks;
+    this.#callsMin = callsMin;
     this.#ticks = new Float64Array(64);
     this.#calls = new Float64Array(64);
   }
@@ -24,11 +32,13 @@ export class RecentAdmissions {
     const at = (this.#first + this.#count++) & (this.#ticks.length - 1);
     this.#ticks[at] = tick;
     this.#calls[at] = calls;
+    this.#remembered += calls;
   }
 
   /** Hands out and forgets every count whose answers may still be under way at `tick`. */
   takeAll(tick: Tick, each: (tick: Tick, calls: number) => void): void {
     this.#forget(tick);
+    this.#remembered = 0;
     for (; this.#count > 0; this.#count--) {
       each(this.#ticks[this.#first]!, this.#calls[this.#first]!);
       this.#first = (this.#first + 1) & (this.#ticks.length - 1);
@@ -37,6 +47,10 @@ export class RecentAdmissions {
 
   #forget(tick: Tick): void {
     while (this.#count > 0 && this.#ticks[this.#first]! < tick - this.#longestTicks) {
+      const calls = this.#calls[this.#first]!;
+      if (this.#remembered - calls < this.#callsMin) return;
+      this.#remembered -= calls;
+      this.forgotten += calls;
       this.#first = (this.#first + 1) & (this.#ticks.length - 1);
       this.#count--;
     }

@@ -5,6 +5,9 @@
  * tick each request meets its limiter at its own instant, and requests of one instant in uniform order.
  */
 import { createRetrier, GIVE_UP, type Retrier } from '../clients/retrier.ts';
+import type { RetryPolicy } from '../clients/retry.ts';
+import type { RetryQuotas } from '../clients/retry-quota.ts';
+import { type SdkProfile, sdkProfiles } from '../clients/sdk-profiles.ts';
 import { ensure } from '../engine/ensure.ts';
 import { EventFingerprint } from '../engine/fingerprint.ts';
 import { RandomStreams } from '../engine/random.ts';
@@ -24,6 +27,7 @@ import {
   DUE_ATTEMPT,
   DUE_REFUSAL,
   DUE_REJECTION,
+  DUE_TOKEN,
   DUE_WORKER,
   FIELD_BITS,
   FLOW,
@@ -37,6 +41,7 @@ import {
 import { RecentAdmissions } from './recent-admissions.ts';
 import { ADMITTED, REJECTED, RETRY, Recorder, THROTTLED } from './recorder.ts';
 import type { FlowMeasurement, RunMeasurement } from './result.ts';
+import { SendTokens, type Sleep } from './send-tokens.ts';
 import type { Flow, OnFailure, World } from './world.ts';
 
 export interface SimulationOptions {
@@ -52,6 +57,13 @@ export interface SimulationOptions {
 const DRAIN_DURATIONS = 10;
 const DRAIN_SECONDS = 3600;
 
+/**
+ * What a rate limiter has to know of the time before it was needed: this many seconds, and this many answers an instance.
+ * A half second of 20 before weighs 1e-14.
+ */
+const LIMITER_SECONDS = 10;
+const LIMITER_ANSWERS = 64;
+
 /** Runs a world from t = 0 to its end and until what is in flight has drained. */
 export function simulate(world: World, options: SimulationOptions = {}): RunMeasurement {
   const simulation = new Simulation(world, options);
@@ -61,6 +73,8 @@ export function simulate(world: World, options: SimulationOptions = {}): RunMeas
 
 interface ClientState {
   readonly retrier: Retrier;
+  /** Of an adaptive mode that limits. */
+  readonly tokens: SendTokens | null;
   /** Instances that still take calls. */
   readonly alive: number[];
   readonly onFailure: OnFailure;
@@ -109,6 +123,7 @@ export class Simulation {
   readonly #warmupTicks: Tick;
   readonly #drainEnd: Tick;
   readonly #settledSeconds: number;
+  readonly #answerTicksMax: number;
   readonly #demand: Float64Array;
   readonly #contested: Uint8Array;
   #tick: Tick = 0;
@@ -136,9 +151,10 @@ export class Simulation {
     this.#limiters = world.quotas.map((quota) => createLimiter(world.limiter, quota.limitPerSecond, clock));
     this.#demand = new Float64Array(world.quotas.length);
     this.#contested = new Uint8Array(world.quotas.length);
+    this.#answerTicksMax = this.#longestAnswerTicks();
     this.#clients = world.clients.map((_, client) => this.#createClient(client));
     this.#flows = world.flows.map((flow, index) => this.#createFlow(flow, index));
-    this.#settledSeconds = 1 + Math.ceil(this.#longestAnswerTicks() / clock.ticksPerSecond);
+    this.#settledSeconds = 1 + Math.ceil(this.#answerTicksMax / clock.ticksPerSecond);
     this.#recorder = this.#createRecorder(options.percentiles ?? [50, 90, 95, 99]);
     this.#startWorkers();
   }
@@ -246,12 +262,19 @@ export class Simulation {
     const at = row << FIELD_BITS;
     const { rows } = this.#pending;
     this.#order.add(row, rows[at + OFFSET]!);
-    const { quotas, closed, thinkNanoseconds } = this.#flows[rows[at + FLOW]!]!;
+    const { client, quotas, closed, thinkNanoseconds } = this.#flows[rows[at + FLOW]!]!;
     // A worker that hardly thinks may ask any number of times within the tick; the answer to another call asks nothing.
     const restless = closed && thinkNanoseconds < this.#tickNanoseconds;
     if (rows[at + DUE] === DUE_ANSWER && !restless) return;
-    for (let i = 0; i < quotas.length; i++) this.#demand[quotas[i]!]! += restless ? Number.POSITIVE_INFINITY : 1;
+    if (rows[at + DUE] === DUE_TOKEN) this.#addDemandOfGroup(client, row, restless);
+    else for (let i = 0; i < quotas.length; i++) this.#demand[quotas[i]!]! += restless ? Number.POSITIVE_INFINITY : 1;
   };
+
+  /** Those that look for a token together may be of several flows of their client. */
+  #addDemandOfGroup({ tokens, flows }: ClientState, row: number, restless: boolean): void {
+    const requests = restless ? Number.POSITIVE_INFINITY : tokens!.waitingWith(row);
+    for (const flow of flows) for (const quota of this.#flows[flow]!.quotas) this.#demand[quota]! += requests;
+  }
 
   /** A quota is contested in this tick if not everything that asks for it fits, or if order matters to it. */
   #findContested(tick: Tick): void {
@@ -269,10 +292,16 @@ export class Simulation {
     const { client } = flow;
     if (client.alive.length === 0) return;
     const { quotas } = client.retrier;
+    const { tokens } = client;
     let byCounts = client.onFailure.kind === 'drop' && (quotas === null || quotas.below === 0);
+    if (tokens?.engaged) byCounts = false;
     for (const quota of flow.quotas) if (this.#contested[quota] === 1) byCounts = false;
-    if (byCounts) this.#settleByCounts(flow, tick);
-    else flow.source!.place(this.#order, ~flow.index);
+    if (byCounts) {
+      this.#settleByCounts(flow, tick);
+      return;
+    }
+    if (tokens !== null && !tokens.engaged) this.#engage(client, tokens, tick);
+    flow.source!.place(this.#order, ~flow.index);
   }
 
   /** All calls of this tick are answered alike, whatever their order. */
@@ -315,11 +344,12 @@ export class Simulation {
     const at = row << FIELD_BITS;
     const flow = this.#flows[this.#pending.rows[at + FLOW]!]!;
     const due = this.#pending.rows[at + DUE];
-    if (due === DUE_ATTEMPT) this.#attempt(flow, row, tick, offset);
+    if (due === DUE_ATTEMPT) this.#send(flow, row, tick, offset);
     else if (due === DUE_REFUSAL) this.#refused(flow, row, tick, offset);
     else if (due === DUE_ANSWER) this.#answered(flow, row, tick, offset);
     else if (due === DUE_WORKER) this.#startWorkerCall(flow, row, tick, offset);
-    else this.#fail(flow, row, tick, offset);
+    else if (due === DUE_TOKEN) this.#lookForToken(flow.client.tokens!, row, tick, offset);
+    else this.#rejected(flow, row, tick, offset);
   }
 
   // ---- a call ---------------------------------------------------------------------------------------------------
@@ -346,7 +376,33 @@ export class Simulation {
     rows[at + START_OFFSET] = offset;
     rows[at + LAST_WAIT] = 0;
     if (tick >= this.#warmupTicks) this.#recorder.calls[flow.index]!++;
-    this.#attempt(flow, row, tick, offset);
+    this.#send(flow, row, tick, offset);
+  }
+
+  /** The attempt of a row is sent, at once unless its instance has to wait for a send token. */
+  #send(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { tokens } = flow.client;
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    const instance = rows[at + INSTANCE]!;
+    if (tokens === null || tokens.tryTake(instance, tick, offset)) {
+      this.#attempt(flow, row, tick, offset);
+      return;
+    }
+    const isFirstTry = rows[at + ATTEMPT] === 1 && rows[at + LAST_WAIT] === 0;
+    if (isFirstTry && tick >= this.#warmupTicks) this.#recorder.callOpened(this.#second);
+    this.#sleep(tokens.wait(row, instance, tick, offset), tick, offset);
+  }
+
+  #lookForToken(tokens: SendTokens, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const rest = tokens.look(row, tick, offset, (sent) => {
+      this.#attempt(this.#flows[this.#pending.rows[(sent << FIELD_BITS) + FLOW]!]!, sent, tick, offset);
+    });
+    this.#sleep(rest, tick, offset);
+  }
+
+  #sleep(sleep: Sleep | null, tick: Tick, offset: OffsetNanoseconds): void {
+    if (sleep !== null) this.#wait(sleep.row, DUE_TOKEN, tick, offset + sleep.wait);
   }
 
   /** The attempt of a row meets the limiter. */
@@ -356,16 +412,20 @@ export class Simulation {
     const measured = rows[at + START_TICK]! >= this.#warmupTicks;
     // 0 for a call's first request, 1 for a retry: the columns of retries follow those of first tries.
     const retry = rows[at + ATTEMPT] === 1 && rows[at + LAST_WAIT] === 0 ? 0 : 1;
+    // A call that is not over in the tick of its start has been opened: by a retry, or by the wait for its first token.
+    const waited = rows[at + START_TICK] !== tick || rows[at + START_OFFSET] !== offset;
+    const opened = retry === 1 || waited;
     const spends = !flow.rejected || this.#world.rejectedSpends;
     if (!spends || this.#take(flow, tick, offset)) {
       this.#fingerprint.add((flow.index << 3) | retry, offset);
-      if (flow.rejected) this.#reject(flow, row, measured, retry, tick, offset);
-      else this.#admit(flow, row, measured, retry, tick, offset);
+      this.#recorder.count(flow.index, measured, (flow.rejected ? REJECTED : ADMITTED) + retry, 1);
+      if (flow.rejected) this.#reject(row, measured, opened, tick, offset);
+      else this.#admit(flow, row, measured, opened, tick, offset);
       return;
     }
     this.#fingerprint.add((flow.index << 3) | 2 | retry, offset);
     this.#recorder.count(flow.index, measured, THROTTLED + retry, 1);
-    if (retry === 0 && measured) this.#recorder.callOpened(this.#second);
+    if (!opened && measured) this.#recorder.callOpened(this.#second);
     if (this.#refusalNanoseconds === 0) this.#refused(flow, row, tick, offset);
     else this.#wait(row, DUE_REFUSAL, tick, offset + this.#refusalNanoseconds);
   }
@@ -379,38 +439,49 @@ export class Simulation {
     return true;
   }
 
-  #admit(flow: FlowState, row: number, measured: boolean, retry: number, tick: Tick, offset: OffsetNanoseconds): void {
-    this.#recorder.count(flow.index, measured, ADMITTED + retry, 1);
+  #admit(
+    flow: FlowState,
+    row: number,
+    measured: boolean,
+    opened: boolean,
+    tick: Tick,
+    offset: OffsetNanoseconds,
+  ): void {
     const nanoseconds = this.#answerTimes.draw(this.#latencyStream);
-    if (measured) this.#recordSuccess(flow, row, retry, tick, offset + nanoseconds);
+    if (measured) this.#recordSuccess(flow, row, opened, tick, offset + nanoseconds);
     if (flow.answersMatter) this.#wait(row, DUE_ANSWER, tick, offset + nanoseconds);
     else this.#pending.release(row);
   }
 
-  #recordSuccess(flow: FlowState, row: number, retry: number, tick: Tick, answered: number): void {
+  #recordSuccess(flow: FlowState, row: number, opened: boolean, tick: Tick, answered: number): void {
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
     const startTick = rows[at + START_TICK]!;
     const past = answered - rows[at + START_OFFSET]!;
     const ticks = tick - startTick + Math.floor(past / this.#tickNanoseconds + 0.5);
-    const second = retry === 0 ? this.#second : Math.floor(startTick / this.#ticksPerSecond);
+    const second = opened ? Math.floor(startTick / this.#ticksPerSecond) : this.#second;
     this.#recorder.succeeded(flow.index, second, ticks);
-    if (retry !== 0) this.#recorder.callClosed(second);
+    if (opened) this.#recorder.callClosed(second);
   }
 
   /** KMS rejects the request for another reason than its rate: the call fails when that is answered. */
-  #reject(flow: FlowState, row: number, measured: boolean, retry: number, tick: Tick, offset: OffsetNanoseconds): void {
-    this.#recorder.count(flow.index, measured, REJECTED + retry, 1);
-    if (retry === 0 && measured) this.#recorder.callOpened(this.#second);
+  #reject(row: number, measured: boolean, opened: boolean, tick: Tick, offset: OffsetNanoseconds): void {
+    if (!opened && measured) this.#recorder.callOpened(this.#second);
     this.#wait(row, DUE_REJECTION, tick, offset + this.#refusalNanoseconds);
+  }
+
+  #rejected(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    flow.client.tokens?.answered(this.#pending.rows[(row << FIELD_BITS) + INSTANCE]!, false, tick, offset);
+    this.#fail(flow, row, tick, offset);
   }
 
   /** The client learns that its attempt was throttled. */
   #refused(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
-    const { retrier } = flow.client;
+    const { retrier, tokens } = flow.client;
     const attempt = rows[at + ATTEMPT]!;
+    tokens?.answered(rows[at + INSTANCE]!, true, tick, offset);
     if (retrier.quotas !== null && retrier.quotas.below === 0) this.#followRecent(flow.client, tick, offset);
     const lastWait = attempt === 1 ? 0 : rows[at + LAST_WAIT]!;
     const wait = retrier.waitAfter(rows[at + INSTANCE]!, attempt, lastWait);
@@ -425,6 +496,13 @@ export class Simulation {
     rows[at + LAST_WAIT] = wait;
     this.#wait(row, DUE_ATTEMPT, tick, offset + wait);
   }
+
+  /** Calls of an adaptive client may be throttled from now on: its limiters learn what was answered so far. */
+  #engage(client: ClientState, tokens: SendTokens, tick: Tick): void {
+    this.#followRecent(client, tick, 0);
+    tokens.engage();
+  }
+
   /**
    * A retry quota is about to fall below full, so that answers under way begin to matter: calls that were admitted as
    * counts and may still be in flight get instances and answer times of their own.
@@ -435,19 +513,29 @@ export class Simulation {
       flow.recent?.takeAll(tick, (admittedTick, calls) => {
         for (let i = 0; i < calls; i++) this.#followAdmitted(flow, admittedTick, tick, offset);
       });
+      if (flow.recent !== null && client.retrier.quotas!.overfills) this.#overfill(flow, client.retrier.quotas!);
     }
+  }
+
+  /** Where each success raises a quota, those of calls that were counts do so before it is spent. */
+  #overfill({ recent, instances }: FlowState, quotas: RetryQuotas): void {
+    for (; recent!.forgotten > 0; recent!.forgotten--) quotas.refund(instances.choose(), 1);
   }
 
   #followAdmitted(flow: FlowState, admitted: Tick, tick: Tick, offset: OffsetNanoseconds): void {
     const start = Math.floor(this.#latencyStream.uniform() * this.#tickNanoseconds);
     const nanoseconds = this.#answerTimes.draw(this.#latencyStream);
-    if (admitted >= this.#warmupTicks) {
+    const isUndrawn = tick - admitted <= this.#answerTicksMax;
+    if (isUndrawn && admitted >= this.#warmupTicks) {
       const second = Math.floor(admitted / this.#ticksPerSecond);
       this.#recorder.takeBackUndrawn(flow.index, second);
       this.#recorder.succeeded(flow.index, second, Math.floor(nanoseconds / this.#tickNanoseconds + 0.5));
     }
     const answered = (admitted - tick) * this.#tickNanoseconds + start + nanoseconds;
-    if (answered < offset) return;
+    if (answered < offset) {
+      this.#followAnswered(flow, tick, answered);
+      return;
+    }
     const row = this.#pending.allocate();
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
@@ -457,10 +545,17 @@ export class Simulation {
     this.#wait(row, DUE_ANSWER, tick, answered);
   }
 
+  /** A call that was a count was answered already: that is news only to who keeps account of every answer. */
+  #followAnswered({ client, instances }: FlowState, tick: Tick, answered: number): void {
+    if (client.tokens !== null) client.tokens.remember(instances.choose(), tick, answered);
+    else if (client.retrier.quotas!.overfills) client.retrier.quotas!.refund(instances.choose(), 1);
+  }
+
   #answered(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    const { retrier } = flow.client;
+    const { retrier, tokens } = flow.client;
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
+    tokens?.answered(rows[at + INSTANCE]!, false, tick, offset);
     retrier.quotas?.refund(rows[at + INSTANCE]!, retrier.refundOf(rows[at + ATTEMPT]!));
     this.#callOver(flow, row, tick, offset);
   }
@@ -531,7 +626,10 @@ export class Simulation {
         const at = row << FIELD_BITS;
         const due = this.#pending.rows[at + DUE];
         if (due === DUE_ANSWER || due === DUE_WORKER) return;
-        this.#recordFailure(this.#flows[this.#pending.rows[at + FLOW]!]!, row);
+        const { tokens } = this.#flows[this.#pending.rows[at + FLOW]!]!.client;
+        for (const left of due === DUE_TOKEN ? tokens!.takeAll(row) : [row]) {
+          this.#recordFailure(this.#flows[this.#pending.rows[(left << FIELD_BITS) + FLOW]!]!, left);
+        }
       });
     }
     this.#end();
@@ -543,10 +641,22 @@ export class Simulation {
     const { name, instances, retry, onFailure } = this.#world.clients[client]!;
     return {
       retrier: createRetrier(retry, instances, this.#streams.stream(`client ${name}`, 'backoff')),
+      tokens: this.#createTokens(client),
       alive: Array.from({ length: instances }, (_, instance) => instance),
       onFailure,
       flows: this.#world.flows.flatMap((flow, index) => (flow.client === client ? [index] : [])),
     };
+  }
+
+  #createTokens(client: number): SendTokens | null {
+    const { name, instances, retry } = this.#world.clients[client]!;
+    const dialect = adaptiveLimiterOf(retry);
+    if (dialect === 'none') return null;
+    const phases = this.#streams.stream(`client ${name}`, 'clock phase');
+    const tokens = new SendTokens({ dialect, instances, tickNanoseconds: this.#tickNanoseconds, phases });
+    const own = this.#world.flows.filter((flow) => flow.client === client);
+    tokens.engaged = own.some(({ arrivals, rejection }) => arrivals.kind === 'closed' || rejection !== null);
+    return tokens;
   }
 
   #createFlow(flow: Flow, index: number): FlowState {
@@ -567,12 +677,18 @@ export class Simulation {
       quotas: flow.quotas,
       rejected: flow.rejection !== null,
       closed,
-      recent: client.retrier.quotas === null || closed ? null : new RecentAdmissions(this.#longestAnswerTicks()),
+      recent: client.retrier.quotas === null || closed ? null : this.#createRecent(flow.client),
       thinkNanoseconds: closed ? Math.round(arrivals.thinkMilliseconds * NANOSECONDS_PER_MILLISECOND) : 0,
       needsInstance: client.retrier.quotas !== null || client.onFailure.kind === 'stop',
       answersMatter: client.retrier.quotas !== null || closed,
       fresh: 0,
     };
+  }
+
+  #createRecent(client: number): RecentAdmissions {
+    if (this.#clients[client]!.tokens === null) return new RecentAdmissions(this.#answerTicksMax);
+    const ticks = this.#answerTicksMax + LIMITER_SECONDS * this.#ticksPerSecond;
+    return new RecentAdmissions(ticks, LIMITER_ANSWERS * this.#world.clients[client]!.instances);
   }
 
   #longestAnswerTicks(): number {
@@ -646,4 +762,10 @@ function arrivalsAfterEnd({ arrivals }: Flow, { clock }: World): number {
   if (arrivals.kind !== 'trace') return 0;
   const end = clock.durationTicks * clock.tickNanoseconds;
   return arrivals.counts.reduce((sum, count, row) => (arrivals.startNanoseconds[row]! >= end ? sum + count : sum), 0);
+}
+
+/** Whose rate limiter holds requests back under this policy. */
+function adaptiveLimiterOf(retry: RetryPolicy): SdkProfile['adaptiveLimiter'] {
+  if (retry.kind !== 'sdk' || retry.adaptive !== true) return 'none';
+  return sdkProfiles[retry.profile as keyof typeof sdkProfiles].adaptiveLimiter;
 }
