@@ -7,6 +7,8 @@ import { measuredTime } from './measured-time.ts';
 import type { Totals } from './summary.ts';
 
 const SECONDS_PER_HOUR = 3600;
+/** Prices of requests are whole numbers of these; whole numbers add up to the cent that a threshold names. */
+const NANODOLLARS_PER_DOLLAR = 1e9;
 /** What AWS's pricing calculator calls a month. */
 const HOURS_PER_MONTH = 730;
 
@@ -19,14 +21,16 @@ export function costsOf(
   measurement: RunMeasurement,
   flows: readonly number[],
 ): Pick<Totals, 'costUsd' | 'costUsdPerMonth'> {
-  let costUsd = 0;
+  let nanodollars = 0;
   for (const flow of flows) {
     const { priceUsd } = world.flows[flow]!;
     if (priceUsd === null) return { costUsd: null, costUsdPerMonth: null };
-    costUsd += priceUsd * measurement.flows[flow]!.admitted;
+    nanodollars += Math.round(priceUsd * NANODOLLARS_PER_DOLLAR) * measurement.flows[flow]!.admitted;
   }
+  const costUsd = nanodollars / NANODOLLARS_PER_DOLLAR;
   const { seconds } = measuredTime(world.clock, measurement);
   if (seconds === 0) return { costUsd, costUsdPerMonth: null };
+  const monthly = (nanodollars * HOURS_PER_MONTH * SECONDS_PER_HOUR) / seconds;
   const keyFeesUsd = flows.length === world.flows.length ? (world.monthlyKeyFeesUsd ?? 0) : 0;
-  return { costUsd, costUsdPerMonth: (costUsd * HOURS_PER_MONTH * SECONDS_PER_HOUR) / seconds + keyFeesUsd };
+  return { costUsd, costUsdPerMonth: monthly / NANODOLLARS_PER_DOLLAR + keyFeesUsd };
 }

@@ -54,6 +54,12 @@ describe('a metric', () => {
     expect(observe('costUsd', { kind: 'client', client: 0 }, two, measurement)).toBeCloseTo(40 * 0.000003, 12);
   });
 
+  it('of cost is exact: 10,000 requests at $0.03 cost no more than $0.03', () => {
+    const world = handMadeWorld();
+    const run = handMadeMeasurement(world, [{ admittedFirstTries: [10_000] }]);
+    expect(observe('costUsd', all, world, run)).toBe(0.03);
+  });
+
   it('of the worst minute is the share in that minute, not over the run', () => {
     const world = handMadeWorld({}, { duration: 180, warmup: 0 });
     const admittedFirstTries = Array.from({ length: 180 }, () => 10);
