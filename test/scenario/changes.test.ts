@@ -115,7 +115,7 @@ describe('--set changes a scenario by path', () => {
     [
       'clients.fleet.retry.mode',
       'standart',
-      '--set:1:26: error: clients.fleet.retry.mode: expected one of none, standard, legacy, custom; got "standart" (did you mean "standard"?)',
+      '--set:1:26: error: clients.fleet.retry.mode: expected one of none, standard, adaptive, legacy, custom; got "standart" (did you mean "standard"?)',
     ],
   ])('--set %s=%s is an error', async (path, value, message) => {
     expect(await messagesOf(FLEET, { sets: [[path, value]] })).toEqual([message]);

@@ -13,7 +13,7 @@ describe('problems', () => {
   test('for a person: the place, the message, the line with a caret and the nearest name', async () => {
     expect(formatText(await diagnosticsOf(STORM))).toBe(
       [
-        'retry-storm.yaml:3:20: error: clients.fleet.retry.mode: expected one of none, standard, custom; got "standart"',
+        'retry-storm.yaml:3:20: error: clients.fleet.retry.mode: expected one of none, standard, adaptive, legacy, custom; got "standart"',
         '    3 |     retry: { mode: standart }',
         '      |                    ^^^^^^^^ did you mean "standard"?',
         '',
@@ -46,7 +46,7 @@ describe('problems', () => {
         column: 20,
         length: 8,
         path: 'clients.fleet.retry.mode',
-        message: 'expected one of none, standard, custom; got "standart"',
+        message: 'expected one of none, standard, adaptive, legacy, custom; got "standart"',
         sourceLine: '    retry: { mode: standart }',
         hint: 'did you mean "standard"?',
       },
@@ -75,7 +75,7 @@ describe('problems', () => {
   test('for a pull request: workflow commands in which nothing can end early', async () => {
     const printed = formatDiagnostics(await diagnosticsOf(STORM, 'a,b:c%.yaml'), 'github');
     expect(printed).toBe(
-      '::error file=a%2Cb%3Ac%25.yaml,line=3,col=20,endColumn=28,title=kmsim invalid-value::clients.fleet.retry.mode: expected one of none, standard, custom; got "standart" (did you mean "standard"?)\n',
+      '::error file=a%2Cb%3Ac%25.yaml,line=3,col=20,endColumn=28,title=kmsim invalid-value::clients.fleet.retry.mode: expected one of none, standard, adaptive, legacy, custom; got "standart" (did you mean "standard"?)\n',
     );
   });
 });

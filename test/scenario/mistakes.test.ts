@@ -103,20 +103,24 @@ const MISTAKES: readonly (readonly [text: string, ...messages: string[]])[] = [
   ],
   [
     'clients: { c: { retry: standart } }',
-    '1:24: error: clients.c.retry: expected one of none, standard, legacy; got "standart" (did you mean "standard"?)',
+    '1:24: error: clients.c.retry: expected one of none, standard, adaptive, legacy; got "standart" (did you mean "standard"?)',
   ],
   [
     'clients: { c: { retry: { mode: standart, sdk: js } } }',
-    '1:32: error: clients.c.retry.mode: expected one of none, standard, legacy, custom; got "standart" (did you mean "standard"?)',
-    '1:47: error: clients.c.retry.sdk: expected an SDK with a standard mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026, java-standard; got "js"',
+    '1:32: error: clients.c.retry.mode: expected one of none, standard, adaptive, legacy, custom; got "standart" (did you mean "standard"?)',
+    '1:47: error: clients.c.retry.sdk: expected an SDK with standard mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026, java-standard; got "js"',
   ],
   [
     'clients: { c: { retry: { sdk: java-legacy } } }',
-    '1:31: error: clients.c.retry.sdk: expected an SDK with a standard mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026, java-standard; got "java-legacy"',
+    '1:31: error: clients.c.retry.sdk: expected an SDK with standard mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026, java-standard; got "java-legacy"',
+  ],
+  [
+    'clients: { c: { retry: { mode: adaptive, sdk: java-standard } } }',
+    '1:47: error: clients.c.retry.sdk: expected an SDK with adaptive mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026; got "java-standard" (did you mean "botocore-standard"?)',
   ],
   [
     'clients: { c: { retry: { mode: legacy, sdk: js-2026-03 } } }',
-    '1:45: error: clients.c.retry.sdk: expected an SDK with a legacy mode, one of botocore-legacy, java-legacy; got "js-2026-03"',
+    '1:45: error: clients.c.retry.sdk: expected an SDK with legacy mode, one of botocore-legacy, java-legacy; got "js-2026-03"',
   ],
   [
     'clients: { c: { retry: { mode: standard, cap: 5s } } }',
@@ -124,7 +128,7 @@ const MISTAKES: readonly (readonly [text: string, ...messages: string[]])[] = [
   ],
   [
     'clients: { c: { retry: { mode: none, maxAttempts: 5 } } }',
-    '1:38: error: clients.c.retry.maxAttempts: expected a setting of mode: none; got "maxAttempts", which belongs to mode: standard, mode: legacy, mode: custom',
+    '1:38: error: clients.c.retry.maxAttempts: expected a setting of mode: none; got "maxAttempts", which belongs to mode: standard, mode: adaptive, mode: legacy, mode: custom',
   ],
   [
     'clients: { c: { retry: { mode: custom, base: 30s } } }',
@@ -242,10 +246,6 @@ const LATER: readonly (readonly [text: string, message: string])[] = [
   [
     'clients: { c: { cache: {} } }',
     'clients.c.cache: "cache" is not in this version of kmsim; it has account, region, instances, retry, onFailure',
-  ],
-  [
-    'clients: { c: { retry: { mode: adaptive } } }',
-    'clients.c.retry.mode: expected one of none, standard, legacy, custom; got "adaptive", which is not in this version of kmsim',
   ],
   [
     'keys: { k: { rotation: automatic } }',

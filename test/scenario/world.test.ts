@@ -223,6 +223,7 @@ describe('clients', () => {
     ['{ mode: none }', { kind: 'none' }],
     ['legacy', { kind: 'sdk', profile: 'botocore-legacy', maxAttempts: 5 }],
     ['{ mode: legacy, sdk: java-legacy }', { kind: 'sdk', profile: 'java-legacy', maxAttempts: 4 }],
+    ['adaptive', { kind: 'sdk', profile: 'js-2026-11', maxAttempts: 3, adaptive: true }],
     ['{ sdk: botocore-2026 }', { kind: 'sdk', profile: 'botocore-2026', maxAttempts: 3 }],
     ['{ maxAttempts: 5 }', { kind: 'sdk', profile: 'js-2026-11', maxAttempts: 5 }],
     [

@@ -33,7 +33,7 @@ function sdkPolicy({ assumptions }: BuildContext, draft: SdkDraft, path: string)
   const { maxAttempts: usual, source } = sdkProfiles[profile];
   assumptions.add(`${path}.sdk`, profile, sdk === undefined ? `${DEFAULT_SOURCE}; ${source}` : source);
   const maxAttempts = assumptions.orDefault(`${path}.maxAttempts`, draft.maxAttempts, usual);
-  return { kind: 'sdk', profile, maxAttempts };
+  return { kind: 'sdk', profile, maxAttempts, ...(mode === 'adaptive' ? { adaptive: true } : {}) };
 }
 
 function customPolicy(context: BuildContext, custom: CustomDraft, path: string): RetryPolicy {

@@ -4,9 +4,6 @@ import { count, duration, name, word } from './leaf.ts';
 import { region } from './places.ts';
 import { settings, wordOrKeys, wordOrTag } from './shapes.ts';
 
-/** Modes of the contract that this version does not have. */
-const laterModes = ['adaptive'];
-
 const backoffs = ['none', 'exponential', 'full-jitter', 'equal-jitter', 'decorrelated-jitter'] as const;
 const positive = { above: { value: 0, text: '0s' } };
 
@@ -14,7 +11,7 @@ const maxAttempts = (usual: string) =>
   count({ description: `Attempts of a call, the first one included. Default: ${usual}.`, minimum: 1, maximum: 1000 });
 
 const mode = <const Word extends string>(words: readonly Word[]) =>
-  word({ description: 'What the client does when an attempt is refused.', words, later: laterModes });
+  word({ description: 'What the client does when an attempt is refused.', words });
 
 const custom = settings(
   {
@@ -41,9 +38,9 @@ const ofSdk = <const Mode extends SdkMode>(named: Mode) => {
   return settings({
     mode: named === 'standard' ? mode([named]).optional() : mode([named]),
     sdk: word({
-      description: `Whose retries: a dated release of an AWS SDK that has a ${named} mode.`,
+      description: `Whose retries: a dated release of an AWS SDK that has ${named} mode.`,
       words: sdks,
-      expected: `an SDK with a ${named} mode, one of ${sdks.join(', ')}`,
+      expected: `an SDK with ${named} mode, one of ${sdks.join(', ')}`,
       default: sdks[0]!,
       asWritten: true,
     }).optional(),
@@ -53,10 +50,11 @@ const ofSdk = <const Mode extends SdkMode>(named: Mode) => {
 
 export const retry = wordOrTag(
   'retry',
-  mode(['none', 'standard', 'legacy']),
+  mode(['none', 'standard', 'adaptive', 'legacy']),
   {
     none: settings({ mode: mode(['none']) }),
     standard: ofSdk('standard'),
+    adaptive: ofSdk('adaptive'),
     legacy: ofSdk('legacy'),
     custom,
   },
@@ -87,7 +85,7 @@ export const client = settings(
     account: name({ description: 'Whose quotas its requests spend. Default: the only account.' }).optional(),
     region: region('Where its requests go. Default: the region of the scenario.').optional(),
     instances: count({
-      description: 'How many processes it has, each with its own retry quota.',
+      description: 'How many processes it has, each with its own retry quota and rate limiter.',
       default: 1,
       minimum: 1,
       maximum: 1_000_000,
