@@ -104,6 +104,17 @@ describe('what is no request of KMS, or not another one', () => {
     expect(recording.skipped).toEqual([{ text: 'copies for another account (same sharedEventID)', count: 1 }]);
   });
 
+  it('is the copy of the owner of the key, which does not name the role: the caller’s own does', async () => {
+    const owner = { ...pair('444455556666'), userIdentity: { type: 'AWSAccount', accountId: '111122223333' } };
+    const caller = { ...pair('111122223333'), userIdentity: { accountId: '111122223333', arn: 'arn:of:reader' } };
+    const folder = folderOf({ 'a.json': kmsRecord(owner), 'b.json': kmsRecord(caller) });
+    const { trace } = await imported('cloudtrail', [folder], { split: 'role', keepNames: true });
+    expect(trace.split('\n').slice(1)).toEqual([
+      '2023-07-10T12:00:00Z,1,Decrypt,account-1,us-east-1,direct,arn:of:reader',
+      '',
+    ]);
+  });
+
   it('is what lies outside the time, account and Region asked for', async () => {
     const file = folderOf({
       'a.json': [
