@@ -15,6 +15,8 @@ export const ExitCode = {
   file: 4,
   /** `verify` found another result. */
   mismatch: 5,
+  /** `diff --fail-on` tripped. */
+  regression: 6,
   /** A threshold failed, as in k6. */
   threshold: 99,
   /** Interrupted: what is finished is written. */

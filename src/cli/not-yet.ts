@@ -4,8 +4,8 @@
  */
 import { VERSION } from '../studies/version.ts';
 
-const commands = ['worker', 'diff', 'request', 'report', 'export'];
-const flags = ['precision', 'sensitivity', 'redis', 'fail-on'];
+const commands = ['worker', 'request', 'report', 'export'];
+const flags = ['precision', 'sensitivity', 'redis'];
 const formats = ['ndjson', 'csv', 'junit'];
 
 export function commandNotYet(name: string): string | undefined {

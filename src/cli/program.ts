@@ -76,7 +76,7 @@ function program(words: readonly string[]): Argv {
     .showHelpOnFail(false)
     .exitProcess(false)
     .epilogue(
-      'Exit codes: 0 met its thresholds, 2 wrong flags, 3 wrong scenario, 4 cannot read\nor write, 5 verify mismatch, 99 a threshold failed, 130 interrupted, 1 a bug.',
+      'Exit codes: 0 met its thresholds, 2 wrong flags, 3 wrong scenario, 4 cannot read\nor write, 5 verify mismatch, 6 diff --fail-on tripped, 99 a threshold failed,\n130 interrupted, 1 a bug.',
     )
     .fail((message, error) => {
       if (error !== undefined && error !== null && error.name !== 'YError') throw error;

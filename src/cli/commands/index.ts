@@ -1,6 +1,7 @@
 /** Why this file exists: the list of commands, in the order in which the help shows them. */
 import type { Command } from '../command.ts';
 import { compare } from './compare.ts';
+import { diff } from './diff.ts';
 import { explain } from './explain.ts';
 import { importCommand } from './import.ts';
 import { init } from './init.ts';
@@ -19,6 +20,7 @@ export const commands: readonly Command[] = [
   compare,
   sweep,
   plan,
+  diff,
   verify,
   importCommand,
   quotas,
