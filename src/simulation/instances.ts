@@ -44,11 +44,21 @@ class RoundRobin implements InstanceChooser {
   }
 }
 
-/** Each of `callers` callers keeps the instance it was given at the start. */
+/** Each of `callers` callers keeps the instance it was given at the start, until that stops. */
 function createSticky(callers: number, alive: readonly number[], stream: RandomStream): InstanceChooser {
-  const homes = Array.from({ length: callers }, () => stream.integer(alive.length));
+  const homes = Array.from({ length: callers }, () => alive[stream.integer(alive.length)]!);
+  let living = alive.length;
+  const moveOut = (): void => {
+    living = alive.length;
+    for (const [caller, home] of homes.entries()) {
+      if (!alive.includes(home)) homes[caller] = alive[home % living]!;
+    }
+  };
   return {
-    choose: () => alive[homes[stream.integer(callers)]! % alive.length]!,
+    choose: () => {
+      if (alive.length !== living) moveOut();
+      return homes[stream.integer(callers)]!;
+    },
     skip: () => undefined,
   };
 }

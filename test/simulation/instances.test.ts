@@ -28,6 +28,18 @@ describe('calls go to', () => {
     expect(new Set(chosen(create({ kind: 'sticky', callers: 1 }, alive), 100)).size).toBe(1);
     expect(new Set(chosen(create({ kind: 'sticky', callers: 3 }, alive), 1000)).size).toBeLessThanOrEqual(3);
   });
+
+  test('the same instance as before, for callers whose own still runs when another stops', () => {
+    const assign = { kind: 'sticky', callers: 40 } as const;
+    const all = [0, 1, 2, 3, 4, 5];
+    const alive = all.slice();
+    const [before, after] = [create(assign, all), create(assign, alive)];
+    stop(alive, 1);
+    const kept = chosen(before, 1000);
+    const now = chosen(after, 1000);
+    expect(now.filter((instance, i) => instance !== kept[i] && kept[i] !== 1)).toEqual([]);
+    expect(now).not.toContain(1);
+  });
 });
 
 test.each<Assign>([{ kind: 'random' }, { kind: 'round-robin' }, { kind: 'sticky', callers: 7 }])(
