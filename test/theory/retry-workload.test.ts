@@ -1,7 +1,7 @@
 /**
  * Poisson 8,000/s against 5,500/s, at most 3 attempts, full jitter U(0, 100 ms) then U(0, 200 ms), exponential answers of
  * mean 5 ms: 20 seeds of 60 s, of which the first 5 s are not measured. The bucket starts full and refuses nobody for the
- * 2.2 s in which 5,500 tokens are used up at 2,500/s, so a run measured from t = 0 is off: over 60 s its median is 14.9 ms.
+ * 2.2 s in which 5,500 tokens are used up at 2,500/s, so a run measured from t = 0 is off: over 60 s its median is 14.7 ms.
  */
 import { describe, expect, test } from 'vitest';
 import type { RunMeasurement } from '../../src/simulation/result.ts';
@@ -90,10 +90,10 @@ describe('retries into a token bucket, in the steady state at ticks of 1 ms', ()
 });
 
 test('measured from t = 0 over 60 s, the full bucket of the start lowers the median to about 15 ms', () => {
-  const medians = seeds((seed) => retryWorkload({ seconds: 60, seed })).map(
-    ({ workloads }) => workloads[0]!.latency.percentiles([50])[0]!,
+  const medians = ['1', '2', '3', '4', '5'].map(
+    (seed) => simulate(retryWorkload({ seconds: 60, seed })).workloads[0]!.latency.percentiles([50])[0]!,
   );
-  expect(Math.abs(sumOf(medians) / SEEDS - 14.8)).toBeLessThan(0.6);
+  expect(Math.abs(sumOf(medians) / medians.length - 14.7)).toBeLessThan(0.6);
 });
 
 describe('retries into a fixed window', () => {
