@@ -3,15 +3,17 @@
  * a fact away: 0.004 % is not 0 %, and 99.96 % is not 100 %.
  */
 
-/** 1234567 -> `1,234,567`; a mean such as 2.25 keeps one decimal below 100. */
+/** 1234567 -> `1,234,567`; a mean such as 2.25 keeps one decimal below 100, and two digits below 1: `0.05`. */
 export function count(value: number): string {
+  if (value > 0 && value < 0.0005) return '<0.001';
+  if (value > 0 && value < 0.95) return String(Number(value.toFixed(value < 0.01 ? 3 : 2)));
   const decimals = Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 1;
   return grouped(value.toFixed(decimals));
 }
 
 /** `21,106/s`; a limit below one a second keeps what it has, as `0.25/s`. */
 export function perSecond(value: number): string {
-  return `${Math.abs(value) < 10 && !Number.isInteger(value) ? trimmed(value.toFixed(2)) : count(value)}/s`;
+  return `${value >= 1 && value < 10 ? trimmed(value.toFixed(2)) : count(value)}/s`;
 }
 
 /** A share, 0 to 1, as a percentage of three digits: `0%`, `<0.01%`, `5.65%`, `>99.9%`, `100%`, `211%`. */
