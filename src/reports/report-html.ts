@@ -2,7 +2,7 @@
 import type { ComparisonReport, RunReport, Summary } from '../studies/summary.ts';
 import { arrowNote, comparisonCell, comparisonColumns } from './comparison-rows.ts';
 import { short, visible } from './names.ts';
-import { count, counted, duration, percent } from './numbers.ts';
+import { count, counted, percent } from './numbers.ts';
 import { codeMarkup, figureMarkup, listMarkup, type PagePicture, renderPage, tableMarkup, text } from './page.ts';
 import {
   assumptionTable,
@@ -21,7 +21,7 @@ import {
   thresholdTable,
 } from './run-tables.ts';
 import type { Table } from './tables.ts';
-import { cardsOf, comparisonVerdict, verdictOf } from './verdict.ts';
+import { cardsOf, comparisonVerdict, simulatedWords, verdictOf } from './verdict.ts';
 
 export interface RunPictures {
   readonly timeline: PagePicture;
@@ -201,7 +201,7 @@ function precise(value: number): string {
 export function scopeOf(summary: Summary): string {
   const regions = [...new Set(summary.quotas.map(({ region }) => short(region, 40)))];
   return [
-    `${duration(summary.durationSeconds)} simulated`,
+    simulatedWords(summary),
     ...(regions.length > 0 ? [regions.slice(0, 4).join(', ')] : []),
     `limiter ${visible(summary.limiter)}`,
     `quotas of ${visible(summary.profile)}`,

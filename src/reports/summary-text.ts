@@ -6,7 +6,15 @@ import { short, visible } from './names.ts';
 import { count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
 import { drawnSeries, quotaFacts, quotaSeconds } from './series.ts';
 import { columnsOf, cut, sparkline, type TextRow, textLines, textTable } from './text-table.ts';
-import { causeWords, comparisonVerdict, episodeTime, thresholdValue, type Verdict, verdictOf } from './verdict.ts';
+import {
+  causeWords,
+  comparisonVerdict,
+  episodeTime,
+  simulatedWords,
+  thresholdValue,
+  type Verdict,
+  verdictOf,
+} from './verdict.ts';
 
 export interface TextOptions {
   /** Default false. */
@@ -99,14 +107,14 @@ export function heading(
   const lines = textLines(`${sign}${verdict.headline}`, width);
   return [
     ...lines.map((line) => paint.bold(color(line))),
-    paint.dim(
-      cut(
-        `${short(scenario.name, 40)}${scenario.claim === null ? '' : `: ${visible(scenario.claim.slice(0, 400))}`}`,
-        width,
-      ),
-    ),
+    ...textLines(claimOf(scenario), width).map((line) => paint.dim(line)),
     ...(verdict.detail === `${verdict.headline}.` ? [] : textLines(verdict.detail, width)),
   ];
+}
+
+/** The scenario's name and its claim, whole: it is the question that the verdict answers. */
+function claimOf({ name, claim }: Summary['scenario']): string {
+  return claim === null ? short(name, 40) : `${short(name, 40)}: ${short(claim, 400)}`;
 }
 
 function thresholdLines(summary: Summary, paint: Paint, width: number): readonly string[] {
@@ -268,7 +276,7 @@ function footLines(report: RunReport, paint: Paint, width: number): readonly str
       ? [`${counted(drain.requests, 'request')} in the ${duration(drain.seconds)} after the last arrival`]
       : []),
     `${counted(summary.assumptions.length, 'assumption')} touched a number; the report lists them`,
-    `${duration(summary.durationSeconds)} simulated · seed ${short(String(summary.seed), 20)} · ${visible(summary.limiter)} · quotas of ${visible(summary.profile)}${summary.replications > 1 ? ` · means of ${count(summary.replications)} replications` : ''}`,
+    `${simulatedWords(summary)} · seed ${short(String(summary.seed), 20)} · ${visible(summary.limiter)} · quotas of ${visible(summary.profile)}${summary.replications > 1 ? ` · means of ${count(summary.replications)} replications` : ''}`,
   ];
   const warnings = summary.warnings
     .slice(0, rows_max)

@@ -199,6 +199,12 @@ export function comparisonVerdict({ variants }: ComparisonReport): Verdict {
   };
 }
 
+/** How long a run was, in simulated time; an interrupted one was shorter. */
+export function simulatedWords({ durationSeconds, partial }: Pick<Summary, 'durationSeconds' | 'partial'>): string {
+  const time = duration(durationSeconds);
+  return partial ? `interrupted before ${time} were simulated` : `${time} simulated`;
+}
+
 function sentence(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

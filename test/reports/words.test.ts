@@ -56,6 +56,20 @@ describe('numbers round no fact away', () => {
   });
 });
 
+test('an interrupted run does not pass for the whole time', () => {
+  const run = { durationSeconds: 60, quotas: [{ limitPerSecond: 100, firstTries: [200] }] };
+  const cut = runReport({ ...run, partial: true });
+  expect(renderSummaryText(cut)).toContain('interrupted before 60 s were simulated · seed');
+  expect(renderSummaryText(runReport(run))).toContain('\n60 s simulated · seed');
+});
+
+test('a long claim is broken into lines, never cut', () => {
+  const claim =
+    'Caching data keys for a minute keeps the nightly job under the shared quota of its account, whatever the load';
+  const lines = renderSummaryText(twoEpisodes({ claim }));
+  expect(lines.replaceAll('\n', ' ')).toContain(claim);
+});
+
 describe('the verdict', () => {
   const threshold = (passed: boolean, observed: number | null = 0.2) => ({
     text: 'throttled.share < 0.1%',
@@ -200,7 +214,9 @@ describe('the terminal summary', () => {
       const plain = renderSummaryText(report, { width });
       const colored = renderSummaryText(report, { width, color: true });
       expect(stripVTControlCharacters(colored)).toBe(plain);
-      const tooWide = plain.split('\n').filter((line) => columnsOf(line) > width && !/^  kmsim (run|plan)/.test(line));
+      const tooWide = plain
+        .split('\n')
+        .filter((line) => columnsOf(line) > width && !/^ {2}kmsim (run|plan)/.test(line));
       expect(tooWide).toEqual([]);
       expect(plain).not.toMatch(/[^\P{Cc}\n]|NaN|undefined|\u202e/u);
     }
