@@ -11,6 +11,7 @@ export function commandLine(command: string, file: string, seed: number | string
   for (const [path, value] of options.sets) words.push('--set', `${path}=${value}`);
   if (options.variant !== undefined) words.push('--variant', options.variant);
   if (options.replications !== undefined) words.push('--replications', String(options.replications));
+  if (options.precision !== undefined) words.push('--precision', asPercent(options.precision));
   if (options.percentiles !== undefined) words.push('--percentiles', options.percentiles.join(','));
   if (options.noThresholds) words.push('--no-thresholds');
   for (const threshold of options.thresholds) words.push('--threshold', threshold);
@@ -28,16 +29,15 @@ function planWords({
   growth,
   sensitivity,
 }: PlanFlags): readonly string[] {
-  const percent = (share: number) => `${Number((share * 100).toPrecision(12))}%`;
   return [
     ...['--solve', solve],
-    ...(confidence === undefined ? [] : ['--confidence', percent(confidence)]),
+    ...(confidence === undefined ? [] : ['--confidence', asPercent(confidence)]),
     ...(tolerance === undefined ? [] : ['--tolerance', String(tolerance)]),
-    ...(headroom === undefined ? [] : ['--headroom', percent(headroom)]),
+    ...(headroom === undefined ? [] : ['--headroom', asPercent(headroom)]),
     ...(round === undefined ? [] : ['--round', String(round)]),
     ...(growth === undefined
       ? []
-      : ['--growth', `${percent(growth.perMonth)}/month`, '--horizon', String(growth.horizonMonths)]),
+      : ['--growth', `${asPercent(growth.perMonth)}/month`, '--horizon', String(growth.horizonMonths)]),
     ...(growth?.starting == null ? [] : ['--starting', growth.starting]),
     ...(sensitivity ? [] : ['--no-sensitivity']),
   ];
@@ -45,4 +45,8 @@ function planWords({
 
 function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+function asPercent(share: number): string {
+  return `${Number((share * 100).toPrecision(12))}%`;
 }

@@ -24,6 +24,8 @@ export const scenarioFlags = {
 
 export const variantFlag = { variant: one('The base with this variant of the file') };
 
+export const precisionFlag = { precision: one('Replicate until intervals are this narrow, such as 5%') };
+
 /** Flags of every command that simulates and writes a folder. */
 export const studyFlags = {
   replications: one('How often, each with its own random numbers'),

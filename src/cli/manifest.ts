@@ -40,6 +40,8 @@ export interface ManifestOptions {
   readonly sets: readonly (readonly [path: string, value: string])[];
   readonly variant?: string;
   readonly replications?: number;
+  /** 0.05 for 5 %. */
+  readonly precision?: number;
   readonly percentiles?: readonly number[];
   readonly thresholds: readonly string[];
   readonly noThresholds: boolean;

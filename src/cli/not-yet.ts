@@ -5,7 +5,7 @@
 import { VERSION } from '../studies/version.ts';
 
 const commands = ['worker', 'request', 'report', 'export'];
-const flags = ['precision', 'sensitivity', 'redis'];
+const flags = ['sensitivity', 'redis'];
 const formats = ['ndjson', 'csv', 'junit'];
 
 export function commandNotYet(name: string): string | undefined {

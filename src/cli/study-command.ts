@@ -11,7 +11,7 @@ import { type Interruption, listenForInterruption } from './interruption.ts';
 import { type ManifestOptions, manifestText } from './manifest.ts';
 import { formatNotYet } from './not-yet.ts';
 import { checkOutputFolder, type OutputFile, writeOutputFolder } from './output-folder.ts';
-import { planFlagsOf } from './plan-flags.ts';
+import { planFlagsOf, share } from './plan-flags.ts';
 import { CACHE_FOLDER, pointCacheIn } from './point-cache.ts';
 import { type ProgressChoice, showProgress, showSearch } from './progress.ts';
 import { readStandardInput } from './scenario-file.ts';
@@ -68,11 +68,15 @@ export async function runStudyCommand(command: StudyName, words: Words, streams:
 function optionsOf(command: StudyName, words: Words): ManifestOptions {
   const [seed, variant] = [seedOf(words), text(words, 'variant')];
   const [replications, percentiles] = [positiveInteger(words, 'replications'), percentilesOf(words)];
+  const precision = share(words, 'precision', 'a percentage from 0.1% to 50%', [0.001, 0.5]);
+  if (precision !== undefined && replications !== undefined)
+    throw usageFailure('--precision and --replications exclude one another');
   return {
     ...(seed === undefined ? {} : { seed }),
     sets: setsOf(words),
     ...(variant === undefined ? {} : { variant }),
     ...(replications === undefined ? {} : { replications }),
+    ...(precision === undefined ? {} : { precision }),
     ...(percentiles === undefined ? {} : { percentiles }),
     thresholds: texts(words, 'threshold'),
     noThresholds: isOn(words, 'no-thresholds'),

@@ -68,9 +68,15 @@ export async function simulateStudy(study: LoadedStudy, options: SimulateOptions
 
 async function simulateRun(study: LoadedStudy, options: SimulateOptions) {
   const { runScenario } = await import('../studies/run.ts');
-  const { charts, percentiles } = study.request.options;
+  const { charts, percentiles, precision } = study.request.options;
   const { replications, commandLine: command } = study;
-  const report = await runScenario(study.scenarios[0]!.scenario, { ...options, replications, percentiles, command });
+  const report = await runScenario(study.scenarios[0]!.scenario, {
+    ...options,
+    replications,
+    precision,
+    percentiles,
+    command,
+  });
   if (report === undefined) return undefined;
   const { summary } = report;
   return {
@@ -85,10 +91,10 @@ async function simulateRun(study: LoadedStudy, options: SimulateOptions) {
 
 async function simulateComparison(study: LoadedStudy, options: SimulateOptions) {
   const { compareVariants } = await import('../studies/compare.ts');
-  const { charts, percentiles } = study.request.options;
+  const { charts, percentiles, precision } = study.request.options;
   const { replications, commandLine: command } = study;
   const variants = study.scenarios.map(({ name, change, scenario }) => ({ name, change, subject: scenario }));
-  const report = await compareVariants(variants, { ...options, replications, percentiles, command });
+  const report = await compareVariants(variants, { ...options, replications, precision, percentiles, command });
   if (report === undefined) return undefined;
   return {
     ...resultOf(study, report.variants),

@@ -78,6 +78,7 @@ export const summaryShape = {
   scenario: { name: true, claim: true, sha256: true },
   seed: true,
   replications: true,
+  precision: { wanted: true, reached: true, metrics: { metric: true, relative: true } },
   durationSeconds: true,
   warmupSeconds: true,
   partial: true,

@@ -4,6 +4,7 @@ import { arrowNote, comparisonCell, comparisonColumns } from './comparison-rows.
 import { short, visible } from './names.ts';
 import { count, counted, percent } from './numbers.ts';
 import { codeMarkup, figureMarkup, listMarkup, type PagePicture, renderPage, tableMarkup, text } from './page.ts';
+import { precisionWords } from './precision-words.ts';
 import {
   assumptionTable,
   callerTable,
@@ -207,6 +208,7 @@ export function scopeOf(summary: Summary): string {
     `quotas of ${visible(summary.profile)}`,
     `seed ${short(String(summary.seed), 40)}`,
     ...(summary.replications > 1 ? [`means of ${count(summary.replications)} replications`] : []),
+    ...precisionWords(summary),
   ].join(' · ');
 }
 

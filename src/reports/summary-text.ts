@@ -4,6 +4,7 @@ import type { ComparisonReport, LatencyStatistics, RunReport, Summary, VariantRe
 import { arrowNote, comparisonCell, comparisonColumns } from './comparison-rows.ts';
 import { short, visible } from './names.ts';
 import { count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
+import { precisionWords } from './precision-words.ts';
 import { drawnSeries, quotaFacts, quotaSeconds } from './series.ts';
 import { columnsOf, cut, sparkline, type TextRow, textLines, textTable } from './text-table.ts';
 import {
@@ -76,6 +77,9 @@ export function renderComparisonText(report: ComparisonReport, options: TextOpti
     indent(textTable(columns, rows, width - 2)),
     indent([
       ...(arrowNote(report) === undefined ? [] : textLines(visible(arrowNote(report)!), width - 2)),
+      ...report.variants.flatMap(({ name, summary }) =>
+        precisionWords(summary).flatMap((words) => textLines(`${short(name, 24)}: ${words}`, width - 2)),
+      ),
       ...textLines(
         `means of ${counted(report.replications, 'replication')}, the same arrivals for every variant${alike ? `: ${counted([...calls][0]!, 'call')}` : ''}`,
         width - 2,
@@ -275,6 +279,7 @@ function footLines(report: RunReport, paint: Paint, width: number): readonly str
     ...(drain.requests > 0
       ? [`${counted(drain.requests, 'request')} in the ${duration(drain.seconds)} after the last arrival`]
       : []),
+    ...precisionWords(summary),
     `${counted(summary.assumptions.length, 'assumption')} touched a number; the report lists them`,
     `${simulatedWords(summary)} · seed ${short(String(summary.seed), 20)} · ${visible(summary.limiter)} · quotas of ${visible(summary.profile)}${summary.replications > 1 ? ` · means of ${count(summary.replications)} replications` : ''}`,
   ];

@@ -24,6 +24,8 @@ export interface SummaryOptions {
   readonly percentiles?: readonly number[];
   /** True if not all was simulated that was asked for. */
   readonly partial?: boolean;
+  /** Where replications went on until the intervals were narrow. */
+  readonly precision?: Summary['precision'] | undefined;
 }
 
 /**
@@ -67,6 +69,7 @@ function facts(subject: Subject, measurements: readonly RunMeasurement[], option
     scenario: { name: subject.name, claim: subject.claim, sha256: subject.sha256 },
     seed: subject.seed,
     replications: measurements.length,
+    ...(options.precision === undefined ? {} : { precision: options.precision }),
     durationSeconds,
     warmupSeconds,
     partial: options.partial === true || measurements.some((measurement) => measurement.partial),

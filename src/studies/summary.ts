@@ -10,6 +10,15 @@ export interface Summary {
   readonly scenario: { readonly name: string; readonly claim: string | null; readonly sha256: string };
   readonly seed: number | string;
   readonly replications: number;
+  /** Only where replications went on until the intervals were narrow. */
+  readonly precision?: {
+    /** 0.05 for 5 %. */
+    readonly wanted: number;
+    /** By every variant of a comparison. */
+    readonly reached: boolean;
+    /** Half the interval of the mean as a share of it; null without samples. */
+    readonly metrics: readonly { readonly metric: string; readonly relative: number | null }[];
+  };
   readonly durationSeconds: number;
   readonly warmupSeconds: number;
   readonly partial: boolean;

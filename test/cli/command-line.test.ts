@@ -68,7 +68,7 @@ describe('wrong flags', () => {
 
   it.each([
     [['worker', 'a.yaml'], 'there is no command "worker" yet in kmsim 0.1.0'],
-    [['run', 'a.yaml', '--precision', '5%'], 'there is no --precision yet in kmsim 0.1.0'],
+    [['run', 'a.yaml', '--sensitivity', 'x'], 'there is no --sensitivity yet in kmsim 0.1.0'],
     [['run', 'a.yaml', '--format', 'junit'], '--format: there is no junit yet in kmsim 0.1.0'],
   ])('%j that a later version has are told apart', async (words, line) => {
     const { code, error } = await kmsim.run(words);

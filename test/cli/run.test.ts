@@ -88,6 +88,43 @@ describe('kmsim run', () => {
   });
 });
 
+describe('--precision', () => {
+  const precise = ['storm.yaml', ...light, '--precision', '5%'];
+
+  it('replicates until the intervals of the thresholded metrics are so narrow, and says so', async () => {
+    const { code, out } = await kmsim.run(['run', ...precise]);
+    expect(code).toBe(0);
+    const { replications, precision, intervals, thresholds } = await json('reports', 'storm', 'summary.json');
+    expect(precision).toMatchObject({ wanted: 0.05, reached: true });
+    expect(replications).toBeGreaterThan(5);
+    const { low, high } = intervals['thresholds[0].observed'];
+    expect((high - low) / 2).toBeLessThanOrEqual(0.05 * thresholds[0].observed);
+    expect(out.replaceAll('\n', ' ')).toContain('precision 5% reached: throttled.share ±');
+    expect((await json('reports', 'storm', 'manifest.json')).commandLine).toBe(
+      'kmsim run storm.yaml --seed 1 --precision 5%',
+    );
+    expect(await kmsim.run(['verify', 'reports/storm', '--jobs', '1'])).toMatchObject({ code: 0 });
+  });
+
+  it('gives up after 200 replications, and says so', async () => {
+    await writeFile(join(kmsim.folder, 'storm.yaml'), STORM.replace('poisson: 150/s', 'poisson: 95/s'));
+    const { out } = await kmsim.run(['run', 'storm.yaml', ...light, '--precision', '0.1%']);
+    expect(out).toContain('precision 0.1% not reached');
+    expect((await json('reports', 'storm', 'summary.json')).replications).toBe(200);
+  });
+
+  it('of a comparison waits for every variant', async () => {
+    await kmsim.run(['compare', ...precise, '--jobs', '2']);
+    const { variants, replications } = await json('reports', 'storm.compare', 'summary.json');
+    for (const { summary } of variants) expect(summary).toMatchObject({ replications, precision: { wanted: 0.05 } });
+  });
+
+  it('excludes --replications', async () => {
+    const { code, error } = await kmsim.run(['run', ...precise, '--replications', '3']);
+    expect([code, error]).toEqual([2, 'kmsim: --precision and --replications exclude one another\n']);
+  });
+});
+
 describe('errors of kmsim run', () => {
   it('tell every mistake of a scenario with its place, and exit with 3', async () => {
     await writeFile(

@@ -69,7 +69,17 @@ describe('kmsim sweep', () => {
     'that ends by %s goes on where it stopped, with the same bytes',
     async (signal) => {
       await writeFile(join(kmsim.folder, 'storm.yaml'), STORM.replace('5s', '8m'));
-      const words = ['sweep', 'storm.yaml', '--vary', 'load=1..1.6:0.1', '--replications', '2', ...light, '--jobs', '1'];
+      const words = [
+        'sweep',
+        'storm.yaml',
+        '--vary',
+        'load=1..1.6:0.1',
+        '--replications',
+        '2',
+        ...light,
+        '--jobs',
+        '1',
+      ];
       const { process, ended } = kmsim.start([...words, '-o', 'out']);
       const cached = () => readdir(join(kmsim.folder, 'out', 'cache')).catch(() => [] as string[]);
       while ((await cached()).filter((name) => name.endsWith('.json')).length < 2)
