@@ -29,11 +29,7 @@ export class TickRing implements TickQueue {
   readonly #mask: number;
   readonly #head: Int32Array;
   readonly #tail: Int32Array;
-  /** 1 where a list is not in scheduling order, because a slot came from the far list. */
-  readonly #unordered: Uint8Array;
   #next = new Int32Array(1024);
-  #sequence = new Float64Array(1024);
-  #scheduled = 0;
   #far: { slot: number; tick: Tick }[] = [];
   /** Slots due before this tick are in the ring. */
   #horizon: Tick;
@@ -44,13 +40,11 @@ export class TickRing implements TickQueue {
     this.#mask = ticks - 1;
     this.#head = new Int32Array(ticks).fill(NONE);
     this.#tail = new Int32Array(ticks).fill(NONE);
-    this.#unordered = new Uint8Array(ticks);
     this.#horizon = ticks;
   }
 
   schedule(slot: number, tick: Tick): void {
     if (slot >= this.#next.length) this.#grow(slot);
-    this.#sequence[slot] = this.#scheduled++;
     this.size++;
     if (tick < this.#horizon) this.#append(slot, tick);
     else this.#far.push({ slot, tick });
@@ -63,7 +57,6 @@ export class TickRing implements TickQueue {
 
   take(tick: Tick, each: (slot: number) => void): void {
     const at = tick & this.#mask;
-    if (this.#unordered[at] !== 0) this.#restoreOrder(at);
     let slot = this.#head[at]!;
     this.#head[at] = NONE;
     this.#tail[at] = NONE;
@@ -94,27 +87,17 @@ export class TickRing implements TickQueue {
     this.#next[slot] = NONE;
   }
 
-  /** Moves what has come within a ring's length of `tick` from the far list into the ring. */
+  /**
+   * Moves what has come within a ring's length of `tick` from the far list into the ring, in the order it was scheduled:
+   * nothing else can be in those lists yet, as until now they lay beyond the horizon.
+   */
   #turn(tick: Tick): void {
     this.#farLookedAt = tick;
     this.#horizon = tick + this.#mask + 1;
     if (this.#far.length === 0) return;
     const near = this.#far.filter((item) => item.tick < this.#horizon);
     this.#far = this.#far.filter((item) => item.tick >= this.#horizon);
-    for (const { slot, tick: due } of near) {
-      this.#append(slot, due);
-      this.#unordered[due & this.#mask] = 1;
-    }
-  }
-
-  #restoreOrder(at: number): void {
-    this.#unordered[at] = 0;
-    const slots: number[] = [];
-    for (let slot = this.#head[at]!; slot !== NONE; slot = this.#next[slot]!) slots.push(slot);
-    slots.sort((a, b) => this.#sequence[a]! - this.#sequence[b]!);
-    this.#head[at] = NONE;
-    this.#tail[at] = NONE;
-    for (const slot of slots) this.#append(slot, at);
+    for (const { slot, tick: due } of near) this.#append(slot, due);
   }
 
   #grow(slot: number): void {
@@ -122,8 +105,5 @@ export class TickRing implements TickQueue {
     const next = new Int32Array(capacity);
     next.set(this.#next);
     this.#next = next;
-    const sequence = new Float64Array(capacity);
-    sequence.set(this.#sequence);
-    this.#sequence = sequence;
   }
 }

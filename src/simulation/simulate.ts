@@ -134,6 +134,7 @@ export class Simulation {
 
   constructor(world: World, options: SimulationOptions = {}) {
     const { clock } = world;
+    checkAdvances(world);
     this.#world = world;
     this.#streams = new RandomStreams(world.seed, options.replication ?? 0);
     this.#latencyStream = this.#streams.stream('kms', 'latency');
@@ -755,6 +756,22 @@ export class Simulation {
     const lost = workloads.reduce((sum, { pending }) => sum + pending, 0);
     ensure(lost === 0, `${lost} calls neither succeeded nor failed (seed ${this.#world.seed}, tick ${this.#tick})`);
   }
+}
+
+/** What is refused at once and asks again at once would never let time pass. */
+function checkAdvances({ flows, clients, latency }: World): void {
+  const restless = flows.some(({ arrivals }) => arrivals.kind === 'closed' && arrivals.thinkMilliseconds === 0);
+  ensure(
+    !restless || latency.refusalMilliseconds > 0,
+    'workers that do not think need a refusal that takes time: else a refused worker never stops asking',
+  );
+  const requeues = clients.flatMap(({ onFailure }) =>
+    onFailure.kind === 'requeue' ? [onFailure.afterMilliseconds] : [],
+  );
+  ensure(
+    requeues.every((after) => after > 0),
+    'a call that is started again must wait before',
+  );
 }
 
 /** Recorded calls of a trace that start at or after the duration, before `scale`. */

@@ -172,7 +172,8 @@ class VaryingPoissonSource implements ArrivalSource {
   take(tick: Tick): number {
     this.nextTick = tick + 1;
     const { ticksPerSecond } = this.#clock;
-    const mean = this.#integral((tick + 1) / ticksPerSecond) - this.#integral(tick / ticksPerSecond);
+    const before = this.#integral(tick / ticksPerSecond);
+    const mean = this.#integral((tick + 1) / ticksPerSecond) - before;
     this.#count = drawPoisson(this.#streams.arrivals, mean);
     return this.#count;
   }

@@ -21,8 +21,10 @@ test('a rate that a multiplication left one bit off its decimal counts as that d
   expect(toFraction(0)).toEqual({ numerator: 0, denominator: 1 });
 });
 
-test('a rate without a decimal is taken to nine of them', () => {
-  expect(toFraction(1 / 3)).toEqual({ numerator: 333_333_333, denominator: 1_000_000_000 });
+test('a rate that no decimal writes, as 1,000 in three seconds or 100 an hour, is the simplest fraction that it is', () => {
+  expect(toFraction(1000 / 3)).toEqual({ numerator: 1000, denominator: 3 });
+  expect(toFraction(100 / 3600)).toEqual({ numerator: 1, denominator: 36 });
+  expect(toFraction(Math.PI).denominator).toBeLessThanOrEqual(1_000_000_000);
 });
 
 test('the floor of a ratio is exact while the product is below 2^53', () => {
