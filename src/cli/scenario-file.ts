@@ -68,11 +68,21 @@ export function exitCodeOf(diagnostics: readonly Diagnostic[]): ExitCode {
   return errors.every(({ rule }) => rule === 'cannot-read') ? ExitCode.file : ExitCode.input;
 }
 
-/** @throws Failure (4) if it cannot be read. */
+/**
+ * As much of it as a scenario may be long, and a little more, so that what is longer is refused without waiting for its end.
+ *
+ * @throws Failure (4) if it cannot be read.
+ */
 export async function readStandardInput(): Promise<string> {
+  const { parseBounds } = await import('../scenario/parse.ts');
   try {
     const chunks: Buffer[] = [];
-    for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk as Uint8Array));
+    let length = 0;
+    for await (const chunk of process.stdin) {
+      chunks.push(Buffer.from(chunk as Uint8Array));
+      length += (chunk as Uint8Array).length;
+      if (length > parseBounds.bytes) break;
+    }
     return Buffer.concat(chunks).toString('utf8');
   } catch (error) {
     throw fileFailure('cannot read standard input', error);

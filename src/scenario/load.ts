@@ -1,6 +1,6 @@
 /** Why this file exists: the door from a file to a world: everything that is wrong with it at once, or a world. */
 import { createHash } from 'node:crypto';
-import { readFileSync, realpathSync } from 'node:fs';
+import { closeSync, openSync, readSync, realpathSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import type { Trace } from '../imports/trace.ts';
@@ -10,7 +10,7 @@ import { type BuiltWorld, buildWorld } from './build/build-world.ts';
 import { InputFiles, reasonOf } from './build/input-files.ts';
 import { resolveThresholds } from './build/resolve-thresholds.ts';
 import { type Diagnostic, diagnosticOfFile, Problems } from './diagnostics.ts';
-import { parseScenarioText } from './parse.ts';
+import { parseBounds, parseScenarioText } from './parse.ts';
 import { readDraft } from './read-draft.ts';
 import { applyChanges, changesOfSets } from './sets.ts';
 import type { ParsedThreshold } from './thresholds.ts';
@@ -152,12 +152,27 @@ function recordingOf({ traces }: BuiltWorld): Pick<LoadedScenario, 'startTime' |
 function readBytes({ file, text }: LoadOptions): Uint8Array | Diagnostic {
   if (text !== undefined) return new TextEncoder().encode(text);
   try {
-    return readFileSync(file === '-' ? 0 : file);
+    return firstBytes(file === '-' ? 0 : file, parseBounds.bytes + 1);
   } catch (error) {
     return diagnosticOfFile(file === '-' ? 'stdin' : file, {
       rule: 'cannot-read',
       message: `cannot read it: ${reasonOf(error)}`,
     });
+  }
+}
+
+/** The first bytes of a file, at most so many; a pipe or a device may have no end. */
+function firstBytes(file: string | 0, most: number): Uint8Array {
+  const opened = file === 0 ? 0 : openSync(file, 'r');
+  try {
+    const bytes = new Uint8Array(most);
+    let length = 0;
+    for (let read = 1; read > 0 && length < most; length += read) {
+      read = readSync(opened, bytes, length, most - length, null);
+    }
+    return bytes.subarray(0, length);
+  } finally {
+    if (opened !== 0) closeSync(opened);
   }
 }
 

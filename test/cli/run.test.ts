@@ -1,5 +1,6 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { setUpKmsim } from './kmsim.ts';
 
@@ -73,6 +74,19 @@ describe('kmsim run', () => {
     expect(quotas[0].limitPerSecond).toBe(1000);
     const { commandLine } = await json('reports', 'storm', 'manifest.json');
     expect(commandLine).toBe('kmsim run storm.yaml --seed 7 --set load=2 --variant wide');
+  });
+
+  it.skipIf(process.platform === 'win32').each([
+    ['standard input', 'yes | node "$KMSIM" run -'],
+    ['a device', 'node "$KMSIM" run /dev/zero'],
+  ])('refuses a scenario without end from %s', async (_, script) => {
+    const { status, stderr } = spawnSync('sh', ['-c', script], {
+      cwd: kmsim.folder,
+      env: { ...process.env, KMSIM: resolve('dist/cli/main.js') },
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
+    expect([status, stderr]).toEqual([3, expect.stringContaining('expected at most 1 MiB of text; got more')]);
   });
 
   it('reads a scenario from standard input, and calls it stdin', async () => {

@@ -30,7 +30,7 @@ describe('what is not a scenario is refused before anything is built', () => {
 
   test('more than a mebibyte is refused unread', async () => {
     const text = `# ${'x'.repeat(parseBounds.bytes)}`;
-    expect(await messagesOf(text)).toEqual(['1:1: error: expected at most 1 MiB of text; got 1048578 bytes']);
+    expect(await messagesOf(text)).toEqual(['1:1: error: expected at most 1 MiB of text; got more']);
   });
 
   test('aliases that multiply are refused', async () => {
