@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { diffResults } from '../../src/studies/diff.ts';
 import { setUpKmsim } from './kmsim.ts';
 
@@ -56,7 +56,7 @@ describe('a difference of two results', () => {
 });
 
 describe('kmsim diff', () => {
-  beforeEach(async () => {
+  const twoResults = async () => {
     await writeFile(join(kmsim.folder, 'storm.yaml'), STORM);
     for (const [folder, load] of [
       ['old', '1'],
@@ -74,9 +74,10 @@ describe('kmsim diff', () => {
         '-o',
         folder,
       ]);
-  });
+  };
 
   it('says what moved, and exits 6 where a check trips', async () => {
+    await twoResults();
     const { code, out } = await kmsim.run(['diff', 'old', 'new/summary.json']);
     expect(code).toBe(0);
     expect(out).toMatch(/^\d+ of \d+ numbers moved, \d+ of them beyond noise\n/);
@@ -92,6 +93,7 @@ describe('kmsim diff', () => {
   });
 
   it('refuses what it cannot compare in a sentence', async () => {
+    await twoResults();
     const error = async (...words: string[]) => {
       const ended = await kmsim.run(['diff', ...words]);
       return [ended.code, ended.error.split('\n')[0]];

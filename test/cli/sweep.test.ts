@@ -68,12 +68,12 @@ describe('kmsim sweep', () => {
   it.each(['SIGINT', 'SIGKILL'] as const)(
     'that ends by %s goes on where it stopped, with the same bytes',
     async (signal) => {
-      await writeFile(join(kmsim.folder, 'storm.yaml'), STORM.replace('5s', '8m'));
+      await writeFile(join(kmsim.folder, 'storm.yaml'), STORM.replace('5s', '4m'));
       const words = [
         'sweep',
         'storm.yaml',
         '--vary',
-        'load=1..1.6:0.1',
+        'load=1..1.4:0.1',
         '--replications',
         '2',
         ...light,
@@ -89,7 +89,7 @@ describe('kmsim sweep', () => {
       expect(code).toBe(signal === 'SIGINT' ? 130 : null);
       if (signal === 'SIGINT') expect(JSON.parse(await read('out', 'summary.json')).partial).toBe(true);
       const before = (await cached()).filter((name) => name.endsWith('.json'));
-      expect(before.length).toBeLessThan(7);
+      expect(before.length).toBeLessThan(5);
       // What is marked here shows in the result if it is used, and is not if it is computed again.
       const file = join(kmsim.folder, 'out', 'cache', before[0]!);
       const kept = await readFile(file, 'utf8');
