@@ -157,33 +157,44 @@ function curveView(report: PlanReport, targets: readonly Target[], scope: Scope)
         mark: { type: 'line', color: theme.retries, strokeWidth: 2 },
         encoding: { x, y: { ...y, field: 'share' } },
       },
-      ...targets.flatMap((target) => targetLine(target, report, scope)),
+      ...targets.map((target) => targetLine(target, scope)),
       ...rules(report, scope),
+      ...targets.flatMap((target) => targetWords(target, report, scope)),
       points(true, { fill: theme.retries }),
       points(false, { fill: theme.paper }),
     ],
   };
 }
 
-/** A dashed line, its words above it where the curve is below, and left of an upright line that would run through them. */
-function targetLine({ text, limit }: Target, report: PlanReport, scope: Scope): readonly object[] {
-  const { floor, top, low, high } = scope;
-  const { theme, plotWidth } = scope.frame;
+function targetLine({ limit }: Target, { frame, floor, top }: Scope): object {
+  return {
+    data: { values: [{}] },
+    mark: { type: 'rule', color: frame.theme.ink, strokeDash: [5, 3], strokeWidth: 1.2 },
+    encoding: { y: { value: height * (1 - logShare(limit, floor, top)) } },
+  };
+}
+
+/** A target's words above its line: in a gap between upright lines where the curve is not, else at the edge it is furthest from. */
+function targetWords({ text, limit }: Target, report: PlanReport, scope: Scope): readonly object[] {
+  const { floor, top, low, high, frame } = scope;
+  const { plotWidth, theme } = frame;
   const y = height * (1 - logShare(limit, floor, top));
-  const right = (report.curve.at(-1)?.throttledShare ?? 0) < limit;
   const words = short(text, 60);
-  const crossing = uprights(report, scope)
-    .map(({ value }) => (plotWidth * (value - low)) / (high - low))
-    .filter((x) => x > plotWidth - textWidth(words, labelSize) - 6);
-  const end = Math.min(plotWidth, ...crossing.map((x) => x - 6));
-  return [
-    {
-      data: { values: [{}] },
-      mark: { type: 'rule', color: theme.ink, strokeDash: [5, 3], strokeWidth: 1.2 },
-      encoding: { y: { value: y } },
-    },
-    ...haloText(theme, words, right ? end : 0, y - 4, { align: right ? 'right' : 'left' }),
-  ];
+  const width = textWidth(words, labelSize);
+  const place = (value: number) => (plotWidth * (value - low)) / (high - low);
+  const edges = [0, ...uprights(report, scope).map(({ value }) => place(value)), plotWidth].sort((a, b) => a - b);
+  const falls = (report.curve.at(-1)?.throttledShare ?? 0) < limit;
+  const gaps = edges.slice(1).map((end, index) => ({ from: edges[index]! + 6, to: end - 6 }));
+  const isFree = ({ from, to }: { readonly from: number; readonly to: number }) =>
+    to - from >= width &&
+    report.curve.every(({ value, throttledShare }) => {
+      const x = place(value);
+      const above = y - height * (1 - logShare(throttledShare, floor, top));
+      return x < from - 20 || x > to + 20 || above < -2 || above > 26;
+    });
+  const free = (falls ? gaps.toReversed() : gaps).find(isFree);
+  const end = free === undefined ? plotWidth : falls ? free.to : free.from + width;
+  return haloText(theme, words, free === undefined && !falls ? width : end, y - 4, { align: 'right' });
 }
 
 /** Where a share lies between floor and top on the log scale, 0 to 1; pixels of a picture, no part of a result. */
