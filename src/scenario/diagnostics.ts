@@ -8,7 +8,8 @@ import { type Place, SourceText } from './source-text.ts';
 
 /** Stable ids, for SARIF and for whoever filters. */
 export const rules = {
-  'cannot-read': 'A file cannot be read, or lies where the scenario may not look',
+  'cannot-read': 'A file cannot be read',
+  'wrong-file': 'A folder or a device instead of a file, or a file where the scenario may not look',
   'too-large': 'The input or what it would need is larger than kmsim allows',
   syntax: 'Not YAML that kmsim reads',
   'unknown-key': 'A setting that does not exist',

@@ -155,7 +155,7 @@ function readBytes({ file, text }: LoadOptions): Uint8Array | Diagnostic {
     return firstBytes(file === '-' ? 0 : file, parseBounds.bytes + 1);
   } catch (error) {
     return diagnosticOfFile(file === '-' ? 'stdin' : file, {
-      rule: 'cannot-read',
+      rule: (error as { code?: unknown }).code === 'EISDIR' ? 'wrong-file' : 'cannot-read',
       message: `cannot read it: ${reasonOf(error)}`,
     });
   }

@@ -160,6 +160,17 @@ describe('errors of kmsim run', () => {
     expect(error).not.toContain('    at ');
   });
 
+  it('exit with 3 if a folder stands where a file is meant, or a file where the scenario may not look', async () => {
+    const trace = (file: string) => `workload: [{ call: Decrypt, arrivals: { trace: { file: ${file} } } }]`;
+    await mkdir(join(kmsim.folder, 'folder'));
+    await writeFile(join(kmsim.folder, 'folder.yaml'), trace('folder'));
+    await writeFile(join(kmsim.folder, 'outside.yaml'), trace('../elsewhere.csv'));
+    for (const file of ['folder', 'folder.yaml', 'outside.yaml'])
+      expect((await kmsim.run(['run', file])).code, file).toBe(3);
+    await writeFile(join(kmsim.folder, 'missing.yaml'), trace('missing.csv'));
+    expect((await kmsim.run(['run', 'missing.yaml'])).code).toBe(4);
+  });
+
   it('exit with 4 before simulating if the folder is someone else’s', async () => {
     await mkdir(join(kmsim.folder, 'mine'));
     await writeFile(join(kmsim.folder, 'mine', 'notes.txt'), 'mine');

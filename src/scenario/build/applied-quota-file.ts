@@ -24,9 +24,7 @@ const SECONDS: Readonly<Record<string, number>> = { SECOND: 1, MINUTE: 60, HOUR:
 
 /** The quotas of KMS in it. */
 export function readAppliedQuotas(file: FoundFile): ReadQuotas {
-  if (file.kind === 'forbidden')
-    return { kind: 'refused', rule: 'cannot-read', message: file.message, hint: file.hint };
-  if (file.kind === 'unreadable') return { kind: 'refused', rule: 'cannot-read', message: file.message };
+  if (file.kind === 'refused') return file;
   let json: unknown;
   try {
     if (statSync(file.path).size > MOST_BYTES) return refused('too-large', 'expected at most 16 MiB; got more');

@@ -7,8 +7,12 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 
 export type FoundFile =
   | { readonly kind: 'found'; readonly path: string }
-  | { readonly kind: 'unreadable'; readonly message: string }
-  | { readonly kind: 'forbidden'; readonly message: string; readonly hint: string };
+  | {
+      readonly kind: 'refused';
+      readonly rule: 'cannot-read' | 'wrong-file';
+      readonly message: string;
+      readonly hint?: string;
+    };
 
 /** The files a scenario may read. */
 export class InputFiles {
@@ -25,17 +29,16 @@ export class InputFiles {
   }
 
   find(name: string): FoundFile {
-    if (name.includes('\0'))
-      return { kind: 'unreadable', message: 'expected the name of a file; got a name with a zero byte' };
+    if (name.includes('\0')) return refused('wrong-file', 'expected the name of a file; got a name with a zero byte');
     const path = resolve(this.#folder, name);
     if (!this.#isAllowed(path) && !this.#isAllowed(realOr(path))) return forbidden();
     try {
       const real = realpathSync(path);
       if (!this.#isAllowed(real)) return forbidden();
-      if (!statSync(real).isFile()) return { kind: 'unreadable', message: 'expected a file; got a folder or a device' };
+      if (!statSync(real).isFile()) return refused('wrong-file', 'expected a file; got a folder or a device');
       return { kind: 'found', path: real };
     } catch (error) {
-      return { kind: 'unreadable', message: `cannot read it: ${reasonOf(error)}` };
+      return refused('cannot-read', `cannot read it: ${reasonOf(error)}`);
     }
   }
 
@@ -55,7 +58,11 @@ export function reasonOf(error: unknown): string {
 
 function forbidden(): FoundFile {
   const message = 'expected a file in the folder of the scenario; got one outside';
-  return { kind: 'forbidden', message, hint: 'allow its folder with --allow-path' };
+  return { kind: 'refused', rule: 'wrong-file', message, hint: 'allow its folder with --allow-path' };
+}
+
+function refused(rule: 'cannot-read' | 'wrong-file', message: string): FoundFile {
+  return { kind: 'refused', rule, message };
 }
 
 function isInside(path: string, folder: string): boolean {

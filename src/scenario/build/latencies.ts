@@ -58,9 +58,7 @@ function milliseconds(nanoseconds: number | undefined): number {
 function samplesOf(context: BuildContext, name: string): LatencyDistribution | undefined {
   const path = 'latency.file';
   const file = context.files.find(name);
-  if (file.kind === 'forbidden')
-    return errorAt(context, path, { rule: 'cannot-read', message: file.message, hint: file.hint });
-  if (file.kind === 'unreadable') return errorAt(context, path, { rule: 'cannot-read', message: file.message });
+  if (file.kind === 'refused') return errorAt(context, path, file);
   let text: string;
   try {
     const { size } = statSync(file.path);

@@ -28,9 +28,7 @@ export async function readWorkloadTrace(
   if (given.file === undefined || context.problems.isBroken(path)) return undefined;
   const at = `${path}.file`;
   const file = context.files.find(given.file);
-  if (file.kind === 'forbidden')
-    return errorAt(context, at, { rule: 'cannot-read', message: file.message, hint: file.hint });
-  if (file.kind === 'unreadable') return errorAt(context, at, { rule: 'cannot-read', message: file.message });
+  if (file.kind === 'refused') return errorAt(context, at, file);
   try {
     return await readTrace(file.path, {
       name: given.file,
