@@ -55,6 +55,22 @@ export const worlds: Readonly<Record<string, World>> = {
     retry: STANDARD,
     answer: { kind: 'lognormal', p50Milliseconds: 8, p99Milliseconds: 60 },
   }),
+  'contested fixed window, adaptive mode of the JavaScript SDK': world({
+    arrivals: { kind: 'poisson', perSecond: 1000 },
+    limitPerSecond: 700,
+    retry: { kind: 'sdk', profile: 'js-2026-11', maxAttempts: 3, adaptive: true },
+    instances: 7,
+    answer: { kind: 'lognormal', p50Milliseconds: 8, p99Milliseconds: 60 },
+    seconds: 8,
+  }),
+  'contested token bucket, adaptive mode of botocore': world({
+    arrivals: { kind: 'poisson', perSecond: 600 },
+    limiter: { kind: 'token-bucket', burstSeconds: 1 },
+    limitPerSecond: 400,
+    retry: { kind: 'sdk', profile: 'botocore-standard', maxAttempts: 3, adaptive: true },
+    instances: 20,
+    seconds: 8,
+  }),
   'sliding window, decorrelated jitter, answers from samples': world({
     arrivals: { kind: 'poisson', perSecond: 1200 },
     limiter: { kind: 'sliding-window' },
