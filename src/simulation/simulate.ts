@@ -4,10 +4,8 @@
  * A tick in which a quota has room for everything that asks is settled by counts: order cannot matter there. In any other
  * tick each request meets its limiter at its own instant, and requests of one instant in uniform order.
  */
-import { createRetrier, GIVE_UP, type Retrier } from '../clients/retrier.ts';
-import type { RetryPolicy } from '../clients/retry.ts';
+import { GIVE_UP } from '../clients/retrier.ts';
 import type { RetryQuotas } from '../clients/retry-quota.ts';
-import { type SdkProfile, sdkProfiles } from '../clients/sdk-profiles.ts';
 import { ensure } from '../engine/ensure.ts';
 import { EventFingerprint } from '../engine/fingerprint.ts';
 import { RandomStreams } from '../engine/random.ts';
@@ -15,11 +13,9 @@ import { NANOSECONDS_PER_MILLISECOND, type OffsetNanoseconds, type Tick } from '
 import { TickOrder } from '../engine/tick-order.ts';
 import { type TickQueue, TickRing } from '../engine/tick-queue.ts';
 import { AnswerTicks, type AnswerTimes, createAnswerTimes } from '../kms/answer-times.ts';
-import { createLimiter, type Limiter } from '../kms/limiters.ts';
-import type { ArrivalSource } from '../workloads/arrival-source.ts';
-import { createArrivalSource } from '../workloads/arrival-sources.ts';
+import type { Limiter } from '../kms/limiters.ts';
 import { Again } from './again.ts';
-import { createInstanceChooser, type InstanceChooser, stop } from './instances.ts';
+import { stop } from './instances.ts';
 import {
   ATTEMPT,
   DUE,
@@ -38,11 +34,12 @@ import {
   START_OFFSET,
   START_TICK,
 } from './pending-calls.ts';
-import { RecentAdmissions } from './recent-admissions.ts';
-import { ADMITTED, REJECTED, RETRY, Recorder, THROTTLED } from './recorder.ts';
-import type { FlowMeasurement, RunMeasurement } from './result.ts';
-import { SendTokens, type Sleep } from './send-tokens.ts';
-import type { Flow, OnFailure, World } from './world.ts';
+import { ADMITTED, REJECTED, Recorder, THROTTLED } from './recorder.ts';
+import type { RunMeasurement } from './result.ts';
+import type { SendTokens, Sleep } from './send-tokens.ts';
+import { sumUp } from './sum-up.ts';
+import { type ClientState, type FlowState, wireWorld } from './wiring.ts';
+import type { World } from './world.ts';
 
 export interface SimulationOptions {
   /** Which replication of the seed, from 0. */
@@ -57,13 +54,6 @@ export interface SimulationOptions {
 const DRAIN_DURATIONS = 10;
 const DRAIN_SECONDS = 3600;
 
-/**
- * What a rate limiter has to know of the time before it was needed: this many seconds, and this many answers an instance.
- * A half second of 20 before weighs 1e-14.
- */
-const LIMITER_SECONDS = 10;
-const LIMITER_ANSWERS = 64;
-
 /** Runs a world from t = 0 to its end and until what is in flight has drained. */
 export function simulate(world: World, options: SimulationOptions = {}): RunMeasurement {
   const simulation = new Simulation(world, options);
@@ -71,44 +61,13 @@ export function simulate(world: World, options: SimulationOptions = {}): RunMeas
   return simulation.measure();
 }
 
-interface ClientState {
-  readonly retrier: Retrier;
-  /** Of an adaptive mode that limits. */
-  readonly tokens: SendTokens | null;
-  /** Instances that still take calls. */
-  readonly alive: number[];
-  readonly onFailure: OnFailure;
-  readonly flows: readonly number[];
-}
-
-/** What the loop knows of a flow. */
-interface FlowState {
-  readonly index: number;
-  readonly source: ArrivalSource | null;
-  readonly client: ClientState;
-  readonly instances: InstanceChooser;
-  readonly limiters: readonly Limiter[];
-  readonly quotas: readonly number[];
-  readonly rejected: boolean;
-  readonly closed: boolean;
-  /** Where successes give something back: calls admitted as counts whose answers may still be under way. */
-  readonly recent: RecentAdmissions | null;
-  readonly thinkNanoseconds: number;
-  /** Whether it matters which instance a call goes to, and when its success is answered. */
-  readonly needsInstance: boolean;
-  readonly answersMatter: boolean;
-  /** How many calls start in the running tick. */
-  fresh: number;
-}
-
 /** One run of one world. `advance` it until it has ended, then `measure`. */
 export class Simulation {
   readonly #world: World;
   readonly #streams: RandomStreams;
   readonly #latencyStream;
-  readonly #limiters: Limiter[];
-  readonly #clients: ClientState[];
-  readonly #flows: FlowState[];
+  readonly #limiters: readonly Limiter[];
+  readonly #flows: readonly FlowState[];
   readonly #queue: TickQueue;
   readonly #pending = new PendingCalls();
   readonly #order: TickOrder;
@@ -134,7 +93,6 @@ export class Simulation {
 
   constructor(world: World, options: SimulationOptions = {}) {
     const { clock } = world;
-    checkAdvances(world);
     this.#world = world;
     this.#streams = new RandomStreams(world.seed, options.replication ?? 0);
     this.#latencyStream = this.#streams.stream('kms', 'latency');
@@ -149,12 +107,12 @@ export class Simulation {
     this.#warmupTicks = clock.warmupTicks;
     this.#drainEnd = clock.durationTicks * (1 + DRAIN_DURATIONS) + DRAIN_SECONDS * clock.ticksPerSecond;
     this.#nextSecondTick = clock.ticksPerSecond;
-    this.#limiters = world.quotas.map((quota) => createLimiter(world.limiter, quota.limitPerSecond, clock));
     this.#demand = new Float64Array(world.quotas.length);
     this.#contested = new Uint8Array(world.quotas.length);
-    this.#answerTicksMax = this.#longestAnswerTicks();
-    this.#clients = world.clients.map((_, client) => this.#createClient(client));
-    this.#flows = world.flows.map((flow, index) => this.#createFlow(flow, index));
+    this.#answerTicksMax = Math.ceil(this.#answerTimes.longestNanoseconds / clock.tickNanoseconds) + 1;
+    const { limiters, flows } = wireWorld(world, this.#streams, this.#answerTicksMax);
+    this.#limiters = limiters;
+    this.#flows = flows;
     this.#settledSeconds = 1 + Math.ceil(this.#answerTicksMax / clock.ticksPerSecond);
     this.#recorder = this.#createRecorder(options.percentiles ?? [50, 90, 95, 99]);
     this.#startWorkers();
@@ -195,21 +153,7 @@ export class Simulation {
     if (partial && this.#secondHasCounts()) this.#endSecond();
     this.#recorder.finish();
     for (const word of this.#streams.finalDraws()) this.#fingerprint.addWord(word);
-    const workloads = this.#recorder.callMeasurements();
-    const flows = this.#recorder.flowMeasurements();
-    if (!partial) this.#checkConservation(workloads);
-    return {
-      eventsFingerprint: this.#fingerprint.digest(),
-      partial,
-      simulatedSeconds: this.#recorder.endedSeconds,
-      flows,
-      workloads,
-      drain: this.#drain(),
-      seconds: this.#recorder.flowSeconds(),
-      latencySeconds: this.#recorder.latencySeconds(),
-      errors: this.#errors(flows),
-      arrivalsAfterEnd: this.#world.flows.reduce((sum, flow) => sum + arrivalsAfterEnd(flow, this.#world), 0),
-    };
+    return { eventsFingerprint: this.#fingerprint.digest(), ...sumUp(this.#world, this.#recorder, partial) };
   }
 
   // ---- one tick -------------------------------------------------------------------------------------------------
@@ -636,65 +580,7 @@ export class Simulation {
     this.#end();
   }
 
-  // ---- setting up and summing up --------------------------------------------------------------------------------
-
-  #createClient(client: number): ClientState {
-    const { name, instances, retry, onFailure } = this.#world.clients[client]!;
-    return {
-      retrier: createRetrier(retry, instances, this.#streams.stream(`client ${name}`, 'backoff')),
-      tokens: this.#createTokens(client),
-      alive: Array.from({ length: instances }, (_, instance) => instance),
-      onFailure,
-      flows: this.#world.flows.flatMap((flow, index) => (flow.client === client ? [index] : [])),
-    };
-  }
-
-  #createTokens(client: number): SendTokens | null {
-    const { name, instances, retry } = this.#world.clients[client]!;
-    const dialect = adaptiveLimiterOf(retry);
-    if (dialect === 'none') return null;
-    const phases = this.#streams.stream(`client ${name}`, 'clock phase');
-    const tokens = new SendTokens({ dialect, instances, tickNanoseconds: this.#tickNanoseconds, phases });
-    const own = this.#world.flows.filter((flow) => flow.client === client);
-    tokens.engaged = own.some(({ arrivals, rejection }) => arrivals.kind === 'closed' || rejection !== null);
-    return tokens;
-  }
-
-  #createFlow(flow: Flow, index: number): FlowState {
-    const client = this.#clients[flow.client]!;
-    const { arrivals } = flow;
-    const name = `workload ${this.#world.workloads[flow.workload]!.name} flow ${index}`;
-    const streams = {
-      arrivals: this.#streams.stream(name, 'arrivals'),
-      instants: this.#streams.stream(name, 'instants'),
-    };
-    const closed = arrivals.kind === 'closed';
-    return {
-      index,
-      source: closed ? null : createArrivalSource(arrivals, this.#world.clock, streams),
-      client,
-      instances: createInstanceChooser(flow.assign, client.alive, this.#streams.stream(name, 'instance')),
-      limiters: flow.quotas.map((quota) => this.#limiters[quota]!),
-      quotas: flow.quotas,
-      rejected: flow.rejection !== null,
-      closed,
-      recent: client.retrier.quotas === null || closed ? null : this.#createRecent(flow.client),
-      thinkNanoseconds: closed ? Math.round(arrivals.thinkMilliseconds * NANOSECONDS_PER_MILLISECOND) : 0,
-      needsInstance: client.retrier.quotas !== null || client.onFailure.kind === 'stop',
-      answersMatter: client.retrier.quotas !== null || closed,
-      fresh: 0,
-    };
-  }
-
-  #createRecent(client: number): RecentAdmissions {
-    if (this.#clients[client]!.tokens === null) return new RecentAdmissions(this.#answerTicksMax);
-    const ticks = this.#answerTicksMax + LIMITER_SECONDS * this.#ticksPerSecond;
-    return new RecentAdmissions(ticks, LIMITER_ANSWERS * this.#world.clients[client]!.instances);
-  }
-
-  #longestAnswerTicks(): number {
-    return Math.ceil(this.#answerTimes.longestNanoseconds / this.#tickNanoseconds) + 1;
-  }
+  // ---- setting up -----------------------------------------------------------------------------------------------
 
   #createRecorder(percentiles: readonly number[]): Recorder {
     const answers = new AnswerTicks(this.#answerTimes, this.#tickNanoseconds);
@@ -723,66 +609,4 @@ export class Simulation {
       }
     }
   }
-
-  #drain(): RunMeasurement['drain'] {
-    const flows = this.#recorder.drained();
-    const sum = (of: (flow: FlowMeasurement) => number): number => flows.reduce((total, flow) => total + of(flow), 0);
-    const durationSeconds = this.#durationTicks / this.#ticksPerSecond;
-    return {
-      seconds: Math.max(0, this.#recorder.endedSeconds - Math.ceil(durationSeconds)),
-      requests: sum(({ admitted, throttled, rejected }) => admitted + throttled + rejected),
-      admitted: sum(({ admitted }) => admitted),
-      throttled: sum(({ throttled }) => throttled),
-    };
-  }
-
-  #errors(flows: readonly FlowMeasurement[]): RunMeasurement['errors'] {
-    const errors = new Map<string, { count: number; firstSecond: number }>();
-    const note = (name: string, count: number, flow: number, columns: readonly number[]): void => {
-      if (count === 0) return;
-      const known = errors.get(name) ?? { count: 0, firstSecond: Number.POSITIVE_INFINITY };
-      const first = this.#recorder.firstSecond(flow, columns) ?? Number.POSITIVE_INFINITY;
-      errors.set(name, { count: known.count + count, firstSecond: Math.min(known.firstSecond, first) });
-    };
-    for (const [flow, { throttled, rejected }] of flows.entries()) {
-      note('ThrottlingException', throttled, flow, [THROTTLED, THROTTLED + RETRY]);
-      const name = this.#world.flows[flow]!.rejection ?? 'none';
-      note(name, rejected, flow, [REJECTED, REJECTED + RETRY]);
-    }
-    return [...errors].map(([name, error]) => ({ name, ...error }));
-  }
-
-  #checkConservation(workloads: RunMeasurement['workloads']): void {
-    const lost = workloads.reduce((sum, { pending }) => sum + pending, 0);
-    ensure(lost === 0, `${lost} calls neither succeeded nor failed (seed ${this.#world.seed}, tick ${this.#tick})`);
-  }
-}
-
-/** What is refused at once and asks again at once would never let time pass. */
-function checkAdvances({ flows, clients, latency }: World): void {
-  const restless = flows.some(({ arrivals }) => arrivals.kind === 'closed' && arrivals.thinkMilliseconds === 0);
-  ensure(
-    !restless || latency.refusalMilliseconds > 0,
-    'workers that do not think need a refusal that takes time: else a refused worker never stops asking',
-  );
-  const requeues = clients.flatMap(({ onFailure }) =>
-    onFailure.kind === 'requeue' ? [onFailure.afterMilliseconds] : [],
-  );
-  ensure(
-    requeues.every((after) => after > 0),
-    'a call that is started again must wait before',
-  );
-}
-
-/** Recorded calls of a trace that start at or after the duration, before `scale`. */
-function arrivalsAfterEnd({ arrivals }: Flow, { clock }: World): number {
-  if (arrivals.kind !== 'trace') return 0;
-  const end = clock.durationTicks * clock.tickNanoseconds;
-  return arrivals.counts.reduce((sum, count, row) => (arrivals.startNanoseconds[row]! >= end ? sum + count : sum), 0);
-}
-
-/** Whose rate limiter holds requests back under this policy. */
-function adaptiveLimiterOf(retry: RetryPolicy): SdkProfile['adaptiveLimiter'] {
-  if (retry.kind !== 'sdk' || retry.adaptive !== true) return 'none';
-  return sdkProfiles[retry.profile as keyof typeof sdkProfiles].adaptiveLimiter;
 }
