@@ -29,13 +29,13 @@ export const rateLimiterDialects = {
 export type RateLimiterDialect = keyof typeof rateLimiterDialects;
 
 /** Share of the rate that is left after a throttling error. */
-const BETA = 0.7;
+export const BETA = 0.7;
 /** Steepness of the cubic curve, in tokens a second per cubic second. */
-const SCALE = 0.4;
+export const SCALE = 0.4;
 /** Weight of the newest half second in the measured rate. */
-const SMOOTH = 0.8;
+export const SMOOTH = 0.8;
 /** Tokens a second, and tokens, below which neither rate nor depth fall. */
-const RATE_MIN = 0.5;
+export const RATE_MIN = 0.5;
 const CAPACITY_MIN = 1;
 
 // The columns of an instance's state.

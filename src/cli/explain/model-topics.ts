@@ -5,6 +5,7 @@ import { type SdkProfile, sdkProfiles } from '../../clients/sdk-profiles.ts';
 import { exceptions } from '../../kms/exceptions.ts';
 import type { LimiterChoice } from '../../kms/limiters.ts';
 import { limiterFactories } from '../../kms/limiters.ts';
+import { retryModeTopics } from './retry-mode-topics.ts';
 import type { Fact, Topic } from './topic.ts';
 
 const limiterFacts: Readonly<Record<LimiterChoice['kind'], readonly Fact[]>> = {
@@ -96,4 +97,10 @@ const errorTopics: readonly Topic[] = Object.values(exceptions).map((error) => (
   ],
 }));
 
-export const modelTopics: readonly Topic[] = [...limiterTopics, ...backoffTopics, ...sdkTopics, ...errorTopics];
+export const modelTopics: readonly Topic[] = [
+  ...limiterTopics,
+  ...backoffTopics,
+  ...retryModeTopics,
+  ...sdkTopics,
+  ...errorTopics,
+];
