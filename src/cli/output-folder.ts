@@ -4,7 +4,19 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { mkdir, readdir, readFile, realpath, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import {
+  access,
+  constants,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { ExitCode, Failure, fileFailure } from './failure.ts';
 
@@ -36,6 +48,7 @@ export interface FolderOptions {
  */
 export async function checkOutputFolder(folder: string, options: FolderOptions): Promise<void> {
   const target = await realTarget(folder);
+  await checkWritable(target, folder);
   const entries = await entriesOf(target, folder);
   if (entries === undefined || entries.length === 0) return;
   for (const kept of [process.cwd(), ...options.keep]) {
@@ -102,6 +115,19 @@ export function sha256OfBytes(content: string | Uint8Array): string {
 /** The folder itself, where a link leads to it. */
 async function realTarget(folder: string): Promise<string> {
   return realpath(folder).catch(() => resolve(folder));
+}
+
+/** The folder's nearest parent that is there must take new entries: else a long run would end with nothing. */
+async function checkWritable(target: string, folder: string): Promise<void> {
+  for (let parent = dirname(target); ; parent = dirname(parent)) {
+    try {
+      await access(parent, constants.W_OK);
+      return;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT' && parent !== dirname(parent)) continue;
+      throw fileFailure(`cannot write ${folder}`, error);
+    }
+  }
 }
 
 /** What is in the folder; undefined if there is none. */

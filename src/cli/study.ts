@@ -22,17 +22,18 @@ import { gridOf } from './sweep-flags.ts';
  */
 export async function loadStudy(request: StudyRequest): Promise<LoadedStudy> {
   const base = await loadOrTell(request, request.options.variant);
+  const again = { ...request, text: base.text };
   const baseName = base.variants.some(({ name }) => name === 'base') ? 'the file' : 'base';
   const scenarios: LoadedStudy['scenarios'][number][] = [{ name: baseName, change: {}, scenario: base }];
   if (request.command === 'compare') {
     if (base.variants.length === 0) throw nothingToCompare(request.file);
     for (const { name, change } of base.variants) {
-      scenarios.push({ name, change, scenario: await loadOrTell(request, name) });
+      scenarios.push({ name, change, scenario: await loadOrTell(again, name) });
     }
   }
   if (request.command === 'sweep') {
     for (const change of gridOf(request.options.sweep ?? [])) {
-      const scenario = await loadOrTell(request, request.options.variant, Object.entries(change));
+      const scenario = await loadOrTell(again, request.options.variant, Object.entries(change));
       scenarios.push({ name: JSON.stringify(change), change, scenario });
     }
   }

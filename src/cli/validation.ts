@@ -19,7 +19,7 @@ export async function validateFiles(
     note(found, base.diagnostics);
     if (!base.ok) continue;
     for (const { name } of base.variants) {
-      const variant = await loadScenario({ file, sets, allowPaths, ...text, variant: name });
+      const variant = await loadScenario({ file, sets, allowPaths, text: base.text, variant: name });
       note(found, variant.diagnostics);
     }
   }

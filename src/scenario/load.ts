@@ -60,6 +60,8 @@ export interface LoadedScenario {
   readonly diagnostics: readonly Diagnostic[];
   readonly thresholds: readonly ParsedThreshold[];
   readonly variants: readonly Variant[];
+  /** The file's own text: to load it again with other changes, where it can be read only once, as a pipe. */
+  readonly text: string;
   /** The scenario as it ran, changes applied, in YAML without comments. */
   readonly canonical: string;
 }
@@ -133,6 +135,7 @@ async function build(
     diagnostics: found,
     thresholds,
     variants: variantsOf(root),
+    text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
     canonical: stringify(canonical(root)),
   };
 }

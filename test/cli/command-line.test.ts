@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { setUpKmsim } from './kmsim.ts';
 
@@ -98,5 +101,22 @@ describe('quotas', () => {
       return /^crypto-symmetric,(\d+),/m.exec(out)?.[1];
     };
     expect(await valueIn('us-east-1')).not.toBe(await valueIn('eu-south-1'));
+  });
+});
+
+describe('a scenario that can be read only once', () => {
+  it('is validated and compared with all its variants', async () => {
+    const scenario = `workload: [{ call: Decrypt, arrivals: { poisson: 5/s } }]
+duration: 2s
+variants: { more: { load: 2 } }
+`;
+    const once = join(kmsim.folder, 'once');
+    execFileSync('mkfifo', [once]);
+    for (const words of [['validate'], ['compare', '--charts', 'none', '-o', 'out']]) {
+      const writer = writeFile(once, scenario);
+      const { code, error } = await kmsim.run([...words, 'once']);
+      await writer;
+      expect([words[0], code, error.replace('kmsim: wrote out\n', '')]).toEqual([words[0], 0, '']);
+    }
   });
 });
