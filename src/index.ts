@@ -9,7 +9,8 @@
  * const report = await runScenario(scenario, { command: 'kmsim run scenarios/quickstart.yaml' });
  * console.log(report?.summary.totals.throttled);
  */
-export type { BackoffName, RetryPolicy } from './clients/retry.ts';
+export type { BackoffName } from './clients/backoff.ts';
+export type { RetryPolicy } from './clients/retry.ts';
 export { type SdkProfile, sdkProfiles } from './clients/sdk-profiles.ts';
 export { BugError } from './engine/ensure.ts';
 export type { Clock, Tick } from './engine/tick.ts';

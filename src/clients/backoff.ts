@@ -5,7 +5,6 @@
 
 import { powerOfTwo } from '../engine/elementary.ts';
 import type { RandomStream } from '../engine/random.ts';
-import type { BackoffName } from './retry.ts';
 
 /** What a backoff works from. All times in one unit, the caller's. */
 export interface BackoffSituation {
@@ -22,20 +21,28 @@ export type Backoff = (situation: BackoffSituation, stream: RandomStream) => num
 
 /** @source Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015, for the three kinds of jitter */
 export const backoffs = {
-  /** 0: at once. */
   none: () => 0,
-  /** v. */
   exponential: ({ ceiling }) => ceiling,
-  /** U(0, v). */
   'full-jitter': ({ ceiling }, stream) => stream.uniform() * ceiling,
-  /** v / 2 + U(0, v / 2). */
   'equal-jitter': ({ ceiling }, stream) => ceiling / 2 + (stream.uniform() * ceiling) / 2,
-  /** min(cap, U(base, 3 x the last wait)), where the first last wait is base. */
   'decorrelated-jitter': ({ base, cap, lastWait }, stream) => {
     const last = lastWait === 0 ? base : lastWait;
     return Math.min(cap, base + stream.uniform() * Math.max(0, 3 * last - base));
   },
-} as const satisfies Record<BackoffName, Backoff>;
+} as const satisfies Record<string, Backoff>;
+
+export type BackoffName = keyof typeof backoffs;
+
+export const backoffNames = Object.keys(backoffs) as readonly BackoffName[];
+
+/** The wait of each in words, v being the ceiling. */
+export const backoffFormulas: Readonly<Record<BackoffName, string>> = {
+  none: '0: at once',
+  exponential: 'v',
+  'full-jitter': 'uniform between 0 and v',
+  'equal-jitter': 'v / 2, and uniform up to the other half',
+  'decorrelated-jitter': 'min(cap, uniform between base and 3 x the last wait), from base',
+};
 
 /** v = min(cap, base x 2^(n - 1)) after the n-th refused attempt, for n from 1 to `attempts`; at index n. */
 export function backoffCeilings(base: number, cap: number, attempts: number): Float64Array {

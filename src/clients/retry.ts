@@ -1,3 +1,5 @@
+import type { BackoffName } from './backoff.ts';
+
 /** What a client does when an attempt is refused. Plain data; `maxAttempts` counts the first try. */
 export type RetryPolicy =
   | { readonly kind: 'none' }
@@ -15,5 +17,3 @@ export type RetryPolicy =
       readonly maxAttempts: number;
       readonly adaptive?: boolean;
     };
-
-export type BackoffName = 'none' | 'exponential' | 'full-jitter' | 'equal-jitter' | 'decorrelated-jitter';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { BackoffName } from '../../src/clients/backoff.ts';
 import { createRetrier, GIVE_UP, type Retrier } from '../../src/clients/retrier.ts';
-import type { BackoffName } from '../../src/clients/retry.ts';
 import { sdkProfiles } from '../../src/clients/sdk-profiles.ts';
 import { RandomStream } from '../../src/engine/random.ts';
 

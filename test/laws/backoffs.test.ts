@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { BackoffName } from '../../src/clients/backoff.ts';
 import { type Backoff, backoffCeilings, backoffs } from '../../src/clients/backoff.ts';
-import type { BackoffName } from '../../src/clients/retry.ts';
 import { RandomStream } from '../../src/engine/random.ts';
 import { kolmogorovDistance, kolmogorovLimit } from '../engine/goodness-of-fit.ts';
 

@@ -1,7 +1,7 @@
 /** Why this file exists: laws hold in every world, so worlds are made up: small ones, with everything that a world can have. */
 import fc from 'fast-check';
-import { backoffs } from '../../src/clients/backoff.ts';
-import type { BackoffName, RetryPolicy } from '../../src/clients/retry.ts';
+import { type BackoffName, backoffs } from '../../src/clients/backoff.ts';
+import type { RetryPolicy } from '../../src/clients/retry.ts';
 import { sdkProfiles } from '../../src/clients/sdk-profiles.ts';
 import type { LatencyModel } from '../../src/kms/latency.ts';
 import { type LimiterChoice, limiterFactories } from '../../src/kms/limiters.ts';

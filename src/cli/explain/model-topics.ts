@@ -1,6 +1,5 @@
 /** Why this file exists: the choices of a scenario that are kmsim's own or an SDK's: what each does, and by what numbers. */
-import { backoffs } from '../../clients/backoff.ts';
-import type { BackoffName } from '../../clients/retry.ts';
+import { backoffFormulas, backoffNames } from '../../clients/backoff.ts';
 import { type SdkProfile, sdkProfiles } from '../../clients/sdk-profiles.ts';
 import { exceptions } from '../../kms/exceptions.ts';
 import type { LimiterChoice } from '../../kms/limiters.ts';
@@ -33,21 +32,13 @@ const limiterTopics: readonly Topic[] = Object.keys(limiterFactories).map((name)
   facts: () => [...limiterFacts[name as LimiterChoice['kind']], ['refused', 'a throttled request spends nothing']],
 }));
 
-const waits: Readonly<Record<BackoffName, string>> = {
-  none: '0: at once',
-  exponential: 'v',
-  'full-jitter': 'uniform between 0 and v',
-  'equal-jitter': 'v / 2, and uniform up to the other half',
-  'decorrelated-jitter': 'min(cap, uniform between base and 3 x the last wait), from base',
-};
-
-const backoffTopics: readonly Topic[] = Object.keys(backoffs).map((name) => ({
+const backoffTopics: readonly Topic[] = backoffNames.map((name) => ({
   name: name === 'none' ? 'backoff none' : name,
   family: 'Backoffs (retry.mode custom)',
   title: 'how long a client waits before its next attempt',
   facts: () => [
     ['v', 'min(cap, base x 2^(n - 1)) after the n-th refused attempt'],
-    ['wait', waits[name as BackoffName]],
+    ['wait', backoffFormulas[name]],
     ['from', 'the instant at which the refusal is answered'],
     ['source', 'Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015'],
   ],

@@ -1,10 +1,10 @@
 /** Why this file exists: who calls and what it does when it is refused, as a scenario says it. */
+import { backoffNames } from '../../clients/backoff.ts';
 import { profilesOfMode, type SdkMode } from '../../clients/sdk-profiles.ts';
 import { count, duration, name, word } from './leaf.ts';
 import { region } from './places.ts';
 import { settings, wordOrKeys, wordOrTag } from './shapes.ts';
 
-const backoffs = ['none', 'exponential', 'full-jitter', 'equal-jitter', 'decorrelated-jitter'] as const;
 const positive = { above: { value: 0, text: '0s' } };
 
 const maxAttempts = (usual: string) =>
@@ -18,7 +18,7 @@ const custom = settings(
     mode: mode(['custom']),
     backoff: word({
       description: 'How the wait after the n-th refusal follows from v = min(cap, base x 2^(n-1)).',
-      words: backoffs,
+      words: backoffNames,
       default: 'full-jitter',
     }).optional(),
     base: duration({

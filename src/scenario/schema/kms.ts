@@ -1,6 +1,7 @@
 /** Why this file exists: the service's side of a scenario: quotas, limiter, latency, accounts and keys. */
 import { z } from 'zod';
 import { type KeySpec, keySpecs } from '../../kms/key-specs.ts';
+import { type LimiterChoice, limiterFactories } from '../../kms/limiters.ts';
 import { newestProfile, profileNames } from '../../kms/profiles.ts';
 import { duration, name, plainNumber, rate, text, trueOrFalse, word } from './leaf.ts';
 import { accountId, region } from './places.ts';
@@ -22,7 +23,7 @@ const appliedValue = settings({
   }),
 });
 
-export const limiterNames = ['fixed-window', 'sliding-window', 'token-bucket'] as const;
+export const limiterNames = Object.keys(limiterFactories) as readonly LimiterChoice['kind'][];
 
 export const quotas = settings({
   profile: word({
