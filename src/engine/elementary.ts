@@ -1,5 +1,5 @@
 /**
- * Why this file exists: Math.log, Math.exp and their like give other bits on other engines and processors. These are
+ * Why this file exists: logarithms and powers of the engine's own Math have other bits on other engines and processors. These are
  * made of + - * / and sqrt only, so they give the same bits everywhere.
  */
 
