@@ -29,6 +29,8 @@ export interface ThrottledSpan {
 export interface QuotaFacts {
   readonly requests: number;
   readonly throttled: number;
+  /** Answered with an error that is not throttling. */
+  readonly rejected: number;
   /** throttled / requests, 0 without requests. */
   readonly throttledShare: number;
   readonly meanPerSecond: number;
@@ -88,6 +90,7 @@ export function quotaFacts(
   const end = Math.min(Math.ceil(summary.durationSeconds), columns.seconds);
   let requests = 0;
   let throttled = 0;
+  let rejected = 0;
   let peakSecond = from;
   let worstShare = 0;
   let secondsThrottled = 0;
@@ -99,6 +102,7 @@ export function quotaFacts(
     const refused = columns.throttled[second]!;
     requests += offered;
     throttled += refused;
+    rejected += columns.rejected[second]!;
     if (offered > columns.offered[peakSecond]!) peakSecond = second;
     if (offered > 0) worstShare = Math.max(worstShare, refused / offered);
     if (refused > 0) secondsThrottled++;
@@ -110,6 +114,7 @@ export function quotaFacts(
   return {
     requests,
     throttled,
+    rejected,
     throttledShare: requests === 0 ? 0 : throttled / requests,
     meanPerSecond: runSeconds > 0 ? requests / runSeconds : 0,
     peakPerSecond: columns.offered[peakSecond] ?? 0,

@@ -46,15 +46,35 @@ function thresholdWords(total: number, failed: number, summary: Summary): string
 
 function throttledWords({ totals, episodes }: Summary): string {
   if (totals.requests === 0) return 'no request reached KMS';
+  if (totals.throttled === 0 && totals.rejected > 0)
+    return `${count(totals.rejected)} of ${counted(totals.requests, 'request')} rejected (${percent(totals.rejected / totals.requests)}), none throttled`;
   if (totals.throttled === 0) return `none of ${counted(totals.requests, 'request')} was throttled`;
   const where = episodes.length > 0 ? ` in ${counted(episodes.length, 'episode')}` : '';
   return `${count(totals.throttled)} of ${counted(totals.requests, 'request')} throttled (${percent(totals.throttled / totals.requests)})${where}`;
 }
 
+/** What KMS answered with an error that is not throttling: its names and its share, or undefined where nothing was. */
+function rejectedWords({ totals, errors }: Pick<Summary, 'totals' | 'errors'>): string | undefined {
+  if (totals.rejected === 0) return undefined;
+  const names = rejectionNames(errors);
+  const answer = names.length === 0 ? 'an error' : names.join(', ');
+  return `KMS answered ${count(totals.rejected)} of ${counted(totals.requests, 'request')} (${percent(totals.rejected / totals.requests)}) with ${answer}`;
+}
+
+/** The errors that are not throttling, the most frequent first. */
+export function rejectionNames(errors: Summary['errors']): readonly string[] {
+  return errors
+    .filter(({ name }) => name !== 'ThrottlingException')
+    .toSorted((a, b) => b.count - a.count)
+    .map(({ name }) => short(name, 60));
+}
+
 function detailOf(summary: Summary): string {
   const { totals, latencyMs } = summary;
   const { p99 } = latencyMs;
+  const rejected = rejectedWords(summary);
   return [
+    ...(rejected === undefined ? [] : [rejected]),
     ...(summary.thresholds.length === 0 ? [] : [sentence(throttledWords(summary))]),
     totals.calls === 0
       ? 'No call was made.'
@@ -181,12 +201,19 @@ export function comparisonVerdict({ variants }: ComparisonReport): Verdict {
           .slice(0, 4)
           .map(({ name }) => short(name, 30))
           .join(', ')}${some.length > 4 ? ' ...' : ''}`;
-  const detail =
+  const refused = variants.filter(({ summary }) => summary.totals.rejected > 0);
+  const errors = [...new Set(refused.flatMap(({ summary }) => rejectionNames(summary.errors)))];
+  const rejected =
+    refused.length === 0
+      ? ''
+      : ` KMS rejects requests of ${refused.length} of ${counted(variants.length, 'variant')}${errors.length === 0 ? '' : ` with ${errors.join(', ')}`}${list(refused)}.`;
+  const throttled =
     free.length === 0
       ? 'Every variant is throttled.'
       : free.length === variants.length
         ? 'No variant is throttled.'
         : `${free.length} of ${counted(variants.length, 'variant')} ${free.length === 1 ? 'is' : 'are'} never throttled${list(free)}.`;
+  const detail = `${throttled}${rejected}`;
   if (withThresholds.length === 0) return { status: 'none', headline: detail.slice(0, -1), detail, advice: undefined };
   return {
     status: met.length > 0 ? 'passed' : 'failed',

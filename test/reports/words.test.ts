@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import { throttleTimeline } from '../../src/reports/charts/throttle-timeline.ts';
 import { csvCell, latencyCsv, seriesCsv } from '../../src/reports/csv.ts';
 import { comparisonFiles, runFiles } from '../../src/reports/files.ts';
 import { galleryIndex } from '../../src/reports/gallery.ts';
@@ -12,7 +13,7 @@ import { columnsOf } from '../../src/reports/text-table.ts';
 import { comparisonVerdict, thresholdValue, verdictOf } from '../../src/reports/verdict.ts';
 import type { RunReport, Summary } from '../../src/studies/summary.ts';
 import { cases, hostileName } from './cases.ts';
-import { fourVariants, runReport, twoEpisodes } from './fixture.ts';
+import { fourVariants, type RunFixture, runReport, twoEpisodes } from './fixture.ts';
 
 describe('numbers round no fact away', () => {
   test.each([
@@ -114,6 +115,34 @@ describe('the verdict', () => {
       "The smallest quota that is enough: kmsim plan a.yaml --seed 7 --solve quota:main/crypto-symmetric --threshold 'throttled.share < 0.1%'",
     );
     expect(verdictOf(cases['nothing throttled']!()).advice).toBeUndefined();
+  });
+
+  test('says what was rejected, with the error and the share, before what was throttled', () => {
+    const rejected = (more: Partial<RunFixture> = {}) => {
+      const report = runReport({
+        durationSeconds: 60,
+        quotas: [{ firstTries: new Array(60).fill(0), rejected: new Array(60).fill(300) }],
+        ...more,
+      });
+      const errors = [{ name: 'AccessDeniedException', count: 18_000, firstSecond: 0 }];
+      return { ...report, summary: { ...report.summary, errors } };
+    };
+    const sentence = 'KMS answered 18,000 of 18,000 requests (100%) with AccessDeniedException.';
+    expect(verdictOf(rejected()).headline).toBe('18,000 of 18,000 requests rejected (100%), none throttled');
+    expect(verdictOf(rejected()).detail).toMatch(sentence);
+    expect(verdictOf(rejected({ thresholds: [threshold(true)] })).detail).toMatch(sentence);
+    expect(renderSummaryText(rejected()).split('\n').slice(0, 4).join(' ')).toContain(sentence);
+    expect(throttleTimeline(rejected()).title).toBe(
+      'Nothing throttled, but 18,000 of 18,000 requests rejected (100%) with AccessDeniedException',
+    );
+    const both = rejected({ quotas: [{ firstTries: [20_000], rejected: [5000] }] });
+    expect(verdictOf(both).detail).toMatch('KMS answered 5,000 of 25,000 requests (20%) with AccessDeniedException.');
+    expect(throttleTimeline(both).title).toContain('5,000 of 25,000 requests rejected (20%)');
+    const comparison = fourVariants();
+    const variants = comparison.variants.map((one) => ({ ...one, summary: rejected().summary }));
+    expect(comparisonVerdict({ ...comparison, variants }).detail).toMatch(
+      'No variant is throttled. KMS rejects requests of 4 of 4 variants with AccessDeniedException',
+    );
   });
 
   test('of a comparison counts the variants that meet their thresholds', () => {

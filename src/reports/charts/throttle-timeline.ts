@@ -15,6 +15,7 @@ import {
 } from '../series.ts';
 import type { Table } from '../tables.ts';
 import { textWidth } from '../text-metrics.ts';
+import { rejectionNames } from '../verdict.ts';
 import {
   type Chart,
   type ChartOptions,
@@ -58,7 +59,7 @@ export function throttleTimeline(report: RunReport, options: ThrottleTimelineOpt
   ];
   return {
     name: 'throttle-timeline',
-    title: timelineTitle(facts, columns.quota),
+    title: timelineTitle(facts, columns.quota, report.summary.errors),
     subtitle: timelineSubtitle(report.summary, columns, bins),
     altText: timelineWords(facts, columns, report.summary),
     theme: frame.theme,
@@ -70,16 +71,24 @@ export function throttleTimeline(report: RunReport, options: ThrottleTimelineOpt
 }
 
 /** The finding: what was throttled and whether a one-minute average shows it. */
-export function timelineTitle(facts: QuotaFacts, quota: QuotaSummary): string {
+export function timelineTitle(facts: QuotaFacts, quota: QuotaSummary, errors: Summary['errors'] = []): string {
   if (facts.requests === 0) return 'No request reached this quota';
   const ofQuota = (rate: number) => `${percent(rate / quota.limitPerSecond)} of quota`;
   if (facts.throttled === 0) {
+    if (facts.rejected > 0) return `Nothing throttled, but ${rejectedWords(facts, errors)}`;
     return `Nothing throttled: the busiest second has ${counted(facts.peakPerSecond, 'request')}, ${ofQuota(facts.peakPerSecond)}`;
   }
-  const refused = `${counted(facts.throttled, 'request')} throttled ${timelineWhen(facts)}`;
+  const others = facts.rejected > 0 ? `, ${rejectedWords(facts, errors)}` : '';
+  const refused = `${counted(facts.throttled, 'request')} throttled ${timelineWhen(facts)}${others}`;
   if (!facts.minutesCoverThrottling) return `${refused}; the busiest second offers ${ofQuota(facts.peakPerSecond)}`;
   const joint = facts.highestMinuteMean <= quota.limitPerSecond ? ', yet' : ';';
   return `${refused}${joint} the busiest minute averages ${ofQuota(facts.highestMinuteMean)}`;
+}
+
+/** Errors are known for the run, not by quota: only one that is alone can be named. */
+function rejectedWords({ rejected, requests }: QuotaFacts, errors: Summary['errors']): string {
+  const [name, ...others] = rejectionNames(errors);
+  return `${count(rejected)} of ${counted(requests, 'request')} rejected (${percent(rejected / requests)})${name === undefined || others.length > 0 ? '' : ` with ${name}`}`;
 }
 
 function timelineWhen(facts: QuotaFacts): string {
