@@ -1,6 +1,6 @@
 /** Why this file exists: what a comparison says of each variant is the same in a terminal, on a page and in a ticket. */
 import type { ComparisonReport, Difference, VariantReport } from '../studies/summary.ts';
-import { short } from './names.ts';
+import { named } from './names.ts';
 import { count, milliseconds, percent } from './numbers.ts';
 import { busiestQuota } from './verdict.ts';
 
@@ -86,7 +86,7 @@ export function arrowNote({ differences, variants }: ComparisonReport): string |
   const [first] = differences;
   if (first === undefined) return undefined;
   if (first.interval.confidence === 0) return 'one replication: what of the differences is chance is unknown';
-  return `↑ ↓ differs from ${short(variants[0]?.name ?? 'the base', 30)}: the ${percent(first.interval.confidence)} interval of the difference excludes 0`;
+  return `↑ ↓ differs from ${named(variants[0]?.name ?? 'the base')}: the ${percent(first.interval.confidence)} interval of the difference excludes 0`;
 }
 
 function share(part: number, whole: number): number {

@@ -1,7 +1,7 @@
 /** Why this file exists: what moved between two results, in a terminal, in a ticket and as JSON. */
 import type { DiffReport, Moved } from '../studies/diff.ts';
 import { canonicalJson } from './json.ts';
-import { short } from './names.ts';
+import { phrased } from './names.ts';
 import { count, counted, percent } from './numbers.ts';
 import { markdown, document as markdownDocument, tableText } from './report-markdown.ts';
 import { document, indent, settings, type TextOptions } from './summary-text.ts';
@@ -16,18 +16,17 @@ export function diffJson(report: DiffReport): string {
 }
 
 export function renderDiffText(report: DiffReport, options: TextOptions = {}): string {
-  const { paint, width } = settings(options);
+  const { paint } = settings(options);
   const { columns, rows } = diffTable(report);
   const checks = report.checks.map(({ text, tripped }) =>
-    tripped ? paint.red(`✗ ${short(text, width - 12)}: tripped`) : paint.green(`✓ ${short(text, width - 4)}`),
+    tripped ? paint.red(`✗ ${phrased(text)}: tripped`) : paint.green(`✓ ${phrased(text)}`),
   );
   const lines = textTable(
-    columns.map(({ align }, index) => ({ align: align ?? 'left', flexible: index === 0 })),
+    columns.map(({ align }) => ({ align: align ?? 'left' })),
     [
       { cells: columns.map(({ name }) => name.toLowerCase()), paint: paint.dim },
       ...rows.slice(0, rows_max).map((cells) => ({ cells })),
     ],
-    width - 2,
   );
   const left = rows.length - rows_max;
   return document([
@@ -41,9 +40,7 @@ export function renderDiffText(report: DiffReport, options: TextOptions = {}): s
 export function renderDiffMarkdown(report: DiffReport): string {
   return markdownDocument([
     `**${markdown(headline(report))}**`,
-    report.checks
-      .map(({ text, tripped }) => `- ${tripped ? '✗ tripped' : '✓'}: ${markdown(short(text, 120))}`)
-      .join('\n'),
+    report.checks.map(({ text, tripped }) => `- ${tripped ? '✗ tripped' : '✓'}: ${markdown(phrased(text))}`).join('\n'),
     tableText(diffTable(report)),
   ]);
 }
@@ -76,7 +73,7 @@ function diffTable({ moved }: DiffReport): Table {
     rows: moved
       .toSorted((a, b) => rank(a) - rank(b))
       .map(({ path, base, new: now, change, beyondNoise }) => [
-        short(path, 120),
+        phrased(path),
         precise(base),
         precise(now),
         change.absolute === null ? '' : signed(precise(change.absolute)),

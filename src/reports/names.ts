@@ -23,6 +23,16 @@ export function short(text: string, length: number): string {
   return `${characters.slice(0, length - 1 - tail).join('')}…${characters.slice(characters.length - tail).join('')}`;
 }
 
+/** A name whole, in tables and sentences; only one of more than 200 characters is shortened, visibly. */
+export function named(text: string): string {
+  return short(text, 200);
+}
+
+/** Text that holds several names, such as a threshold or a path, whole up to 600 characters. */
+export function phrased(text: string): string {
+  return short(text, 600);
+}
+
 /** Text for HTML and SVG, in elements and in quoted attributes; what XML cannot hold at all is written visibly. */
 export function escapeMarkup(text: string): string {
   return text

@@ -1,6 +1,6 @@
 /** Why this file exists: what a plan says in a terminal: the answer first, then how sure it is and what it rests on. */
 import type { PlanReport } from '../studies/plan-report.ts';
-import { short, visible } from './names.ts';
+import { named, phrased, short, visible } from './names.ts';
 import { count, duration, percent } from './numbers.ts';
 import { planThresholdTable, planValue, planVerdict, sensitivityTable, verdictSigns } from './plan-words.ts';
 import { document, heading, indent, settings, type TextOptions } from './summary-text.ts';
@@ -12,12 +12,11 @@ export function renderPlanText(report: PlanReport, options: TextOptions = {}): s
   const table = (what: string, { columns, rows }: Table): readonly string[] => {
     if (rows.length === 0) return [];
     const head: TextRow = { cells: columns.map(({ name }) => name.toLowerCase()), paint: paint.dim };
-    const sides = columns.map(({ align }, index) => ({ align: align ?? ('left' as const), flexible: index === 0 }));
-    const lines = textTable(
-      sides,
-      [head, ...rows.map((cells) => ({ cells, paint: (cell: string) => (/^✗/.test(cell) ? paint.red(cell) : cell) }))],
-      width - 2,
-    );
+    const sides = columns.map(({ align }) => ({ align: align ?? ('left' as const) }));
+    const lines = textTable(sides, [
+      head,
+      ...rows.map((cells) => ({ cells, paint: (cell: string) => (/^✗/.test(cell) ? paint.red(cell) : cell) })),
+    ]);
     return [what, ...indent(lines)];
   };
   const { setting, curve, warnings } = report;
@@ -32,7 +31,7 @@ export function renderPlanText(report: PlanReport, options: TextOptions = {}): s
   const curveTable: Table = {
     caption: '',
     columns: [
-      { name: setting.kind === 'quota' ? 'quota/s' : short(setting.name, 30), align: 'right' },
+      { name: setting.kind === 'quota' ? 'quota/s' : phrased(setting.name), align: 'right' },
       { name: 'throttled', align: 'right' },
       { name: `${percent(report.confidence)} interval`, align: 'right' },
       { name: 'runs', align: 'right' },
@@ -56,10 +55,10 @@ export function renderPlanText(report: PlanReport, options: TextOptions = {}): s
     [
       ...warnings
         .slice(0, 8)
-        .flatMap((warning) => textLines(`warning: ${visible(warning.slice(0, 400))}`, width))
+        .flatMap((warning) => textLines(`warning: ${short(warning, 1000)}`, width))
         .map((line) => paint.yellow(line)),
       ...textLines(
-        `${count(report.runs)} runs of ${duration(report.durationSeconds)} on the same random numbers · seed ${short(String(report.seed), 20)} · ${visible(report.limiter)} · quotas of ${visible(report.profile)}`,
+        `${count(report.runs)} runs of ${duration(report.durationSeconds)} on the same random numbers · seed ${named(String(report.seed))} · ${visible(report.limiter)} · quotas of ${visible(report.profile)}`,
         width,
       ).map((line) => paint.dim(line)),
     ],

@@ -1,7 +1,7 @@
 /** Why this file exists: a plan says the same in a terminal, on a page, in a ticket and over its chart. */
 import type { PlanReport, PlanSetting, PlanVerdict } from '../studies/plan-report.ts';
 import type { Interval } from '../studies/summary.ts';
-import { short } from './names.ts';
+import { phrased } from './names.ts';
 import { count, counted, percent } from './numbers.ts';
 import type { Table } from './tables.ts';
 import type { Card, Verdict } from './verdict.ts';
@@ -23,13 +23,13 @@ export function planValue({ unit }: Pick<PlanSetting, 'unit'>, value: number): s
 /** What was found, in a sentence without its full stop. */
 export function planHeadline(report: PlanReport): string {
   const { answer, setting, thresholds } = report;
-  const all = thresholds.length === 1 ? short(thresholds[0]!.text, 60) : `all ${thresholds.length} thresholds`;
+  const all = thresholds.length === 1 ? phrased(thresholds[0]!.text) : `all ${thresholds.length} thresholds`;
   if (answer === null) return `No ${what(setting)} that was tried meets ${all}`;
   const value = planValue(setting, answer);
   const subject = {
     quota: `A quota of ${value}`,
     load: `A load of ${value}`,
-    path: `${short(setting.name, 60)} of ${value}`,
+    path: `${phrased(setting.name)} of ${value}`,
   }[setting.kind];
   return `${subject} is the ${setting.looksFor} that meets ${all}`;
 }
@@ -94,7 +94,7 @@ function sensitivitySentence({ sensitivity, recommended, setting }: PlanReport):
 }
 
 function what({ kind, name }: PlanSetting): string {
-  return kind === 'path' ? `value of ${short(name, 60)}` : kind;
+  return kind === 'path' ? `value of ${phrased(name)}` : kind;
 }
 
 export function planCards(report: PlanReport): readonly Card[] {
@@ -130,7 +130,7 @@ export function planThresholdTable({ thresholds, answer, setting, confidence }: 
       right('Replications'),
     ],
     rows: thresholds.map((threshold) => [
-      short(threshold.text, 120),
+      phrased(threshold.text),
       thresholdValue(threshold, threshold.observed),
       intervalWords(threshold, threshold.interval),
       count(threshold.replications),

@@ -1,7 +1,7 @@
 /** Why this file exists: the page a run is read on: verdict, when and why, what callers felt, who called, and how to repeat it. */
 import type { ComparisonReport, RunReport, Summary } from '../studies/summary.ts';
 import { arrowNote, comparisonCell, comparisonColumns } from './comparison-rows.ts';
-import { short, visible } from './names.ts';
+import { named, phrased, short, visible } from './names.ts';
 import { count, counted, percent } from './numbers.ts';
 import { codeMarkup, figureMarkup, listMarkup, type PagePicture, renderPage, tableMarkup, text } from './page.ts';
 import { precisionWords } from './precision-words.ts';
@@ -148,11 +148,7 @@ export function comparisonTable(report: ComparisonReport): Table {
       const failed = thresholds.filter(({ passed }) => !passed).length;
       const met =
         thresholds.length === 0 ? 'none' : failed === 0 ? '✓ met' : `✗ ${failed} of ${thresholds.length} not met`;
-      return [
-        short(variant.name, 120),
-        met,
-        ...comparisonColumns.map((column) => comparisonCell(report, variant, column)),
-      ];
+      return [named(variant.name), met, ...comparisonColumns.map((column) => comparisonCell(report, variant, column))];
     }),
   };
 }
@@ -162,15 +158,15 @@ export function changeTable(report: ComparisonReport): Table {
     caption: 'What each variant changes',
     columns: [{ name: 'Variant' }, { name: 'Setting' }, { name: 'Value' }],
     rows: report.variants.flatMap(({ name, change }) =>
-      Object.entries(change).map(([path, value]) => [short(name, 120), short(path, 120), short(value, 200)]),
+      Object.entries(change).map(([path, value]) => [named(name), phrased(path), phrased(value)]),
     ),
   };
 }
 
 function differenceTable(report: ComparisonReport): Table {
   const rows = report.differences.map(({ variant, path, base, value, difference, interval }) => [
-    short(variant, 120),
-    short(path, 80),
+    named(variant),
+    phrased(path),
     ...[base, value, difference].map(precise),
     interval.confidence === 0 ? 'unknown' : `${precise(interval.low)} to ${precise(interval.high)}`,
     interval.confidence === 0 ? 'unknown' : interval.low > 0 || interval.high < 0 ? 'yes' : 'no',

@@ -1,18 +1,15 @@
 /** Why this file exists: the tables of a run's report, the same on a page and in a ticket. */
 import type { CallerSummary, RunReport, Summary } from '../studies/summary.ts';
-import { short, visible } from './names.ts';
+import { named, phrased, short, visible } from './names.ts';
 import { count, dollars, duration, milliseconds, percent } from './numbers.ts';
 import type { Column, Table } from './tables.ts';
 import { causeWords, episodeTime, thresholdValue } from './verdict.ts';
 
-/** A name in a cell is cut to this many characters; the whole of it is in summary.json. */
-const nameLength = 120;
 const rows_max = 300;
 
 const left = (name: string): Column => ({ name });
 const right = (name: string): Column => ({ name, align: 'right' });
 const whole = (value: number) => count(Math.abs(value) < 100 ? value : Math.round(value));
-const named = (name: string) => short(name, nameLength);
 
 export function thresholdTable({ thresholds }: Summary): Table {
   return {
@@ -20,7 +17,7 @@ export function thresholdTable({ thresholds }: Summary): Table {
     columns: [left('Met'), left('Threshold'), right('Observed')],
     rows: thresholds.map((threshold) => [
       threshold.passed ? '✓ met' : '✗ not met',
-      named(threshold.text),
+      phrased(threshold.text),
       thresholdValue(threshold, threshold.observed),
     ]),
   };
@@ -32,12 +29,12 @@ export function episodeTable({ episodes }: Summary): Table {
     columns: [left('When (min:s)'), left('Quota'), right('Throttled'), right('Peak/s'), left('Cause'), left('Mostly')],
     rows: episodes.map((episode) => [
       episodeTime(episode),
-      named(episode.quota),
+      phrased(episode.quota),
       count(episode.throttled),
       count(episode.peakRequestsPerSecond),
       causeWords[episode.cause],
       episode.top
-        .map(({ workload, operation, share }) => `${short(workload, 40)} ${short(operation, 40)} ${percent(share)}`)
+        .map(({ workload, operation, share }) => `${named(workload)} ${named(operation)} ${percent(share)}`)
         .join(', '),
     ]),
   });
@@ -204,7 +201,7 @@ export function intervalTable({ intervals }: Summary): Table {
     caption: 'Intervals over the replications',
     columns: [left('Number'), right('Low'), right('High'), right('Confidence'), left('Method')],
     rows: Object.entries(intervals).map(([path, { low, high, confidence, method }]) => [
-      named(path),
+      phrased(path),
       short(String(low), 12),
       short(String(high), 12),
       percent(confidence),
@@ -217,7 +214,7 @@ export function assumptionTable({ assumptions }: Pick<Summary, 'assumptions'>): 
   return limited({
     caption: 'Every default and every unconfirmed setting that touched a number',
     columns: [left('Setting'), left('Value'), left('From')],
-    rows: assumptions.map(({ path, value, source }) => [named(path), named(value), named(source)]),
+    rows: assumptions.map(({ path, value, source }) => [phrased(path), phrased(value), named(source)]),
   });
 }
 

@@ -2,11 +2,11 @@
 import picocolors from 'picocolors';
 import type { ComparisonReport, LatencyStatistics, RunReport, Summary, VariantReport } from '../studies/summary.ts';
 import { arrowNote, comparisonCell, comparisonColumns } from './comparison-rows.ts';
-import { short, visible } from './names.ts';
+import { named, phrased, short, visible } from './names.ts';
 import { count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
 import { precisionWords } from './precision-words.ts';
 import { drawnSeries, quotaFacts, quotaSeconds } from './series.ts';
-import { columnsOf, cut, sparkline, type TextRow, textLines, textTable } from './text-table.ts';
+import { columnsOf, sparkline, type TextRow, textLines, textTable } from './text-table.ts';
 import {
   causeWords,
   comparisonVerdict,
@@ -26,6 +26,7 @@ export interface TextOptions {
 
 /** Rows of a section beyond this many are counted, not shown. */
 const rows_max = 8;
+const changes_max = 24;
 
 type Paint = ReturnType<typeof picocolors.createColors>;
 
@@ -35,8 +36,8 @@ export function renderSummaryText(report: RunReport, options: TextOptions = {}):
   const { summary } = report;
   return document([
     heading(summary.scenario, verdictOf(report), paint, width),
-    thresholdLines(summary, paint, width),
-    quotaLines(summary, paint, width),
+    thresholdLines(summary, paint),
+    quotaLines(summary, paint),
     totalLines(summary, width),
     timeLines(report, paint, width),
     episodeLines(summary, paint, width),
@@ -61,31 +62,30 @@ export function renderComparisonText(report: ComparisonReport, options: TextOpti
   const rows: TextRow[] = [
     { cells: ['variant', ...columnsOfNumbers.map(({ name }) => name)], paint: paint.dim },
     ...report.variants.map((variant) => ({
-      cells: [
-        `${mark(variant.summary)} ${short(variant.name, 60)}`,
-        ...columnsOfNumbers.map(({ cell }) => cell(variant)),
-      ],
+      cells: [`${mark(variant.summary)} ${named(variant.name)}`, ...columnsOfNumbers.map(({ cell }) => cell(variant))],
       paint: (cell: string, column: number) => (column === 0 ? paintStatus(variant.summary, cell, paint) : cell),
     })),
   ];
-  const columns = [{ align: 'left', flexible: true } as const, ...shown.map(() => ({ align: 'right' }) as const)];
+  const columns = [{ align: 'left' } as const, ...shown.map(() => ({ align: 'right' }) as const)];
   const changes = report.variants.flatMap(({ name, change }) =>
-    Object.entries(change).map(([path, value]) => `${short(name, 24)}: ${short(path, 60)} = ${short(value, 60)}`),
+    Object.entries(change).map(([path, value]) => `${named(name)}: ${phrased(path)} = ${phrased(value)}`),
   );
   return document([
     heading(report.scenario, comparisonVerdict(report), paint, width),
-    indent(textTable(columns, rows, width - 2)),
+    indent(textTable(columns, rows)),
     indent([
       ...(arrowNote(report) === undefined ? [] : textLines(visible(arrowNote(report)!), width - 2)),
       ...report.variants.flatMap(({ name, summary }) =>
-        precisionWords(summary).flatMap((words) => textLines(`${short(name, 24)}: ${words}`, width - 2)),
+        precisionWords(summary).flatMap((words) => textLines(`${named(name)}: ${words}`, width - 2)),
       ),
       ...textLines(
         `means of ${counted(report.replications, 'replication')}, the same arrivals for every variant${alike ? `: ${counted([...calls][0]!, 'call')}` : ''}`,
         width - 2,
       ),
     ]).map((line) => paint.dim(line)),
-    changes.length === 0 ? [] : ['changes', ...changes.slice(0, 24).map((line) => `  ${cut(line, width - 2)}`)],
+    changes.length === 0
+      ? []
+      : ['changes', ...indent(changes.slice(0, changes_max)), ...more(changes.length - changes_max, 'more change')],
   ]);
 }
 
@@ -118,22 +118,19 @@ export function heading(
 
 /** The scenario's name and its claim, whole: it is the question that the verdict answers. */
 function claimOf({ name, claim }: Summary['scenario']): string {
-  return claim === null ? short(name, 40) : `${short(name, 40)}: ${short(claim, 400)}`;
+  return claim === null ? named(name) : `${named(name)}: ${short(claim, 400)}`;
 }
 
-function thresholdLines(summary: Summary, paint: Paint, width: number): readonly string[] {
+function thresholdLines(summary: Summary, paint: Paint): readonly string[] {
   if (summary.thresholds.length === 0) return [];
   const rows = summary.thresholds.map((threshold) => ({
-    cells: [threshold.passed ? '✓' : '✗', short(threshold.text, 100), thresholdValue(threshold, threshold.observed)],
+    cells: [threshold.passed ? '✓' : '✗', phrased(threshold.text), thresholdValue(threshold, threshold.observed)],
     paint: threshold.passed ? (cell: string, column: number) => (column === 0 ? paint.green(cell) : cell) : paint.red,
   }));
-  return [
-    'thresholds',
-    ...indent(textTable([{ align: 'left' }, { align: 'left', flexible: true }, { align: 'right' }], rows, width - 2)),
-  ];
+  return ['thresholds', ...indent(textTable([{ align: 'left' }, { align: 'left' }, { align: 'right' }], rows))];
 }
 
-function quotaLines(summary: Summary, paint: Paint, width: number): readonly string[] {
+function quotaLines(summary: Summary, paint: Paint): readonly string[] {
   if (summary.quotas.length === 0) return [];
   const several = new Set(summary.quotas.map(({ region }) => region)).size > 1;
   const sorted = summary.quotas.toSorted(
@@ -141,7 +138,7 @@ function quotaLines(summary: Summary, paint: Paint, width: number): readonly str
   );
   const rows = sorted.slice(0, rows_max).map((quota) => ({
     cells: [
-      `${short(quota.account, 30)}/${short(quota.quota, 40)}${several ? ` ${short(quota.region, 20)}` : ''}`,
+      `${named(quota.account)}/${named(quota.quota)}${several ? ` ${named(quota.region)}` : ''}`,
       count(quota.limitPerSecond),
       count(quota.meanRequestsPerSecond < 100 ? quota.meanRequestsPerSecond : Math.round(quota.meanRequestsPerSecond)),
       count(Math.round(quota.peakRequestsPerSecond)),
@@ -153,7 +150,7 @@ function quotaLines(summary: Summary, paint: Paint, width: number): readonly str
   const head = { cells: ['quota', 'limit/s', 'mean/s', 'peak/s', 'busiest min', 'throttled'], paint: paint.dim };
   const right = { align: 'right' } as const;
   return [
-    ...textTable([{ align: 'left', flexible: true }, right, right, right, right, right], [head, ...rows], width),
+    ...textTable([{ align: 'left' }, right, right, right, right, right], [head, ...rows]),
     ...more(sorted.length - rows_max, 'more quota'),
   ];
 }
@@ -217,11 +214,9 @@ function timeLines(report: RunReport, paint: Paint, width: number): readonly str
   const ofLimit = (rate: number) =>
     `${perSecond(rate < 100 ? rate : Math.round(rate))} (${percent(rate / limitPerSecond)} of quota)`;
   const minutes = columns.seconds < 60 ? [] : [`1-min view: peak ${ofLimit(facts.highestMinuteMean)}`];
-  const name = `${short(columns.quota.account, 20)}/${short(columns.quota.quota, 30)}`;
+  const name = `${named(columns.quota.account)}/${named(columns.quota.quota)}`;
   return [
-    ...(report.summary.quotas.length > 1
-      ? [paint.dim(cut(`over time, ${name}, ${duration(columns.seconds)}`, width))]
-      : []),
+    ...(report.summary.quotas.length > 1 ? [paint.dim(`over time, ${name}, ${duration(columns.seconds)}`)] : []),
     `offered/s  ${sparkline(columns.offered, room)} ${peak}`,
     ...(facts.throttled > 0
       ? [`throttled  ${paint.red(sparkline(shares, room))} max ${percent(facts.worstShare)}`]
@@ -249,8 +244,8 @@ function episodeLines(summary: Summary, paint: Paint, width: number): readonly s
           episodeTime(episode),
           count(episode.throttled),
           count(episode.peakRequestsPerSecond),
-          several ? short(episode.quota, 40) : causeWords[episode.cause],
-          several ? episode.cause : top === undefined ? '' : `${short(top.workload, 20)} ${percent(top.share)}`,
+          several ? phrased(episode.quota) : causeWords[episode.cause],
+          several ? episode.cause : top === undefined ? '' : `${named(top.workload)} ${percent(top.share)}`,
         ],
       };
     });
@@ -258,13 +253,10 @@ function episodeLines(summary: Summary, paint: Paint, width: number): readonly s
     cells: ['throttled from', 'requests', 'peak/s', several ? 'quota' : 'cause', several ? 'cause' : 'mostly'],
     paint: paint.dim,
   };
-  const left = { align: 'left', flexible: true } as const;
+  const left = { align: 'left' } as const;
   const right = { align: 'right' } as const;
   const columns = [{ align: 'left' } as const, right, right, left, ...(width < 72 ? [] : [left])];
-  return [
-    ...textTable(columns, [head, ...rows], width),
-    ...more(summary.episodes.length - worst.length, 'smaller episode'),
-  ];
+  return [...textTable(columns, [head, ...rows]), ...more(summary.episodes.length - worst.length, 'smaller episode')];
 }
 
 function footLines(report: RunReport, paint: Paint, width: number): readonly string[] {
@@ -281,13 +273,11 @@ function footLines(report: RunReport, paint: Paint, width: number): readonly str
       : []),
     ...precisionWords(summary),
     `${counted(summary.assumptions.length, 'assumption')} touched a number; the report lists them`,
-    `${simulatedWords(summary)} · seed ${short(String(summary.seed), 20)} · ${visible(summary.limiter)} · quotas of ${visible(summary.profile)}${summary.replications > 1 ? ` · means of ${count(summary.replications)} replications` : ''}`,
+    `${simulatedWords(summary)} · seed ${named(String(summary.seed))} · ${visible(summary.limiter)} · quotas of ${visible(summary.profile)}${summary.replications > 1 ? ` · means of ${count(summary.replications)} replications` : ''}`,
   ];
   const warnings = summary.warnings
     .slice(0, rows_max)
-    .flatMap((warning) =>
-      textLines(`warning: ${visible(warning.slice(0, 400))}`, width).map((line) => paint.yellow(line)),
-    );
+    .flatMap((warning) => textLines(`warning: ${short(warning, 1000)}`, width).map((line) => paint.yellow(line)));
   const advice = verdictOf(report).advice;
   return [
     ...warnings,

@@ -16,7 +16,7 @@ export function renderSweepText(report: SweepReport, options: TextOptions = {}):
     .filter((index) => width >= 110 || !/^(cost|p50|requests\/call)$/.test(columns[index]!.name));
   const pick = (cells: readonly string[]) => shown.map((index) => cells[index] ?? '');
   const lines = textTable(
-    shown.map((index) => ({ align: columns[index]!.align ?? 'left', flexible: index < report.axes.length })),
+    shown.map((index) => ({ align: columns[index]!.align ?? 'left' })),
     [
       { cells: pick(columns.map(({ name }) => name)), paint: paint.dim },
       ...rows.slice(0, rows_max).map((cells) => ({
@@ -25,7 +25,6 @@ export function renderSweepText(report: SweepReport, options: TextOptions = {}):
           cell.startsWith('✗') ? paint.red(cell) : cell.startsWith('✓') ? paint.green(cell) : cell,
       })),
     ],
-    width - 2,
   );
   const left = rows.length - rows_max;
   const foot = `means of ${counted(report.replications, 'replication')}, the same random numbers at every point${left > 0 ? `; ${counted(left, 'more point')} in points.csv` : ''}`;

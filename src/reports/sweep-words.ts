@@ -1,7 +1,7 @@
 /** Why this file exists: a sweep says the same of its points in a terminal, on a page, in a ticket and as CSV. */
 import type { SweepPoint, SweepReport } from '../studies/sweep-report.ts';
 import { csvCell } from './csv.ts';
-import { short } from './names.ts';
+import { phrased } from './names.ts';
 import { count, counted, dollars, milliseconds, percent } from './numbers.ts';
 import type { Table } from './tables.ts';
 import type { Verdict } from './verdict.ts';
@@ -40,9 +40,7 @@ export function sweepVerdict(report: SweepReport): Verdict {
     ? (edgeWords(report) ??
       `${count(met)} of ${counted(points.length, 'point')} ${met === 1 ? 'meets' : 'meet'} every threshold`)
     : `${count(free)} of ${counted(points.length, 'point')} ${free === 1 ? 'is' : 'are'} never throttled`;
-  const varied = axes
-    .map(({ path, values }) => `${short(path, 60)} (${counted(values.length, 'value')})`)
-    .join(' and ');
+  const varied = axes.map(({ path, values }) => `${phrased(path)} (${counted(values.length, 'value')})`).join(' and ');
   return {
     status: 'none',
     headline: `${partial ? 'Interrupted before its end: ' : ''}${headline}`,
@@ -57,8 +55,7 @@ function edgeWords({ axes, points }: SweepReport): string | undefined {
   const met = points.map((point) => metOf(point) === 'met');
   const turns = met.filter((one, index) => index > 0 && one !== met[index - 1]).length;
   if (axes.length !== 1 || turns !== 1) return undefined;
-  const at = (point: SweepPoint | undefined) =>
-    `${short(axis!.path, 60)} ${short(point?.values[axis!.path] ?? '', 40)}`;
+  const at = (point: SweepPoint | undefined) => `${phrased(axis!.path)} ${phrased(point?.values[axis!.path] ?? '')}`;
   return met[0] === true
     ? `Every threshold is met up to ${at(points[met.lastIndexOf(true)])}, and not at ${at(points[met.indexOf(false)])}`
     : `Every threshold is met from ${at(points[met.indexOf(true)])} on, and not at ${at(points[met.lastIndexOf(false)])}`;
@@ -68,12 +65,12 @@ export function sweepTable({ axes, points }: SweepReport): Table {
   return {
     caption: 'Every point of the grid: means over the replications',
     columns: [
-      ...axes.map(({ path }) => ({ name: short(path, 40), align: 'right' as const })),
+      ...axes.map(({ path }) => ({ name: phrased(path), align: 'right' as const })),
       { name: 'Thresholds' },
       ...sweepColumns.map(({ name }) => ({ name, align: 'right' as const })),
     ],
     rows: points.map((point) => [
-      ...axes.map(({ path }) => short(point.values[path] ?? '', 40)),
+      ...axes.map(({ path }) => phrased(point.values[path] ?? '')),
       { met: '✓ met', 'not met': '✗ not met', none: 'none' }[metOf(point)],
       ...sweepColumns.map(({ metric, format }) => {
         const value = point.metrics[metric]?.value ?? null;

@@ -2,8 +2,6 @@
 
 export interface TextColumn {
   readonly align: 'left' | 'right';
-  /** Text of this column may be cut to make the table fit. */
-  readonly flexible?: boolean;
 }
 
 export interface TextRow {
@@ -12,22 +10,13 @@ export interface TextRow {
   readonly paint?: ((cell: string, column: number) => string) | undefined;
 }
 
-/** Rows as lines of at most `width` columns, two spaces between cells, flexible columns cut first. */
-export function textTable(columns: readonly TextColumn[], rows: readonly TextRow[], width: number): readonly string[] {
+/** Rows as lines, two spaces between cells, every column as wide as its longest cell: a name is never cut to fit. */
+export function textTable(columns: readonly TextColumn[], rows: readonly TextRow[]): readonly string[] {
   const widths = columns.map((_, column) => Math.max(0, ...rows.map(({ cells }) => columnsOf(cells[column] ?? ''))));
-  for (;;) {
-    const over = widths.reduce((sum, value) => sum + value, 0) + 2 * (columns.length - 1) - width;
-    const widest = widths.reduce(
-      (best, value, column) => (columns[column]!.flexible === true && value > (widths[best] ?? 0) ? column : best),
-      -1,
-    );
-    if (over <= 0 || widest < 0 || widths[widest]! <= 6) break;
-    widths[widest]!--;
-  }
   return rows.map(({ cells, paint }) =>
     columns
       .map(({ align }, column) => {
-        const cell = cut(cells[column] ?? '', widths[column]!);
+        const cell = cells[column] ?? '';
         const space = ' '.repeat(widths[column]! - columnsOf(cell));
         const painted = paint === undefined || cell === '' ? cell : paint(cell, column);
         return align === 'right' ? `${space}${painted}` : `${painted}${space}`;
@@ -52,21 +41,10 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
-/** Text cut to `width` columns, an ellipsis at its end. */
-export function cut(text: string, width: number): string {
-  if (columnsOf(text) <= width) return text;
-  let kept = '';
-  for (const character of text) {
-    if (columnsOf(`${kept}${character}`) > width - 1) break;
-    kept += character;
-  }
-  return width < 1 ? '' : `${kept}…`;
-}
-
-/** Words broken into lines of at most `width` columns. */
+/** Words broken into lines of at most `width` columns; a longer word has a line of its own, uncut. */
 export function textLines(words: string, width: number): readonly string[] {
   const lines: string[] = [];
-  for (const word of words.split(' ').map((one) => cut(one, width))) {
+  for (const word of words.split(' ')) {
     const longer = lines.length === 0 ? word : `${lines.at(-1)} ${word}`;
     if (lines.length > 0 && columnsOf(longer) <= width) lines[lines.length - 1] = longer;
     else lines.push(word);

@@ -3,7 +3,7 @@
  * meet its thresholds, and what was throttled.
  */
 import type { ComparisonReport, QuotaSummary, RunReport, Summary, ThresholdOutcome } from '../studies/summary.ts';
-import { short, visible } from './names.ts';
+import { named, short, visible } from './names.ts';
 import { clock, count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
 
 export type Status = 'passed' | 'failed' | 'none';
@@ -199,7 +199,7 @@ export function comparisonVerdict({ variants }: ComparisonReport): Verdict {
       ? ''
       : `: ${some
           .slice(0, 4)
-          .map(({ name }) => short(name, 30))
+          .map(({ name }) => named(name))
           .join(', ')}${some.length > 4 ? ' ...' : ''}`;
   const refused = variants.filter(({ summary }) => summary.totals.rejected > 0);
   const errors = [...new Set(refused.flatMap(({ summary }) => rejectionNames(summary.errors)))];
