@@ -2,6 +2,7 @@
 import type { CallerSummary, RunReport, Summary } from '../studies/summary.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { count, dollars, duration, milliseconds, percent } from './numbers.ts';
+import { slowQuotaWords } from './series.ts';
 import type { Column, Table } from './tables.ts';
 import { causeWords, episodeTime, thresholdValue } from './verdict.ts';
 
@@ -63,7 +64,7 @@ export function quotaTable({ quotas }: Summary): Table {
       count(quota.limitPerSecond),
       whole(quota.meanRequestsPerSecond),
       whole(quota.peakRequestsPerSecond),
-      percent(quota.peakUtilisation1s),
+      slowQuotaWords(quota) === undefined ? percent(quota.peakUtilisation1s) : '',
       percent(quota.peakUtilisation60s),
       whole(quota.throttled),
       percent(quota.throttledShare),

@@ -3,6 +3,7 @@
  * refused, when, and what a one-minute average would have shown. They are answered once, here.
  */
 import type { QuotaSeries, QuotaSummary, RunReport, Summary } from '../studies/summary.ts';
+import { duration } from './numbers.ts';
 
 /** One quota's seconds as columns: offered = admittedFirstTries + admittedRetries + rejected + throttled. */
 export interface QuotaSeconds {
@@ -131,6 +132,20 @@ export function quotaFacts(
   };
 }
 
+/**
+ * `1 request in 10 s` for a quota below one a second, whose window is 1/limit seconds: one second says nothing of it.
+ * Undefined for the others.
+ */
+export function slowQuotaWords({ limitPerSecond }: Pick<QuotaSummary, 'limitPerSecond'>): string | undefined {
+  return limitPerSecond > 0 && limitPerSecond < 1 ? `1 request in ${duration(1 / limitPerSecond)}` : undefined;
+}
+
+/** How near a quota came to its limit in its busiest second; in its busiest minute where a second says nothing. */
+export function nearnessOf(quota: QuotaSummary): number {
+  if (slowQuotaWords(quota) === undefined) return quota.peakUtilisation1s;
+  return quota.throttled > 0 ? quota.peakUtilisation60s : Math.min(1, quota.peakUtilisation60s);
+}
+
 /** Runs of throttled seconds from `from` on, joined over gaps of at most 5 s. */
 export function throttledSpans(throttled: ArrayLike<number>, from = 0): readonly ThrottledSpan[] {
   const spans: { startSecond: number; endSecond: number; throttled: number }[] = [];
@@ -156,7 +171,7 @@ export function drawnSeries(report: Pick<RunReport, 'summary' | 'series'>, wante
   if (wanted !== undefined) return report.series.find((series) => series.quota === wanted);
   const rank = (series: QuotaSeries) => {
     const quota = report.summary.quotas[series.quota]!;
-    return [quota.throttled, quota.peakUtilisation1s, quota.requests] as const;
+    return [quota.throttled, nearnessOf(quota), quota.requests] as const;
   };
   return report.series.toSorted((a, b) => {
     const [left, right] = [rank(a), rank(b)];

@@ -5,7 +5,7 @@ import { arrowNote, comparisonCell, comparisonColumns } from './comparison-rows.
 import { named, phrased, short, visible } from './names.ts';
 import { count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
 import { precisionWords } from './precision-words.ts';
-import { drawnSeries, quotaFacts, quotaSeconds } from './series.ts';
+import { drawnSeries, nearnessOf, quotaFacts, quotaSeconds, slowQuotaWords } from './series.ts';
 import { columnsOf, sparkline, type TextRow, textLines, textTable } from './text-table.ts';
 import {
   causeWords,
@@ -133,9 +133,7 @@ function thresholdLines(summary: Summary, paint: Paint): readonly string[] {
 function quotaLines(summary: Summary, paint: Paint): readonly string[] {
   if (summary.quotas.length === 0) return [];
   const several = new Set(summary.quotas.map(({ region }) => region)).size > 1;
-  const sorted = summary.quotas.toSorted(
-    (a, b) => b.throttled - a.throttled || b.peakUtilisation1s - a.peakUtilisation1s,
-  );
+  const sorted = summary.quotas.toSorted((a, b) => b.throttled - a.throttled || nearnessOf(b) - nearnessOf(a));
   const rows = sorted.slice(0, rows_max).map((quota) => ({
     cells: [
       `${named(quota.account)}/${named(quota.quota)}${several ? ` ${named(quota.region)}` : ''}`,
@@ -212,7 +210,8 @@ function timeLines(report: RunReport, paint: Paint, width: number): readonly str
   const peak = `peak ${count(facts.peakPerSecond)}`;
   const room = width - 11 - 1 - Math.max(peak.length, 10);
   const ofLimit = (rate: number) =>
-    `${perSecond(rate < 100 ? rate : Math.round(rate))} (${percent(rate / limitPerSecond)} of quota)`;
+    `${perSecond(rate < 100 ? rate : Math.round(rate))}${limitPerSecond * 60 < 1 ? '' : ` (${percent(rate / limitPerSecond)} of quota)`}`;
+  const slow = slowQuotaWords(columns.quota);
   const minutes = columns.seconds < 60 ? [] : [`1-min view: peak ${ofLimit(facts.highestMinuteMean)}`];
   const name = `${named(columns.quota.account)}/${named(columns.quota.quota)}`;
   return [
@@ -223,9 +222,12 @@ function timeLines(report: RunReport, paint: Paint, width: number): readonly str
       : []),
     ...labelled(
       '',
-      [...minutes, `1-s view: ${ofLimit(facts.peakPerSecond)}`].map((words, index, all) =>
-        index < all.length - 1 ? `${words} ·` : words,
-      ),
+      [
+        ...minutes,
+        slow === undefined
+          ? `1-s view: ${ofLimit(facts.peakPerSecond)}`
+          : `1-s view: ${perSecond(facts.peakPerSecond)}, quota at most ${slow}`,
+      ].map((words, index, all) => (index < all.length - 1 ? `${words} ·` : words)),
       width,
     ),
   ];

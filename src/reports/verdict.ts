@@ -5,6 +5,7 @@
 import type { ComparisonReport, QuotaSummary, RunReport, Summary, ThresholdOutcome } from '../studies/summary.ts';
 import { named, short, visible } from './names.ts';
 import { clock, count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
+import { nearnessOf, slowQuotaWords } from './series.ts';
 
 export type Status = 'passed' | 'failed' | 'none';
 
@@ -141,7 +142,10 @@ export function cardsOf(summary: Summary): readonly Card[] {
       : [
           {
             value: perSecond(busiest.peakRequestsPerSecond),
-            label: `busiest second, ${percent(busiest.peakUtilisation1s)} of ${short(busiest.quota, 40)}; busiest minute ${percent(busiest.peakUtilisation60s)}`,
+            label:
+              slowQuotaWords(busiest) !== undefined
+                ? `busiest second; ${short(busiest.quota, 40)} allows at most ${slowQuotaWords(busiest)}`
+                : `busiest second, ${percent(busiest.peakUtilisation1s)} of ${short(busiest.quota, 40)}; busiest minute ${percent(busiest.peakUtilisation60s)}`,
             status: 'none' as const,
           },
         ]),
@@ -152,7 +156,7 @@ export function cardsOf(summary: Summary): readonly Card[] {
 export function busiestQuota(quotas: readonly QuotaSummary[]): QuotaSummary | undefined {
   return quotas.length === 0
     ? undefined
-    : quotas.reduce((most, quota) => (quota.peakUtilisation1s > most.peakUtilisation1s ? quota : most));
+    : quotas.reduce((most, quota) => (nearnessOf(quota) > nearnessOf(most) ? quota : most));
 }
 
 /** A threshold's number in its own unit: a share as a percentage, a latency in ms or s. */

@@ -6,6 +6,8 @@ import { throttleTimeline } from '../../src/reports/charts/throttle-timeline.ts'
 import { multiplesTitle, variantMultiples } from '../../src/reports/charts/variant-multiples.ts';
 import { count, milliseconds, percent } from '../../src/reports/numbers.ts';
 import { throttledSpans } from '../../src/reports/series.ts';
+import { renderSummaryText } from '../../src/reports/summary-text.ts';
+import { cardsOf } from '../../src/reports/verdict.ts';
 import type { RunReport } from '../../src/studies/summary.ts';
 import { cases } from './cases.ts';
 import { fourVariants, runReport } from './fixture.ts';
@@ -67,6 +69,29 @@ describe('the timeline', () => {
     ['a quota without requests', 'No request reached this quota'],
   ])('of %s it says so', (name, title) => {
     expect(throttleTimeline(cases[name]!()).title).toBe(title);
+  });
+
+  test('of a quota below one a second it speaks of its window, not of a share of one second', () => {
+    const firstTries = Array.from({ length: 60 }, (_, second) => (second % 10 === 0 ? 1 : 0));
+    const within = runReport({ durationSeconds: 60, quotas: [{ limitPerSecond: 0.1, firstTries }] });
+    const free = {
+      ...within,
+      series: within.series.map((one) => ({
+        ...one,
+        admittedFirstTries: firstTries,
+        throttledFirstTries: firstTries.map(() => 0),
+      })),
+    };
+    expect(throttleTimeline(free).title).toBe(
+      'Nothing throttled: 6 requests against a quota of at most 1 request in 10 s',
+    );
+    const text = renderSummaryText(free);
+    expect(text).toContain('1-s view: 1/s, quota at most 1 request in 10 s');
+    expect(text).not.toContain('1,000%');
+    expect(cardsOf(within.summary).at(-1)!.label).toContain('allows at most 1 request in 10 s');
+    expect(throttleTimeline(cases['a quota below one a second']!()).title).toMatch(
+      /throttled in \d+ episodes; the quota is at most 1 request in 2 s$/,
+    );
   });
 
   test('of a long run it keeps the busiest second of each bin, and says so', () => {

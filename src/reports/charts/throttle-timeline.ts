@@ -11,6 +11,7 @@ import {
   type QuotaSeconds,
   quotaFacts,
   quotaSeconds,
+  slowQuotaWords,
   timeExtentSeconds,
 } from '../series.ts';
 import type { Table } from '../tables.ts';
@@ -74,12 +75,16 @@ export function throttleTimeline(report: RunReport, options: ThrottleTimelineOpt
 export function timelineTitle(facts: QuotaFacts, quota: QuotaSummary, errors: Summary['errors'] = []): string {
   if (facts.requests === 0) return 'No request reached this quota';
   const ofQuota = (rate: number) => `${percent(rate / quota.limitPerSecond)} of quota`;
+  const slow = slowQuotaWords(quota);
   if (facts.throttled === 0) {
     if (facts.rejected > 0) return `Nothing throttled, but ${rejectedWords(facts, errors)}`;
+    if (slow !== undefined)
+      return `Nothing throttled: ${counted(facts.requests, 'request')} against a quota of at most ${slow}`;
     return `Nothing throttled: the busiest second has ${counted(facts.peakPerSecond, 'request')}, ${ofQuota(facts.peakPerSecond)}`;
   }
   const others = facts.rejected > 0 ? `, ${rejectedWords(facts, errors)}` : '';
   const refused = `${counted(facts.throttled, 'request')} throttled ${timelineWhen(facts)}${others}`;
+  if (slow !== undefined) return `${refused}; the quota is at most ${slow}`;
   if (!facts.minutesCoverThrottling) return `${refused}; the busiest second offers ${ofQuota(facts.peakPerSecond)}`;
   const joint = facts.highestMinuteMean <= quota.limitPerSecond ? ', yet' : ';';
   return `${refused}${joint} the busiest minute averages ${ofQuota(facts.highestMinuteMean)}`;
