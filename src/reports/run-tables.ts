@@ -4,7 +4,7 @@ import { named, phrased, short, visible } from './names.ts';
 import { count, dollars, duration, milliseconds, percent } from './numbers.ts';
 import { slowQuotaWords } from './series.ts';
 import type { Column, Table } from './tables.ts';
-import { causeWords, episodeTime, thresholdValue } from './verdict.ts';
+import { causeWords, episodeTime, firstOfWords, thresholdValue } from './verdict.ts';
 
 const rows_max = 300;
 
@@ -24,9 +24,10 @@ export function thresholdTable({ thresholds }: Summary): Table {
   };
 }
 
-export function episodeTable({ episodes }: Summary): Table {
+export function episodeTable({ episodes, replications }: Summary): Table {
+  const first = firstOfWords({ replications });
   return limited({
-    caption: 'Episodes of throttling (gaps of at most 5 s; a burst lasts at most 5 s)',
+    caption: `Episodes of throttling${first === undefined ? '' : `, ${first}`} (gaps of at most 5 s; a burst lasts at most 5 s)`,
     columns: [left('When (min:s)'), left('Quota'), right('Throttled'), right('Peak/s'), left('Cause'), left('Mostly')],
     rows: episodes.map((episode) => [
       episodeTime(episode),

@@ -11,6 +11,7 @@ import {
   causeWords,
   comparisonVerdict,
   episodeTime,
+  firstOfWords,
   simulatedWords,
   thresholdValue,
   type Verdict,
@@ -212,10 +213,13 @@ function timeLines(report: RunReport, paint: Paint, width: number): readonly str
   const ofLimit = (rate: number) =>
     `${perSecond(rate < 100 ? rate : Math.round(rate))}${limitPerSecond * 60 < 1 ? '' : ` (${percent(rate / limitPerSecond)} of quota)`}`;
   const slow = slowQuotaWords(columns.quota);
+  const first = firstOfWords(report.summary);
   const minutes = columns.seconds < 60 ? [] : [`1-min view: peak ${ofLimit(facts.highestMinuteMean)}`];
   const name = `${named(columns.quota.account)}/${named(columns.quota.quota)}`;
   return [
-    ...(report.summary.quotas.length > 1 ? [paint.dim(`over time, ${name}, ${duration(columns.seconds)}`)] : []),
+    ...(report.summary.quotas.length > 1 || first !== undefined
+      ? [paint.dim(`over time, ${name}, ${duration(columns.seconds)}${first === undefined ? '' : `, ${first}`}`)]
+      : []),
     `offered/s  ${sparkline(columns.offered, room)} ${peak}`,
     ...(facts.throttled > 0
       ? [`throttled  ${paint.red(sparkline(shares, room))} max ${percent(facts.worstShare)}`]
@@ -258,7 +262,12 @@ function episodeLines(summary: Summary, paint: Paint, width: number): readonly s
   const left = { align: 'left' } as const;
   const right = { align: 'right' } as const;
   const columns = [{ align: 'left' } as const, right, right, left, ...(width < 72 ? [] : [left])];
-  return [...textTable(columns, [head, ...rows]), ...more(summary.episodes.length - worst.length, 'smaller episode')];
+  const first = firstOfWords(summary);
+  return [
+    ...(first === undefined ? [] : [paint.dim(`episodes, ${first}`)]),
+    ...textTable(columns, [head, ...rows]),
+    ...more(summary.episodes.length - worst.length, 'smaller episode'),
+  ];
 }
 
 function footLines(report: RunReport, paint: Paint, width: number): readonly string[] {

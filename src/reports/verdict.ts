@@ -45,13 +45,21 @@ function thresholdWords(total: number, failed: number, summary: Summary): string
   return `${failed} of ${counted(total, 'threshold')} ${failed === 1 ? 'is' : 'are'} not met`;
 }
 
-function throttledWords({ totals, episodes }: Summary): string {
+function throttledWords({ totals, episodes, replications }: Summary): string {
   if (totals.requests === 0) return 'no request reached KMS';
   if (totals.throttled === 0 && totals.rejected > 0)
     return `${count(totals.rejected)} of ${counted(totals.requests, 'request')} rejected (${percent(totals.rejected / totals.requests)}), none throttled`;
   if (totals.throttled === 0) return `none of ${counted(totals.requests, 'request')} was throttled`;
-  const where = episodes.length > 0 ? ` in ${counted(episodes.length, 'episode')}` : '';
+  const where =
+    episodes.length > 0
+      ? ` in ${counted(episodes.length, 'episode')}${replications > 1 ? ` of the ${firstOfWords({ replications })}` : ''}`
+      : '';
   return `${count(totals.throttled)} of ${counted(totals.requests, 'request')} throttled (${percent(totals.throttled / totals.requests)})${where}`;
+}
+
+/** `first of 10 replications`: what seconds and episodes are of, where totals are means; undefined for one. */
+export function firstOfWords({ replications }: Pick<Summary, 'replications'>): string | undefined {
+  return replications > 1 ? `first of ${count(replications)} replications` : undefined;
 }
 
 /** What KMS answered with an error that is not throttling: its names and its share, or undefined where nothing was. */

@@ -251,6 +251,20 @@ describe('the terminal summary', () => {
     }
   });
 
+  test('says which replication its seconds and episodes are of, where totals are means', async () => {
+    const report = twoEpisodes();
+    const several = { ...report, summary: { ...report.summary, replications: 10 } };
+    const text = renderSummaryText(several);
+    expect(text).toContain('over time, main/crypto-symmetric, 5 min 2 s, first of 10 replications\noffered/s');
+    expect(text).toContain('episodes, first of 10 replications\nthrottled from');
+    expect(verdictOf(several).detail).toContain('in 2 episodes of the first of 10 replications');
+    for (const name of ['report.html', 'report.md'])
+      expect(await fileOf(runFiles(several, { charts: [] }), name)).toContain(
+        'Episodes of throttling, first of 10 replications',
+      );
+    expect(renderSummaryText(report)).not.toContain('first of');
+  });
+
   test('has every name of up to 200 characters whole, however narrow', () => {
     const long = (word: string) => `${word}-${'x'.repeat(190 - word.length)}-${word}`;
     const report = runReport({
