@@ -5,12 +5,13 @@ import { fitsHeatMap, sweepHeatMap } from './charts/sweep-heat-map.ts';
 import { sweepLines } from './charts/sweep-lines.ts';
 import { canonicalJson, summaryShape } from './json.ts';
 import { renderSweepHtml, renderSweepMarkdown } from './sweep-report.ts';
-import { sweepCsv } from './sweep-words.ts';
+import { sweepCsv, sweepParquet } from './sweep-tables.ts';
 
 /** Every file of a sweep's output folder but its manifest and its cache. One axis or two are drawn; more are a table. */
 export async function* sweepFiles(report: SweepReport, options: FileOptions = {}): AsyncIterable<OutputFile> {
   yield { name: 'summary.json', content: sweepJson(report) };
   yield { name: 'points.csv', content: sweepCsv(report) };
+  yield { name: 'points.parquet', content: sweepParquet(report) };
   const draw = report.axes.length === 1 ? sweepLines : fitsHeatMap(report) ? sweepHeatMap : undefined;
   const pictures = draw === undefined ? [] : [await pagePicture((width) => draw(report, width))];
   yield* chartFiles(pictures, options);

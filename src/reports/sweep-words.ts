@@ -1,6 +1,5 @@
 /** Why this file exists: a sweep says the same of its points in a terminal, on a page, in a ticket and as CSV. */
 import type { SweepPoint, SweepReport } from '../studies/sweep-report.ts';
-import { csvCell } from './csv.ts';
 import { phrased } from './names.ts';
 import { count, counted, dollars, milliseconds, percent } from './numbers.ts';
 import type { Table } from './tables.ts';
@@ -12,7 +11,7 @@ interface SweepColumn {
   readonly format: (value: number) => string;
 }
 
-const sweepColumns: readonly SweepColumn[] = [
+export const sweepColumns: readonly SweepColumn[] = [
   { name: 'throttled', metric: 'throttled.share', format: percent },
   { name: 'failed', metric: 'failed.share', format: percent },
   { name: 'p50', metric: 'latency.p50', format: milliseconds },
@@ -40,13 +39,18 @@ export function sweepVerdict(report: SweepReport): Verdict {
     ? (edgeWords(report) ??
       `${count(met)} of ${counted(points.length, 'point')} ${met === 1 ? 'meets' : 'meet'} every threshold`)
     : `${count(free)} of ${counted(points.length, 'point')} ${free === 1 ? 'is' : 'are'} never throttled`;
-  const varied = axes.map(({ path, values }) => `${phrased(path)} (${counted(values.length, 'value')})`).join(' and ');
+  const varied = axes.map(({ path, values }) => `${phrased(path)} (${counted(values.length, 'value')})`);
   return {
     status: 'none',
     headline: `${partial ? 'Interrupted before its end: ' : ''}${headline}`,
-    detail: `Varied: ${varied}. From ${range} of the requests are throttled.`,
+    detail: `Varied: ${listed(varied)}. From ${range} of the requests are throttled.`,
     advice: undefined,
   };
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 /** Along one axis whose points meet the thresholds up to somewhere, or from somewhere on: where that is. */
@@ -78,25 +82,4 @@ export function sweepTable({ axes, points }: SweepReport): Table {
       }),
     ]),
   };
-}
-
-/** points.csv: a row a point; each metric with the ends of its interval. */
-export function sweepCsv({ axes, points }: SweepReport): string {
-  const metrics = sweepColumns.map(({ metric }) => metric);
-  const head = [
-    ...axes.map(({ path }) => path),
-    'thresholds',
-    ...metrics.flatMap((metric) => [metric, `${metric}.low`, `${metric}.high`]),
-  ];
-  const rows = points.map((point) => [
-    ...axes.map(({ path }) => point.values[path] ?? ''),
-    metOf(point),
-    ...metrics.flatMap((metric) => {
-      const { value = null, interval = null } = point.metrics[metric] ?? {};
-      return [value, interval?.low ?? null, interval?.high ?? null].map((number) =>
-        number === null ? '' : String(number),
-      );
-    }),
-  ]);
-  return [head, ...rows].map((cells) => `${cells.map(csvCell).join(',')}\r\n`).join('');
 }

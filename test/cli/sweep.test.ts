@@ -1,5 +1,6 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { axesOf, gridOf } from '../../src/cli/sweep-flags.ts';
 import { setUpKmsim } from './kmsim.ts';
@@ -37,6 +38,16 @@ describe('kmsim sweep', () => {
     const [head, ...rows] = (await read('reports', 'storm.sweep', 'points.csv')).trim().split('\r\n');
     expect(head).toMatch(/^load,thresholds,throttled\.share,throttled\.share\.low,/);
     expect(rows).toHaveLength(3);
+    const bytes = await readFile(join(kmsim.folder, 'reports', 'storm.sweep', 'points.parquet'));
+    const parquet = await parquetReadObjects({ file: new Uint8Array(bytes).buffer });
+    expect(
+      parquet.map((row) =>
+        Object.values(row)
+          .map((cell) => String(cell ?? ''))
+          .join(),
+      ),
+    ).toEqual(rows);
+    expect(parquet[0]).toMatchObject({ load: 0.5 });
     expect(await readdir(join(kmsim.folder, 'reports', 'storm.sweep', 'charts'))).toContain('sweep-lines.png');
     expect(await kmsim.run(['verify', 'reports/storm.sweep'])).toMatchObject({ code: 0 });
   });
@@ -52,6 +63,19 @@ describe('kmsim sweep', () => {
       '2 token-bucket',
     ]);
     expect(await readdir(join(kmsim.folder, 'reports', 'storm.sweep', 'charts'))).toContain('sweep-heat-map.svg');
+  });
+
+  it('of three axes is a table, as text, CSV and Parquet', async () => {
+    const three = ['load=1,2', 'seed=1,2', 'thresholds=[throttled.share < 1%],[throttled.share < 90%]'];
+    const { code, out } = await kmsim.run([
+      ...['sweep', 'storm.yaml', '--replications', '1'],
+      ...three.flatMap((axis) => ['--vary', axis]),
+    ]);
+    expect([code, out.match(/^ +[12] +[12] +\[/gm)?.length]).toEqual([0, 8]);
+    const files = await readdir(join(kmsim.folder, 'reports', 'storm.sweep'));
+    expect(files).toEqual(expect.arrayContaining(['points.csv', 'points.parquet', 'summary.json']));
+    expect(files).not.toContain('charts');
+    expect(await read('reports', 'storm.sweep', 'points.csv')).toMatch(/^load,seed,vary\.thresholds,thresholds,/);
   });
 
   it('gives the same bytes whatever --jobs is, and from the cache', async () => {
