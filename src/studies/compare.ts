@@ -4,6 +4,7 @@
  */
 import type { RunMeasurement } from '../simulation/result.ts';
 import { meanOf } from './average.ts';
+import { quantilesOfAll } from './latency-quantiles.ts';
 import { DEFAULT_PERCENTILES } from './latency-statistics.ts';
 import { observe } from './metrics.ts';
 import { measureNumbers } from './numbers.ts';
@@ -57,6 +58,7 @@ export async function compareVariants(
       variantReport(
         variant,
         summarize(variant.subject, measurements[index]!, { percentiles, partial, precision: precision?.[index] }),
+        quantilesOfAll(variant.subject.world, measurements[index]![0]!),
       ),
     ),
     differences: variants
@@ -77,9 +79,21 @@ async function replicated(
   return { measurements, partial: measurements[0]!.length < replications };
 }
 
-function variantReport({ name, change }: Variant, report: Omit<RunReport, 'command'>): VariantReport {
-  const { summary, latency } = report;
-  return { name, change, summary, latency, series: report.series.filter(({ quota }) => quota === busiest(report)) };
+function variantReport(
+  { name, change }: Variant,
+  report: Omit<RunReport, 'command'>,
+  latencyQuantiles: VariantReport['latencyQuantiles'],
+): VariantReport {
+  const { summary, latency, cacheSeries } = report;
+  return {
+    name,
+    change,
+    summary,
+    latency,
+    series: report.series.filter(({ quota }) => quota === busiest(report)),
+    ...(latencyQuantiles === undefined ? {} : { latencyQuantiles }),
+    ...(cacheSeries === undefined ? {} : { cacheSeries }),
+  };
 }
 
 /** The quota with most throttled requests, and among equals with most requests. */

@@ -4,7 +4,7 @@
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { costsOf } from './measure-costs.ts';
-import type { OperationSummary, Summary, Totals } from './summary.ts';
+import type { OperationCost, OperationSummary, Summary, Totals } from './summary.ts';
 
 /** calls = succeeded + failed + pending; requests = admitted + throttled + rejected. */
 export function measureTotals(world: World, measurement: RunMeasurement): Totals {
@@ -33,7 +33,7 @@ export function measureTotals(world: World, measurement: RunMeasurement): Totals
 
 /** One row for each operation that an account's clients call, in the order in which the scenario names them. */
 export function measureOperations(world: World, { flows }: RunMeasurement): readonly OperationSummary[] {
-  return groups(world, (flow) => `${flow.operation} ${world.clients[flow.client]!.account}`).map((members) => {
+  return operationGroups(world).map((members) => {
     const { operation, client } = world.flows[members[0]!]!;
     const counts = members.map((flow) => flows[flow]!);
     const admitted = counts.reduce((sum, flow) => sum + flow.admitted, 0);
@@ -41,6 +41,15 @@ export function measureOperations(world: World, { flows }: RunMeasurement): read
     const rejected = counts.reduce((sum, flow) => sum + flow.rejected, 0);
     const requests = admitted + throttled + rejected;
     return { operation, account: world.clients[client]!.account, requests, admitted, throttled, rejected };
+  });
+}
+
+/** What the admitted requests of each row of `measureOperations` cost. */
+export function measureOperationCosts(world: World, measurement: RunMeasurement): readonly OperationCost[] {
+  return operationGroups(world).map((members) => {
+    const { operation, client } = world.flows[members[0]!]!;
+    const { costUsd } = costsOf(world, measurement, members);
+    return { operation, account: world.clients[client]!.account, costUsd };
   });
 }
 
@@ -60,6 +69,10 @@ export function measureServices(world: World, { flows }: RunMeasurement): Summar
       throttled: counts.reduce((sum, flow) => sum + flow.throttled, 0),
     };
   });
+}
+
+function operationGroups(world: World): readonly (readonly number[])[] {
+  return groups(world, (flow) => `${flow.operation} ${world.clients[flow.client]!.account}`);
 }
 
 /** Indexes of flows with the same key, in the order of first appearance; those whose key is null are left out. */

@@ -9,8 +9,10 @@ import type { World } from '../simulation/world.ts';
 import { average } from './average.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { findEpisodes } from './episodes.ts';
+import { measureQuantiles } from './latency-quantiles.ts';
 import { DEFAULT_PERCENTILES } from './latency-statistics.ts';
 import { shareOfClient } from './measure-callers.ts';
+import { measureOperationCosts } from './measure-totals.ts';
 import { measuredTime } from './measured-time.ts';
 import { measureNumbers, type Numbers } from './numbers.ts';
 import { quotaColumns } from './quota-columns.ts';
@@ -58,6 +60,8 @@ export function summarize(
     summary: { ...facts(subject, measurements, options), ...fingerprints(measurements, numbers), ...numbers },
     series: asked.map((quota, index) => seriesOf(world, first, quota, index)),
     latency: first.latencySeconds,
+    latencyQuantiles: measureQuantiles(world, first),
+    costs: measureOperationCosts(world, first),
   };
 }
 

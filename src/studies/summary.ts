@@ -192,8 +192,56 @@ export interface RunReport {
   readonly summary: Summary;
   readonly series: readonly QuotaSeries[];
   readonly latency: LatencySeries;
+  /** How much of each resource quota was used, of the first replication; an absent one has nothing to show. */
+  readonly resourceSeries?: readonly ResourceSeries[];
+  /** How many requests the measured calls became, of the first replication. */
+  readonly attempts?: readonly CallAttempts[];
+  /** Of each client with a cache, of the first replication. */
+  readonly cacheSeries?: readonly CacheSeries[];
+  /** Of each workload with calls that succeeded, of the first replication. */
+  readonly latencyQuantiles?: readonly WorkloadQuantiles[];
+  /** What the requests of each operation cost, of the first replication. */
+  readonly costs?: readonly OperationCost[];
   /** The command that gives this result again, from file name, seed and --set only. */
   readonly command: string;
+}
+
+export interface ResourceSeries {
+  /** An index into `Summary.resources`. */
+  readonly resource: number;
+  /** At the end of each simulated second. */
+  readonly used: ArrayLike<number>;
+}
+
+export interface CallAttempts {
+  readonly workload: string;
+  /** `calls[n]` calls ended after n requests, n from 0: a call answered from a cache makes none. */
+  readonly calls: ArrayLike<number>;
+}
+
+/** One client's lookups, one number a simulated second. */
+export interface CacheSeries {
+  readonly client: string;
+  readonly hits: ArrayLike<number>;
+  readonly misses: ArrayLike<number>;
+}
+
+export interface WorkloadQuantiles {
+  readonly workload: string;
+  readonly points: readonly QuantilePoint[];
+}
+
+/** Quantile 0 to 1, nearest rank, ascending; the last is 1, the slowest call. */
+export interface QuantilePoint {
+  readonly quantile: number;
+  readonly milliseconds: number;
+}
+
+/** `costUsd` of the admitted requests; null where a price is not known. */
+export interface OperationCost {
+  readonly operation: string;
+  readonly account: string;
+  readonly costUsd: number | null;
 }
 
 /** What `compare` gives: the same workload under each variant, on common random numbers. */
@@ -214,6 +262,9 @@ export interface VariantReport {
   /** Of replication 0, for the small multiples: the series of the busiest throttled quota or of the busiest one. */
   readonly series: readonly QuotaSeries[];
   readonly latency: LatencySeries;
+  /** Of all calls of replication 0. */
+  readonly latencyQuantiles?: readonly QuantilePoint[];
+  readonly cacheSeries?: RunReport['cacheSeries'];
 }
 
 export interface Difference {
