@@ -89,6 +89,13 @@ export class AdaptiveRateLimiters {
     return this.#state[(instance << STATE_BITS) + ENABLED] === 1;
   }
 
+  /** The instance starts again and knows nothing; its clock goes on. */
+  renew(instance: number, clockNanoseconds: number): void {
+    const at = instance << STATE_BITS;
+    this.#state.fill(0, at, at + (1 << STATE_BITS));
+    this.#start(at, this.#seconds(clockNanoseconds));
+  }
+
   /** An answer of any kind came. */
   answered(instance: number, throttled: boolean, clockNanoseconds: number): void {
     const at = instance << STATE_BITS;

@@ -2,7 +2,9 @@
  * Why this file exists: whether an error is worth another attempt, and at which price, depends on the SDK that receives
  * it. KMS's LimitExceededException, of a resource quota, is throttling to one SDK and final to the next.
  */
-import type { SdkProfile } from './sdk-profiles.ts';
+import { exceptions, isKmsErrorName } from '../kms/exceptions.ts';
+import type { RetryPolicy } from './retry.ts';
+import { type SdkProfile, sdkProfiles } from './sdk-profiles.ts';
 
 /** A failure that is worth another attempt. `timeout`: the client itself gave up waiting. */
 export type FailureKind = 'throttling' | 'transient' | 'timeout';
@@ -13,6 +15,18 @@ export interface ReceivedError {
   readonly name: string;
   /** Undefined where no answer came. */
   readonly httpStatus?: number;
+}
+
+/** What a client with this policy takes an error for; null where it does not try again. */
+export function failureKindUnder(policy: RetryPolicy, error: ReceivedError): FailureKind | null {
+  if (policy.kind === 'none') return null;
+  if (policy.kind === 'sdk') return failureKind(sdkProfiles[policy.profile as keyof typeof sdkProfiles], error);
+  if (throttlingNames.has(error.name)) return 'throttling';
+  if (timeoutNames.has(error.name)) return 'timeout';
+  const known = isKmsErrorName(error.name) ? exceptions[error.name].class : null;
+  const transient =
+    known === 'transient' || (error.httpStatus !== undefined && transientStatuses.has(error.httpStatus));
+  return transient ? 'transient' : null;
 }
 
 /** What the profile's SDK takes an error for; null where it does not try again. */

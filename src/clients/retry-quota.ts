@@ -37,6 +37,12 @@ export class RetryQuotas {
     this.#capacity[instance] = after;
   }
 
+  /** The instance starts again, with a full quota. */
+  renew(instance: number): void {
+    if (this.#capacity[instance]! < this.#full) this.below--;
+    this.#capacity[instance] = this.#full;
+  }
+
   left(instance: number): number {
     return this.#capacity[instance]!;
   }

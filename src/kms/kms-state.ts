@@ -32,6 +32,8 @@ export interface KmsState {
   apply(event: number, nowNanoseconds: number): void;
   /** How much of each of `KmsWorld.resources` is in use. */
   used(resource: number): number;
+  /** The most of it that was ever in use. */
+  peak(resource: number): number;
   /** Requests that each of `KmsWorld.resources` has refused. */
   refused(resource: number): number;
 }

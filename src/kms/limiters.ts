@@ -22,10 +22,12 @@ export interface Limiter {
   room(tick: Tick): number;
   /** Admits `requests` at once; at most what `room` said. */
   takeMany(requests: number): void;
-  /** Whether a request at this instant would be admitted. */
-  canTake(tick: Tick, offset: OffsetNanoseconds): boolean;
+  /** Whether so many requests (1 unless said) at this instant would be admitted. */
+  canTake(tick: Tick, offset: OffsetNanoseconds, requests?: number): boolean;
   /** Admits a request at this instant, if there is room; a refused request spends nothing. */
   tryTake(tick: Tick, offset: OffsetNanoseconds): boolean;
+  /** The limit is another one from the start of this tick on; what was admitted before still counts. */
+  change(limit: number, tick: Tick): void;
 }
 
 export const limiterFactories = {
@@ -55,9 +57,9 @@ function windowOf(limit: number): { capacity: number; nanoseconds: number } {
  * @source AWS KMS developer guide, "Throttling requests" and "Request quotas", read 2026
  */
 class FixedWindow implements Limiter {
-  readonly #capacity: number;
-  readonly #nanoseconds: number;
-  readonly #windowsPerSecond: Fraction;
+  #capacity = 0;
+  #nanoseconds = 0;
+  #windowsPerSecond: Fraction = { numerator: 1, denominator: 1 };
   readonly #tickNanoseconds: number;
   #spent = 0;
   #window = 0;
@@ -65,32 +67,46 @@ class FixedWindow implements Limiter {
   #endOffset = 0;
 
   constructor(limit: number, clock: Clock) {
-    const { capacity, nanoseconds } = windowOf(limit);
-    this.#capacity = capacity;
-    this.#nanoseconds = nanoseconds;
-    this.#windowsPerSecond = limit < 1 ? toFraction(limit) : { numerator: 1, denominator: 1 };
     this.#tickNanoseconds = clock.tickNanoseconds;
+    this.#setLimit(limit);
     this.#open(0);
+  }
+
+  /** A window of another length begins anew. */
+  change(limit: number, tick: Tick): void {
+    const before = this.#nanoseconds;
+    this.#setLimit(limit);
+    if (this.#nanoseconds === before) return;
+    let window = Math.floor((tick * this.#tickNanoseconds) / this.#nanoseconds) - 1;
+    while (window < 0 || this.#endOf(window) <= tick * this.#tickNanoseconds) window++;
+    this.#open(window);
   }
 
   room(tick: Tick): number {
     if (tick >= this.#endTick) this.#roll(tick, 0);
-    return this.#endTick === tick ? 0 : this.#capacity - this.#spent;
+    return this.#endTick === tick ? 0 : Math.max(0, this.#capacity - this.#spent);
   }
 
   takeMany(requests: number): void {
     this.#spent += requests;
   }
 
-  canTake(tick: Tick, offset: OffsetNanoseconds): boolean {
+  canTake(tick: Tick, offset: OffsetNanoseconds, requests = 1): boolean {
     if (tick >= this.#endTick) this.#roll(tick, offset);
-    return this.#spent < this.#capacity;
+    return this.#spent + requests <= this.#capacity;
   }
 
   tryTake(tick: Tick, offset: OffsetNanoseconds): boolean {
     if (!this.canTake(tick, offset)) return false;
     this.#spent++;
     return true;
+  }
+
+  #setLimit(limit: number): void {
+    const { capacity, nanoseconds } = windowOf(limit);
+    this.#capacity = capacity;
+    this.#nanoseconds = nanoseconds;
+    this.#windowsPerSecond = limit < 1 ? toFraction(limit) : { numerator: 1, denominator: 1 };
   }
 
   /** Opens the window that holds this instant, if the current one has ended. */
@@ -126,9 +142,10 @@ class FixedWindow implements Limiter {
  * `capacity` admissions ago is at least one interval old.
  */
 class SlidingWindow implements Limiter {
-  readonly #ticks: Float64Array;
-  readonly #offsets: Float64Array;
-  readonly #nanoseconds: number;
+  /** Instants of the last `capacity` admissions, a ring from `#oldest` on. */
+  #ticks: Float64Array;
+  #offsets: Float64Array;
+  #nanoseconds: number;
   readonly #tickNanoseconds: number;
   #oldest = 0;
 
@@ -149,9 +166,26 @@ class SlidingWindow implements Limiter {
     ensure(requests === 0, 'a sliding window takes requests one by one');
   }
 
-  canTake(tick: Tick, offset: OffsetNanoseconds): boolean {
-    const age = (tick - this.#ticks[this.#oldest]!) * this.#tickNanoseconds + offset - this.#offsets[this.#oldest]!;
+  canTake(tick: Tick, offset: OffsetNanoseconds, requests = 1): boolean {
+    if (requests > this.#ticks.length) return false;
+    const at = (this.#oldest + requests - 1) % this.#ticks.length;
+    const age = (tick - this.#ticks[at]!) * this.#tickNanoseconds + offset - this.#offsets[at]!;
     return age >= this.#nanoseconds;
+  }
+
+  change(limit: number): void {
+    const { capacity, nanoseconds } = windowOf(limit);
+    const [ticks, offsets] = [this.#ticks, this.#offsets];
+    this.#ticks = new Float64Array(capacity).fill(Number.NEGATIVE_INFINITY);
+    this.#offsets = new Float64Array(capacity);
+    this.#nanoseconds = nanoseconds;
+    // The newest admissions go to the end of the ring, which is read from its start.
+    for (let kept = 1; kept <= Math.min(capacity, ticks.length); kept++) {
+      const from = (this.#oldest - kept + ticks.length) % ticks.length;
+      this.#ticks[capacity - kept] = ticks[from]!;
+      this.#offsets[capacity - kept] = offsets[from]!;
+    }
+    this.#oldest = 0;
   }
 
   tryTake(tick: Tick, offset: OffsetNanoseconds): boolean {
@@ -172,27 +206,31 @@ class SlidingWindow implements Limiter {
  * Invariant: 0 <= level <= depth; in any time t at most depth + limit x t requests are admitted.
  */
 class TokenBucket implements Limiter {
-  readonly #token: number;
-  readonly #refillPerNanosecond: number;
-  readonly #depth: number;
-  readonly #refillPerTick: number;
+  #token = 1;
+  #refillPerNanosecond = 0;
+  #depth = 0;
+  #refillPerTick = 0;
   readonly #tickNanoseconds: number;
+  readonly #burstSeconds: number;
   #level: number;
   #tick = 0;
   #offset = 0;
 
   constructor(limit: number, clock: Clock, burstSeconds: number) {
-    const { numerator, denominator } = toFraction(limit);
-    this.#token = NANOSECONDS_PER_SECOND * denominator;
-    this.#refillPerNanosecond = numerator;
-    this.#depth = Math.max(this.#token, Math.round(numerator * burstSeconds * NANOSECONDS_PER_SECOND));
     this.#tickNanoseconds = clock.tickNanoseconds;
-    this.#refillPerTick = numerator * clock.tickNanoseconds;
+    this.#burstSeconds = burstSeconds;
+    this.#setLimit(limit);
     this.#level = this.#depth;
-    ensure(
-      Number.isSafeInteger(this.#depth) && Number.isSafeInteger(this.#refillPerTick),
-      `a token bucket of ${limit}/s and ${burstSeconds} s is too deep to count exactly`,
-    );
+  }
+
+  /** The tokens that are there stay, up to the new depth. */
+  change(limit: number, tick: Tick): void {
+    this.#refill(tick, 0);
+    const [level, token] = [this.#level, this.#token];
+    this.#setLimit(limit);
+    const whole = Math.floor(level / token);
+    const rest = Math.floor(((level - whole * token) / token) * this.#token);
+    this.#level = Math.min(this.#depth, whole * this.#token + rest);
   }
 
   room(tick: Tick): number {
@@ -204,15 +242,27 @@ class TokenBucket implements Limiter {
     this.#level -= requests * this.#token;
   }
 
-  canTake(tick: Tick, offset: OffsetNanoseconds): boolean {
+  canTake(tick: Tick, offset: OffsetNanoseconds, requests = 1): boolean {
     this.#refill(tick, offset);
-    return this.#level >= this.#token;
+    return this.#level >= requests * this.#token;
   }
 
   tryTake(tick: Tick, offset: OffsetNanoseconds): boolean {
     if (!this.canTake(tick, offset)) return false;
     this.#level -= this.#token;
     return true;
+  }
+
+  #setLimit(limit: number): void {
+    const { numerator, denominator } = toFraction(limit);
+    this.#token = NANOSECONDS_PER_SECOND * denominator;
+    this.#refillPerNanosecond = numerator;
+    this.#depth = Math.max(this.#token, Math.round(numerator * this.#burstSeconds * NANOSECONDS_PER_SECOND));
+    this.#refillPerTick = numerator * this.#tickNanoseconds;
+    ensure(
+      Number.isSafeInteger(this.#depth) && Number.isSafeInteger(this.#refillPerTick),
+      `a token bucket of ${limit}/s and ${this.#burstSeconds} s is too deep to count exactly`,
+    );
   }
 
   #refill(tick: Tick, offset: OffsetNanoseconds): void {

@@ -7,16 +7,14 @@
 
 /** The next attempt of its call. */
 export const DUE_ATTEMPT = 0;
-/** The answer that its attempt was refused. */
+/** The answer that its attempt was refused: throttled, or rejected for good. */
 export const DUE_REFUSAL = 1;
 /** The answer that its attempt was admitted: the retry quota gets something back, a worker begins to think. */
 export const DUE_ANSWER = 2;
 /** A worker starts its next call. */
 export const DUE_WORKER = 3;
-/** The answer that its attempt was rejected for good. */
-export const DUE_REJECTION = 4;
 /** The first of those that look for a send token together. */
-export const DUE_TOKEN = 5;
+export const DUE_TOKEN = 4;
 
 // The columns of a row.
 
@@ -24,6 +22,7 @@ export const DUE_TOKEN = 5;
 export const DUE = 0;
 /** Nanoseconds into the tick it is due in. */
 export const OFFSET = 1;
+/** The flow that started the call. */
 export const FLOW = 2;
 export const INSTANCE = 3;
 /** Number of the attempt that is due, from 1; of an answer, the one it answers. */
@@ -34,14 +33,44 @@ export const START_OFFSET = 6;
 /** Nanoseconds waited before the attempt that is due, 0 before the first. */
 export const LAST_WAIT = 7;
 
-export const FIELD_BITS = 3;
+/** 0 before and at the first try of a request, 1 at any later one. */
+export const AGAIN = 8;
+/** 1 once the recorder knows that the call does not end in the tick of its start. */
+export const OPENED = 9;
+/** Number of the error that the last refusal was answered with. */
+export const ERROR = 10;
+/** Requests of the call so far. */
+export const REQUESTS = 11;
+
+export const FIELD_BITS = 4;
+
+// The columns that only a call of an action has.
+
+/** Index of the action's request that is under way; -1 before the action begins. */
+export const STEP = 0;
+export const TARGET = 1;
+export const MADE = 2;
+export const NOTE = 3;
+export const SECOND_NOTE = 4;
+/** Attempts of the service itself at the request under way. */
+export const SERVICE_ATTEMPT = 5;
+/** Nanoseconds that the service waited before the attempt that is due. */
+export const SERVICE_WAIT = 6;
+
+export const ACTION_BITS = 3;
 
 export class PendingCalls {
   /** Row r begins at r << FIELD_BITS. */
   rows = new Float64Array(1024 << FIELD_BITS);
+  /** Row r begins at r << ACTION_BITS; empty where no call has an action. */
+  actions: Float64Array;
   #free = new Int32Array(1024);
   #freeCount = 0;
   #used = 0;
+
+  constructor(withActions = false) {
+    this.actions = new Float64Array(withActions ? 1024 << ACTION_BITS : 0);
+  }
 
   /** A row with undefined contents. */
   allocate(): number {
@@ -59,6 +88,11 @@ export class PendingCalls {
     const rows = new Float64Array(capacity << FIELD_BITS);
     rows.set(this.rows);
     this.rows = rows;
+    if (this.actions.length > 0) {
+      const actions = new Float64Array(capacity << ACTION_BITS);
+      actions.set(this.actions);
+      this.actions = actions;
+    }
     const free = new Int32Array(capacity);
     free.set(this.#free);
     this.#free = free;

@@ -4,6 +4,7 @@
  */
 import { ensure } from '../engine/ensure.ts';
 import { ExactHistogram } from '../engine/histogram.ts';
+import { errorNames } from './errors.ts';
 import type { RecorderOptions } from './recorder-options.ts';
 import type { CallMeasurement, FlowMeasurement, FlowSeconds, LatencySeconds } from './result.ts';
 import { SecondLatencies } from './second-latencies.ts';
@@ -13,9 +14,15 @@ import { SecondLatencies } from './second-latencies.ts';
 export const ADMITTED = 0;
 export const THROTTLED = 2;
 export const REJECTED = 4;
-/** Added to a column: the request was not its call's first. */
+/** Added to a column of requests: it was not its call's first. */
 export const RETRY = 1;
-export const COLUMNS = 6;
+/** Calls that what their client or its service kept answered, and calls that had to ask KMS. */
+export const HIT = 6;
+export const MISS = 7;
+export const COLUMNS = 8;
+
+/** Calls with more requests than this are counted as calls of so many. */
+const REQUESTS_MAX = 64;
 
 /** Calls that were measured are counted apart from those that started in the warm-up. */
 export class Recorder {
@@ -25,6 +32,11 @@ export class Recorder {
   readonly calls: Float64Array;
   /** Measured calls that have failed, by flow. */
   readonly failed: Float64Array;
+  /** Measured calls that have ended, by the flow that started them and how many requests they took. */
+  readonly #requestsOfCalls: Float64Array;
+  /** Measured requests that were rejected, by error number, and the first second of each. */
+  readonly #rejections = new Float64Array(errorNames.length);
+  readonly #firstRejections = new Float64Array(errorNames.length).fill(Number.POSITIVE_INFINITY);
   readonly #options: RecorderOptions;
   readonly #flows: number;
   readonly #latencies: ExactHistogram[];
@@ -40,6 +52,7 @@ export class Recorder {
     this.second = new Uint32Array(this.#flows * 2 * COLUMNS);
     this.calls = new Float64Array(this.#flows);
     this.failed = new Float64Array(this.#flows);
+    this.#requestsOfCalls = new Float64Array(this.#flows * (REQUESTS_MAX + 1));
     this.#latencies = Array.from({ length: options.workloads }, () => new ExactHistogram());
     this.#starts = new SecondLatencies(options, this.#latencies);
   }
@@ -50,6 +63,17 @@ export class Recorder {
 
   count(flow: number, measured: boolean, column: number, requests: number): void {
     this.second[(flow * 2 + (measured ? 1 : 0)) * COLUMNS + column]! += requests;
+  }
+
+  /** Measured requests were rejected with this error in the running second. */
+  rejected(error: number, requests: number): void {
+    if (this.#rejections[error] === 0) this.#firstRejections[error] = this.#ended;
+    this.#rejections[error]! += requests;
+  }
+
+  /** Measured calls of `flow` have ended, each after so many requests. */
+  ended(flow: number, requests: number, calls: number): void {
+    this.#requestsOfCalls[flow * (REQUESTS_MAX + 1) + Math.min(requests, REQUESTS_MAX)]! += calls;
   }
 
   /** A measured call that started in `startSecond` has succeeded after this many ticks. */
@@ -121,7 +145,27 @@ export class Recorder {
       const sum = (counts: Float64Array): number =>
         counts.reduce((s, count, flow) => (this.#options.flowWorkloads[flow] === workload ? s + count : s), 0);
       const [calls, failed, succeeded] = [sum(this.calls), sum(this.failed), latency.count];
-      return { calls, succeeded, failed, pending: calls - succeeded - failed, latency };
+      const byRequests = this.#byRequests(workload);
+      return { calls, succeeded, failed, pending: calls - succeeded - failed, latency, byRequests };
+    });
+  }
+
+  #byRequests(workload: number): Float64Array {
+    const sums = new Float64Array(REQUESTS_MAX + 1);
+    for (let flow = 0; flow < this.#flows; flow++) {
+      if (this.#options.flowWorkloads[flow] !== workload) continue;
+      for (let n = 0; n <= REQUESTS_MAX; n++) sums[n]! += this.#requestsOfCalls[flow * (REQUESTS_MAX + 1) + n]!;
+    }
+    let length = sums.length;
+    while (length > 1 && sums[length - 1] === 0) length--;
+    return sums.slice(0, length);
+  }
+
+  /** Errors that measured requests were rejected with. */
+  rejections(): { readonly name: string; readonly count: number; readonly firstSecond: number }[] {
+    return errorNames.flatMap((name, error) => {
+      const count = this.#rejections[error]!;
+      return count === 0 ? [] : [{ name, count, firstSecond: this.#firstRejections[error]! }];
     });
   }
 
@@ -132,6 +176,8 @@ export class Recorder {
       throttledFirstTries: this.#column(flow, [THROTTLED]),
       throttledRetries: this.#column(flow, [THROTTLED + RETRY]),
       rejected: this.#column(flow, [REJECTED, REJECTED + RETRY]),
+      hits: this.#column(flow, [HIT]),
+      misses: this.#column(flow, [MISS]),
     }));
   }
 
@@ -175,5 +221,7 @@ function measuredCounts(totals: Float64Array, flow: number): FlowMeasurement {
     throttled: of(THROTTLED) + of(THROTTLED + RETRY),
     rejected: of(REJECTED) + of(REJECTED + RETRY),
     retries: of(ADMITTED + RETRY) + of(THROTTLED + RETRY) + of(REJECTED + RETRY),
+    hits: of(HIT),
+    misses: of(MISS),
   };
 }

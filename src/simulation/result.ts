@@ -3,6 +3,7 @@
  * by the studies above it.
  */
 import type { ExactHistogram } from '../engine/histogram.ts';
+import type { DataKeyUse } from '../workloads/action.ts';
 
 /** What one seed of one world gave. Indexes follow `World.flows`, `World.workloads` and `World.quotas`. */
 export interface RunMeasurement {
@@ -25,6 +26,10 @@ export interface RunMeasurement {
   readonly latencySeconds: LatencySeconds;
   /** Error name -> how often a request was answered with it, and the first second in which it was. Measured calls only. */
   readonly errors: readonly { readonly name: string; readonly count: number; readonly firstSecond: number }[];
+  /** How much of each of `KmsWorld.resources` was in use, in their order. */
+  readonly resources: readonly ResourceMeasurement[];
+  /** What data keys protected, by client; null for a client whose workloads make none. */
+  readonly dataKeys: readonly (DataKeyUse | null)[];
   /** Arrivals of traces at or after the duration: left out. */
   readonly arrivalsAfterEnd: number;
 }
@@ -36,6 +41,18 @@ export interface FlowMeasurement {
   readonly rejected: number;
   /** Requests that were not a call's first attempt. */
   readonly retries: number;
+  /** Calls that this flow started and that needed no request because something was kept, and those that did. */
+  readonly hits: number;
+  readonly misses: number;
+}
+
+export interface ResourceMeasurement {
+  readonly start: number;
+  readonly peak: number;
+  readonly end: number;
+  readonly refused: number;
+  /** In use at the end of each simulated second. */
+  readonly used: Float64Array;
 }
 
 /** Measured calls of one workload: calls = succeeded + failed + pending. */
@@ -46,6 +63,8 @@ export interface CallMeasurement {
   readonly pending: number;
   /** Whole calls that succeeded, in ticks, from intended start. */
   readonly latency: ExactHistogram;
+  /** Calls that ended after n requests, n from 0; the last number is of that many or more. */
+  readonly byRequests: Float64Array;
 }
 
 export interface FlowSeconds {
@@ -54,6 +73,9 @@ export interface FlowSeconds {
   readonly throttledFirstTries: Uint32Array;
   readonly throttledRetries: Uint32Array;
   readonly rejected: Uint32Array;
+  /** Calls, by the second of their start. */
+  readonly hits: Uint32Array;
+  readonly misses: Uint32Array;
 }
 
 /** Calls that succeeded, by the second of their intended start. Percentiles in milliseconds, NaN where there is no call. */

@@ -68,6 +68,12 @@ export class SendTokens {
     this.#limiters.answered(instance, throttled, this.#clock(instance, tick, offset));
   }
 
+  /** The instance starts again, at the start of this tick. */
+  renew(instance: number, tick: Tick): void {
+    this.#remembered = this.#remembered.filter((answer) => answer.instance !== instance);
+    this.#limiters.renew(instance, this.#clock(instance, tick, 0));
+  }
+
   /** A success from before it was engaged, in any order. @param nanoseconds from the start of `tick`, may be negative. */
   remember(instance: number, tick: Tick, nanoseconds: number): void {
     this.#remembered.push({ instance, clock: this.#clock(instance, tick, nanoseconds) });

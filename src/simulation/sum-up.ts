@@ -1,11 +1,20 @@
-/** Why this file exists: what the recorder counted becomes what a run reports, and is checked to be complete. */
+/** Why this file exists: what a run counted becomes what it reports, and is checked to be complete. */
 import { ensure } from '../engine/ensure.ts';
-import { REJECTED, RETRY, type Recorder, THROTTLED } from './recorder.ts';
+import type { DataKeyUse } from '../workloads/action.ts';
+import { RETRY, type Recorder, THROTTLED } from './recorder.ts';
+import type { ResourceUse } from './resource-use.ts';
 import type { FlowMeasurement, RunMeasurement } from './result.ts';
+import type { RunState } from './run-state.ts';
+import type { RunningAction } from './states.ts';
 import type { Flow, World } from './world.ts';
 
-/** The numbers of a finished recorder. @throws BugError if a call was lost, unless the run is partial. */
-export function sumUp(world: World, recorder: Recorder, partial: boolean): Omit<RunMeasurement, 'eventsFingerprint'> {
+/** The numbers of a run. @throws BugError if a call was lost, unless the run is partial. */
+export function sumUp(
+  run: RunState,
+  resources: ResourceUse,
+  partial: boolean,
+): Omit<RunMeasurement, 'eventsFingerprint'> {
+  const { world, recorder } = run;
   const workloads = recorder.callMeasurements();
   const flows = recorder.flowMeasurements();
   const lost = workloads.reduce((sum, { pending }) => sum + pending, 0);
@@ -18,7 +27,9 @@ export function sumUp(world: World, recorder: Recorder, partial: boolean): Omit<
     drain: drainOf(world, recorder),
     seconds: recorder.flowSeconds(),
     latencySeconds: recorder.latencySeconds(),
-    errors: errorsOf(world, recorder, flows),
+    errors: [...throttlingOf(recorder, flows), ...recorder.rejections()],
+    resources: resources.measure(),
+    dataKeys: run.clients.map(({ actions }) => dataKeysOf(actions)),
     arrivalsAfterEnd: world.flows.reduce((sum, flow) => sum + arrivalsAfterEnd(flow, world), 0),
   };
 }
@@ -34,24 +45,31 @@ function drainOf({ clock }: World, recorder: Recorder): RunMeasurement['drain'] 
   };
 }
 
-function errorsOf(world: World, recorder: Recorder, flows: readonly FlowMeasurement[]): RunMeasurement['errors'] {
-  const errors = new Map<string, { count: number; firstSecond: number }>();
-  const note = (name: string, count: number, flow: number, columns: readonly number[]): void => {
-    if (count === 0) return;
-    const known = errors.get(name) ?? { count: 0, firstSecond: Number.POSITIVE_INFINITY };
-    const first = recorder.firstSecond(flow, columns) ?? Number.POSITIVE_INFINITY;
-    errors.set(name, { count: known.count + count, firstSecond: Math.min(known.firstSecond, first) });
-  };
-  for (const [flow, { throttled, rejected }] of flows.entries()) {
-    note('ThrottlingException', throttled, flow, [THROTTLED, THROTTLED + RETRY]);
-    note(world.flows[flow]!.rejection ?? 'none', rejected, flow, [REJECTED, REJECTED + RETRY]);
-  }
-  return [...errors].map(([name, error]) => ({ name, ...error }));
+function throttlingOf(recorder: Recorder, flows: readonly FlowMeasurement[]): RunMeasurement['errors'] {
+  const count = flows.reduce((sum, { throttled }) => sum + throttled, 0);
+  if (count === 0) return [];
+  const seconds = flows.map((_, flow) => recorder.firstSecond(flow, [THROTTLED, THROTTLED + RETRY]));
+  const firstSecond = Math.min(...seconds.map((second) => second ?? Number.POSITIVE_INFINITY));
+  return [{ name: 'ThrottlingException', count, firstSecond }];
+}
+
+/** What the data keys of all actions of a client protected; those of one ledger are counted once. */
+function dataKeysOf(actions: readonly RunningAction[]): DataKeyUse | null {
+  const uses = [...new Set(actions.flatMap(({ state }) => state.dataKeys?.() ?? []))];
+  if (uses.length === 0) return null;
+  return uses.reduce((sum, use) => ({
+    created: sum.created + use.created,
+    messages: sum.messages + use.messages,
+    bytes: sum.bytes + use.bytes,
+    messagesMax: Math.max(sum.messagesMax, use.messagesMax),
+    bytesMax: Math.max(sum.bytesMax, use.bytesMax),
+    oldestNanoseconds: Math.max(sum.oldestNanoseconds, use.oldestNanoseconds),
+  }));
 }
 
 /** Recorded calls of a trace that start at or after the duration, before `scale`. */
 function arrivalsAfterEnd({ arrivals }: Flow, { clock }: World): number {
-  if (arrivals.kind !== 'trace') return 0;
+  if (arrivals?.kind !== 'trace') return 0;
   const end = clock.durationTicks * clock.tickNanoseconds;
   return arrivals.counts.reduce((sum, count, row) => (arrivals.startNanoseconds[row]! >= end ? sum + count : sum), 0);
 }

@@ -2,19 +2,23 @@
  * Why this file exists: a world is plain data; here it becomes what the loop works on: limiters, clients with their state,
  * and a source of calls for each flow.
  */
-import { createRetrier, type Retrier } from '../clients/retrier.ts';
+import { createRetrier } from '../clients/retrier.ts';
 import type { RetryPolicy } from '../clients/retry.ts';
 import { type SdkProfile, sdkProfiles } from '../clients/sdk-profiles.ts';
 import { ensure } from '../engine/ensure.ts';
 import type { RandomStreams } from '../engine/random.ts';
 import { NANOSECONDS_PER_MILLISECOND } from '../engine/tick.ts';
+import type { KmsState } from '../kms/kms-state.ts';
 import { createLimiter, type Limiter } from '../kms/limiters.ts';
-import type { ArrivalSource } from '../workloads/arrival-source.ts';
 import { createArrivalSource } from '../workloads/arrival-sources.ts';
-import { createInstanceChooser, type InstanceChooser } from './instances.ts';
+import { errorNumber, NO_ERROR } from './errors.ts';
+import { failureKinds } from './failure-kinds.ts';
+import { createInstanceChooser } from './instances.ts';
 import { RecentAdmissions } from './recent-admissions.ts';
 import { SendTokens } from './send-tokens.ts';
-import type { OnFailure, World } from './world.ts';
+import type { ClientState, FlowState } from './states.ts';
+import { withActions } from './wire-actions.ts';
+import type { World } from './world.ts';
 
 /**
  * What a rate limiter has to know of the time before it was needed: this many seconds, and this many answers an instance.
@@ -23,46 +27,16 @@ import type { OnFailure, World } from './world.ts';
 const LIMITER_SECONDS = 10;
 const LIMITER_ANSWERS = 64;
 
-/** What the loop knows of a client. */
-export interface ClientState {
-  readonly retrier: Retrier;
-  /** Of an adaptive mode that limits. */
-  readonly tokens: SendTokens | null;
-  /** Instances that still take calls. */
-  readonly alive: number[];
-  readonly onFailure: OnFailure;
-  readonly flows: readonly number[];
-}
-
-/** What the loop knows of a flow. */
-export interface FlowState {
-  readonly index: number;
-  readonly source: ArrivalSource | null;
-  readonly client: ClientState;
-  readonly instances: InstanceChooser;
-  readonly limiters: readonly Limiter[];
-  readonly quotas: readonly number[];
-  readonly rejected: boolean;
-  readonly closed: boolean;
-  /** Where successes give something back: calls admitted as counts whose answers may still be under way. */
-  readonly recent: RecentAdmissions | null;
-  readonly thinkNanoseconds: number;
-  /** Whether it matters which instance a call goes to, and when its success is answered. */
-  readonly needsInstance: boolean;
-  readonly answersMatter: boolean;
-  /** How many calls start in the running tick. */
-  fresh: number;
-}
-
 export interface WiredWorld {
   /** By `World.quotas`. */
   readonly limiters: readonly Limiter[];
   readonly clients: readonly ClientState[];
   readonly flows: readonly FlowState[];
+  readonly kms: KmsState | null;
 }
 
 /**
- * Makes the state of a world at t = 0. Streams are made in the order of clients, then flows.
+ * Makes the state of a world at t = 0. Streams are made in the order of clients, then flows, then actions.
  *
  * @param answerTicksMax after this many ticks an answer has certainly come.
  * @throws BugError if time could never advance in such a world.
@@ -72,33 +46,66 @@ export function wireWorld(world: World, streams: RandomStreams, answerTicksMax: 
   const limiters = world.quotas.map((quota) => createLimiter(world.limiter, quota.limitPerSecond, world.clock));
   const clients = world.clients.map((_, client) => createClient(world, client, streams));
   const recentOf = (client: number): RecentAdmissions => createRecent(world, client, clients[client]!, answerTicksMax);
-  const flows = world.flows.map((flow, index) => {
+  const plain = world.flows.map((flow, index) => {
     const client = clients[flow.client]!;
-    const recent = client.retrier.quotas === null || flow.arrivals.kind === 'closed' ? null : recentOf(flow.client);
+    const counts = flow.action === undefined && flow.arrivals !== null && flow.arrivals.kind !== 'closed';
+    const recent = client.retrier.quotas === null || !counts ? null : recentOf(flow.client);
     return createFlow(world, index, { client, recent, limiters, streams });
   });
-  return { limiters, clients, flows };
+  const flows = withActions(world, plain, streams);
+  const kms = createKms(world, streams);
+  if (kms !== null) for (const flow of flows) takeStanding(flow, kms);
+  return { limiters, clients, flows, kms };
+}
+
+/** What KMS answers requests of this flow with from now on, as far as that is the same for all of them. */
+export function takeStanding(flow: FlowState, kms: KmsState): void {
+  if (flow.kmsRequest < 0) return;
+  const standing = kms.standing(flow.kmsRequest);
+  flow.judged = standing === 'depends';
+  flow.error = standing === 'depends' || standing === 'admitted' ? NO_ERROR : errorNumber(standing);
+}
+
+/** The most instances that a client has at any time. */
+export function instancesMax(world: World, client: number): number {
+  const scaled = (world.events ?? []).map((event) =>
+    event.kind === 'scale' && event.client === client ? event.instances : 0,
+  );
+  return Math.max(world.clients[client]!.instances, ...scaled);
+}
+
+function createKms(_world: World, _streams: RandomStreams): KmsState | null {
+  return null;
 }
 
 function createClient(world: World, client: number, streams: RandomStreams): ClientState {
-  const { name, instances, retry, onFailure } = world.clients[client]!;
+  const { name, instances, principals, retry, onFailure } = world.clients[client]!;
+  const most = instancesMax(world, client);
   return {
-    retrier: createRetrier(retry, instances, streams.stream(`client ${name}`, 'backoff')),
+    retrier: createRetrier(retry, most, streams.stream(`client ${name}`, 'backoff')),
     tokens: createTokens(world, client, streams),
     alive: Array.from({ length: instances }, (_, instance) => instance),
     onFailure,
     flows: world.flows.flatMap((flow, index) => (flow.client === client ? [index] : [])),
+    instances: most,
+    principals: principals ?? most,
+    kinds: failureKinds(retry),
+    actions: [],
   };
 }
 
 function createTokens(world: World, client: number, streams: RandomStreams): SendTokens | null {
-  const { name, instances, retry } = world.clients[client]!;
+  const { name, retry } = world.clients[client]!;
   const dialect = adaptiveLimiterOf(retry);
   if (dialect === 'none') return null;
   const phases = streams.stream(`client ${name}`, 'clock phase');
+  const instances = instancesMax(world, client);
   const tokens = new SendTokens({ dialect, instances, tickNanoseconds: world.clock.tickNanoseconds, phases });
   const own = world.flows.filter((flow) => flow.client === client);
-  tokens.engaged = own.some(({ arrivals, rejection }) => arrivals.kind === 'closed' || rejection !== null);
+  tokens.engaged = own.some(
+    ({ arrivals, rejection, action, kmsRequest }) =>
+      arrivals?.kind === 'closed' || rejection !== null || action !== undefined || kmsRequest !== undefined,
+  );
   return tokens;
 }
 
@@ -110,22 +117,34 @@ interface FlowParts {
 }
 
 function createFlow(world: World, index: number, { client, recent, limiters, streams: all }: FlowParts): FlowState {
-  const { arrivals, workload, assign, quotas, rejection } = world.flows[index]!;
+  const { arrivals, workload, assign, quotas, weights, rejection, kmsRequest, action } = world.flows[index]!;
   const name = `workload ${world.workloads[workload]!.name} flow ${index}`;
+  const closed = arrivals?.kind === 'closed';
+  const open = arrivals !== null && arrivals.kind !== 'closed' ? arrivals : null;
+  // Streams of flows that start nothing are made too: one more of them must not shift those after it.
   const streams = { arrivals: all.stream(name, 'arrivals'), instants: all.stream(name, 'instants') };
-  const closed = arrivals.kind === 'closed';
   return {
     index,
-    source: closed ? null : createArrivalSource(arrivals, world.clock, streams),
+    source: open === null ? null : createArrivalSource(open, world.clock, streams),
     client,
     instances: createInstanceChooser(assign, client.alive, all.stream(name, 'instance')),
     limiters: quotas.map((quota) => limiters[quota]!),
     quotas,
-    rejected: rejection !== null,
+    weights: weights ?? null,
+    error: rejection === null ? NO_ERROR : errorNumber(rejection),
+    judged: false,
+    kmsRequest: kmsRequest ?? -1,
+    ofAction: arrivals === null,
+    action: null,
+    kinds: client.kinds,
     closed,
     recent,
     thinkNanoseconds: closed ? Math.round(arrivals.thinkMilliseconds * NANOSECONDS_PER_MILLISECOND) : 0,
-    needsInstance: client.retrier.quotas !== null || client.onFailure.kind === 'stop',
+    needsInstance:
+      client.retrier.quotas !== null ||
+      client.onFailure.kind === 'stop' ||
+      action !== undefined ||
+      kmsRequest !== undefined,
     answersMatter: client.retrier.quotas !== null || closed,
     fresh: 0,
   };
@@ -145,7 +164,12 @@ function adaptiveLimiterOf(retry: RetryPolicy): SdkProfile['adaptiveLimiter'] {
 
 /** What is refused at once and asks again at once would never let time pass. */
 function checkAdvances({ flows, clients, latency }: World): void {
-  const restless = flows.some(({ arrivals }) => arrivals.kind === 'closed' && arrivals.thinkMilliseconds === 0);
+  const unthinking = flows.filter(({ arrivals }) => arrivals?.kind === 'closed' && arrivals.thinkMilliseconds === 0);
+  const restless = unthinking.length > 0;
+  ensure(
+    unthinking.every(({ action }) => action === undefined),
+    'workers that do not think need an action that takes time: else one that needs no request never stops calling',
+  );
   ensure(
     !restless || latency.refusalMilliseconds > 0,
     'workers that do not think need a refusal that takes time: else a refused worker never stops asking',

@@ -4,9 +4,11 @@
  * to a worker thread or a browser tab.
  */
 import type { RetryPolicy } from '../clients/retry.ts';
-import type { Clock } from '../engine/tick.ts';
+import type { Clock, Tick } from '../engine/tick.ts';
+import type { KmsWorld } from '../kms/kms-world.ts';
 import type { LatencyModel } from '../kms/latency.ts';
 import type { LimiterChoice } from '../kms/limiters.ts';
+import type { ActionPlan } from '../workloads/action.ts';
 import type { Arrivals } from '../workloads/arrivals.ts';
 
 export interface World {
@@ -25,7 +27,22 @@ export interface World {
   /** The entries of `workload:`, in file order. */
   readonly workloads: readonly WorldWorkload[];
   readonly flows: readonly Flow[];
+  /** Keys, policies, grants and resource quotas; absent where no answer depends on them. */
+  readonly kms?: KmsWorld;
+  /** What happens at a time, in order of time. */
+  readonly events?: readonly WorldEvent[];
 }
+
+/** Something that happens at the start of a tick, before any call of it. */
+export type WorldEvent = { readonly atTick: Tick } & (
+  | { readonly kind: 'quota'; readonly quota: number; readonly limitPerSecond: number }
+  /** Of `KmsWorld.events`. */
+  | { readonly kind: 'kms'; readonly event: number }
+  /** Its instances start again one after another, evenly over so many ticks: caches and retry quotas are as at the start. */
+  | { readonly kind: 'restart'; readonly client: number; readonly overTicks: Tick }
+  /** It has so many instances from then on, added (cold) or ended one after another, evenly over so many ticks. */
+  | { readonly kind: 'scale'; readonly client: number; readonly instances: number; readonly overTicks: Tick }
+);
 
 /** One request-rate quota of one account in one Region. */
 export interface WorldQuota {
@@ -46,7 +63,10 @@ export interface WorldClient {
   readonly account: string;
   readonly accountId: string;
   readonly region: string;
+  /** At t = 0. */
   readonly instances: number;
+  /** How many IAM sessions its instances are: instance i is session i modulo this. One each where left out. */
+  readonly principals?: number;
   readonly retry: RetryPolicy;
   readonly onFailure: OnFailure;
 }
@@ -70,19 +90,30 @@ export interface WorldWorkload {
 }
 
 /**
- * Arrivals of one kind of call: one client, one KMS operation, one key. A workload is one flow, or several where a trace
- * mixes operations, accounts or clients.
+ * One kind of request (one client, one KMS operation, one key) or of call, and when such calls start. A plain workload is
+ * one flow, or several where a trace mixes operations, accounts or clients. An action is one flow that starts its calls
+ * and sends nothing, and one for each of its requests, which starts nothing.
  */
 export interface Flow {
   readonly workload: number;
   readonly client: number;
+  /** Of KMS; of a flow with an action, the action's name. */
   readonly operation: string;
+  /** The name of the key in the scenario, where the operation takes one. */
+  readonly key?: string;
   /** Indexes into `World.quotas`; a request spends all of them or none. Empty: counts against nothing. */
   readonly quotas: readonly number[];
-  readonly arrivals: Arrivals;
+  /** How often a request counts against each of `quotas`; once where left out. */
+  readonly weights?: readonly number[];
+  /** Null where its requests belong to the calls of an action. */
+  readonly arrivals: Arrivals | null;
   readonly assign: Assign;
+  /** What its calls do, where that is more than one request of this flow. */
+  readonly action?: ActionPlan;
   /** Name of the error KMS answers every request of this flow with (for example AccessDeniedException), or null. */
   readonly rejection: string | null;
+  /** Of `KmsWorld.requests`, where its answer depends on the state of keys, grants or resources. */
+  readonly kmsRequest?: number;
   /** Price of one request in US dollars; null where AWS's price is not known. */
   readonly priceUsd: number | null;
 }

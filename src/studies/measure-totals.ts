@@ -79,7 +79,7 @@ function operationGroups(world: World): readonly (readonly number[])[] {
 function groups(world: World, key: (flow: World['flows'][number]) => string | null): readonly (readonly number[])[] {
   const byKey = new Map<string, number[]>();
   for (const [index, flow] of world.flows.entries()) {
-    const name = key(flow);
+    const name = flow.action === undefined ? key(flow) : null;
     if (name === null) continue;
     const members = byKey.get(name);
     if (members === undefined) byKey.set(name, [index]);

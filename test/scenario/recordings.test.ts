@@ -72,7 +72,7 @@ workload: [{ arrivals: { trace: { file: calls.csv } }, client: batch }]
     const flows = world!.flows.map(({ client, operation, arrivals }) => [
       world!.clients[client]!.name,
       operation,
-      arrivals.kind === 'trace' ? [...arrivals.startNanoseconds] : [],
+      arrivals?.kind === 'trace' ? [...arrivals.startNanoseconds] : [],
     ]);
     expect(flows).toEqual([
       ['web', 'Decrypt', [0]],

@@ -87,6 +87,8 @@ export function handMadeMeasurement(world: World, flows: readonly Columns[], dra
       ...(throttled > 0 ? [{ name: 'ThrottlingException', count: throttled, firstSecond: 0 }] : []),
       ...(rejected > 0 ? [{ name: 'AccessDeniedException', count: rejected, firstSecond: 0 }] : []),
     ],
+    resources: [],
+    dataKeys: world.clients.map(() => null),
     arrivalsAfterEnd: 0,
   };
 }
@@ -117,6 +119,8 @@ function fill(columns: Columns, length: number): FlowSeconds {
     throttledFirstTries: column(columns.throttledFirstTries),
     throttledRetries: column(columns.throttledRetries),
     rejected: column(columns.rejected),
+    hits: column(),
+    misses: column(),
   };
 }
 
@@ -126,6 +130,8 @@ function countsOf(seconds: FlowSeconds): FlowMeasurement {
     throttled: total(seconds.throttledFirstTries) + total(seconds.throttledRetries),
     rejected: total(seconds.rejected),
     retries: total(seconds.admittedRetries) + total(seconds.throttledRetries),
+    hits: 0,
+    misses: 0,
   };
 }
 
@@ -137,7 +143,14 @@ function callsOf(flows: readonly FlowSeconds[]): CallMeasurement {
     calls += total(seconds.admittedFirstTries) + total(seconds.throttledFirstTries) + total(seconds.rejected);
     latency.add(10, total(seconds.admittedFirstTries) + total(seconds.admittedRetries));
   }
-  return { calls, succeeded: latency.count, failed: calls - latency.count, pending: 0, latency };
+  return {
+    calls,
+    succeeded: latency.count,
+    failed: calls - latency.count,
+    pending: 0,
+    latency,
+    byRequests: Float64Array.of(0, calls),
+  };
 }
 
 function total(column: Uint32Array): number {

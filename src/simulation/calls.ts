@@ -1,0 +1,340 @@
+/**
+ * Why this file exists: the life of a call that is followed by itself: its attempts, what KMS answers, what its client
+ * makes of a refusal, and its end.
+ */
+import { GIVE_UP } from '../clients/retrier.ts';
+import type { EventFingerprint } from '../engine/fingerprint.ts';
+import { NANOSECONDS_PER_MILLISECOND, type OffsetNanoseconds, type Tick } from '../engine/tick.ts';
+import { Actions, type CallPath } from './actions.ts';
+import { NO_ERROR, THROTTLING } from './errors.ts';
+import { followRecent } from './following.ts';
+import { stop } from './instances.ts';
+import {
+  AGAIN,
+  ATTEMPT,
+  DUE,
+  DUE_ANSWER,
+  DUE_ATTEMPT,
+  DUE_REFUSAL,
+  DUE_TOKEN,
+  DUE_WORKER,
+  ERROR,
+  FIELD_BITS,
+  FLOW,
+  INSTANCE,
+  LAST_WAIT,
+  OPENED,
+  type PendingCalls,
+  REQUESTS,
+  START_OFFSET,
+  START_TICK,
+} from './pending-calls.ts';
+import { ADMITTED, REJECTED, type Recorder, THROTTLED } from './recorder.ts';
+import type { RunState } from './run-state.ts';
+import type { SendTokens, Sleep } from './send-tokens.ts';
+import type { FlowState } from './states.ts';
+
+export class Calls implements CallPath {
+  readonly #run: RunState;
+  // Of the run: what each attempt needs.
+  readonly #flows: readonly FlowState[];
+  readonly #pending: PendingCalls;
+  readonly #recorder: Recorder;
+  readonly #fingerprint: EventFingerprint;
+  readonly #warmupTicks: Tick;
+  readonly #rejectedSpends: boolean;
+  readonly #actions: Actions;
+
+  constructor(run: RunState) {
+    this.#run = run;
+    this.#flows = run.flows;
+    this.#pending = run.pending;
+    this.#recorder = run.recorder;
+    this.#fingerprint = run.fingerprint;
+    this.#warmupTicks = run.warmupTicks;
+    this.#rejectedSpends = run.world.rejectedSpends;
+    this.#actions = new Actions(run, this);
+  }
+
+  /** A call of `flow` starts. */
+  start(flow: FlowState, tick: Tick, offset: OffsetNanoseconds): void {
+    if (flow.client.alive.length === 0) return;
+    const pending = this.#pending;
+    const row = pending.allocate();
+    pending.rows[(row << FIELD_BITS) + FLOW] = flow.index;
+    this.#begin(flow, row, tick, offset);
+  }
+
+  /** What a row waited for has come. */
+  settle(row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    const flow = this.#flows[rows[at + FLOW]!]!;
+    const due = rows[at + DUE];
+    if (due === DUE_ATTEMPT) this.#tryAgain(flow, row, tick, offset);
+    else if (due === DUE_REFUSAL) this.#refused(flow, row, tick, offset);
+    else if (due === DUE_ANSWER) this.#answered(flow, row, tick, offset);
+    else if (due === DUE_WORKER) this.#startWorkerCall(flow, row, tick, offset);
+    else this.#lookForToken(flow.client.tokens!, row, tick, offset);
+  }
+
+  /** The run ends, and with it whatever this row was waiting for: a call without an answer has failed. */
+  giveUp(row: number): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    const due = rows[at + DUE];
+    const flow = this.#flows[rows[at + FLOW]!]!;
+    if (due === DUE_WORKER || (due === DUE_ANSWER && flow.action === null)) return;
+    const left = due === DUE_TOKEN ? flow.client.tokens!.takeAll(row) : [row];
+    for (const one of left) this.#recordFailure(this.#flows[rows[(one << FIELD_BITS) + FLOW]!]!, one);
+  }
+
+  // ---- for actions ----------------------------------------------------------------------------------------------
+
+  /** The attempt of a row is sent, at once unless its instance has to wait for a send token. */
+  send(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { tokens } = flow.client;
+    if (tokens === null) {
+      this.#sent(flow, row, tick, offset);
+      return;
+    }
+    const instance = this.#pending.rows[(row << FIELD_BITS) + INSTANCE]!;
+    if (tokens.tryTake(instance, tick, offset)) {
+      this.#sent(flow, row, tick, offset);
+      return;
+    }
+    this.open(row);
+    this.#sleep(tokens.wait(row, instance, tick, offset), tick, offset);
+  }
+
+  /** A request of a row meets its limiter. `flow` is what is asked for, not always the flow of the call. */
+  attempt(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const run = this.#run;
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    const measured = rows[at + START_TICK]! >= this.#warmupTicks;
+    // 0 for a request's first try, 1 for any other: the columns of retries follow those of first tries.
+    const again = rows[at + AGAIN]!;
+    rows[at + REQUESTS]!++;
+    const foreseen = flow.judged && !this.#rejectedSpends ? this.#judge(flow, row, tick, offset, true) : flow.error;
+    if ((foreseen !== NO_ERROR && !this.#rejectedSpends) || this.#take(flow, tick, offset)) {
+      const error = flow.judged && foreseen === NO_ERROR ? this.#judge(flow, row, tick, offset, false) : foreseen;
+      this.#fingerprint.add((flow.index << 3) | again, offset);
+      if (error === NO_ERROR) {
+        this.#recorder.count(flow.index, measured, ADMITTED + again, 1);
+        this.#admit(row, tick, offset);
+      } else {
+        this.#recorder.count(flow.index, measured, REJECTED + again, 1);
+        this.#reject(row, error, measured, tick, offset);
+      }
+      return;
+    }
+    this.#fingerprint.add((flow.index << 3) | 2 | again, offset);
+    this.#recorder.count(flow.index, measured, THROTTLED + again, 1);
+    rows[at + ERROR] = THROTTLING;
+    this.open(row);
+    if (run.refusalNanoseconds === 0) this.#refused(this.#flows[rows[at + FLOW]!]!, row, tick, offset);
+    else run.wait(row, DUE_REFUSAL, tick, offset + run.refusalNanoseconds);
+  }
+
+  /** A measured call does not end in the tick of its start. */
+  open(row: number): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    if (rows[at + OPENED] === 1) return;
+    rows[at + OPENED] = 1;
+    if (rows[at + START_TICK]! >= this.#warmupTicks) this.#recorder.callOpened(this.#run.second);
+  }
+
+  /** The client got what it asked for: its retry quota gets something back. */
+  refund({ client, kinds }: FlowState, row: number): void {
+    const { retrier } = client;
+    if (retrier.quotas === null) return;
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    const attempt = rows[at + ATTEMPT]!;
+    const amount =
+      attempt === 1 ? retrier.refundOf(1) : retrier.refundOf(attempt, kinds[rows[at + ERROR]!] ?? undefined);
+    retrier.quotas.refund(rows[at + INSTANCE]!, amount);
+  }
+
+  /** @param answered nanoseconds from the start of `tick`. */
+  succeed(flow: FlowState, row: number, tick: Tick, answered: number): void {
+    const run = this.#run;
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    const startTick = rows[at + START_TICK]!;
+    if (startTick < this.#warmupTicks) return;
+    const past = answered - rows[at + START_OFFSET]!;
+    const ticks = tick - startTick + Math.floor(past / run.tickNanoseconds + 0.5);
+    const opened = rows[at + OPENED] === 1;
+    const second = opened ? Math.floor(startTick / run.ticksPerSecond) : run.second;
+    this.#recorder.succeeded(flow.index, second, ticks);
+    this.#recorder.ended(flow.index, rows[at + REQUESTS]!, 1);
+    if (opened) this.#recorder.callClosed(second);
+  }
+
+  /** A worker thinks and calls again, if the run lasts that long; any other call's row is free. */
+  callOver(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const next = offset + flow.thinkNanoseconds;
+    const callsAgain = flow.closed && tick + Math.floor(next / this.#run.tickNanoseconds) < this.#run.durationTicks;
+    if (callsAgain) this.#run.wait(row, DUE_WORKER, tick, next);
+    else this.#pending.release(row);
+  }
+
+  // ---- beginning ------------------------------------------------------------------------------------------------
+
+  /** The worker's next call, unless the run is over or its client has stopped. */
+  #startWorkerCall(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    if (tick >= this.#run.durationTicks || flow.client.alive.length === 0) this.#pending.release(row);
+    else this.#begin(flow, row, tick, offset);
+  }
+
+  #begin(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    rows[at + INSTANCE] = flow.needsInstance ? flow.instances.choose() : 0;
+    rows[at + ATTEMPT] = 1;
+    rows[at + START_TICK] = tick;
+    rows[at + START_OFFSET] = offset;
+    rows[at + LAST_WAIT] = 0;
+    rows[at + AGAIN] = 0;
+    rows[at + OPENED] = 0;
+    rows[at + REQUESTS] = 0;
+    if (tick >= this.#warmupTicks) this.#recorder.calls[flow.index]!++;
+    if (flow.action === null) this.send(flow, row, tick, offset);
+    else this.#actions.start(flow, row, tick, offset);
+  }
+
+  // ---- asking ---------------------------------------------------------------------------------------------------
+
+  #tryAgain(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    if (flow.action === null) this.send(flow, row, tick, offset);
+    else this.#actions.tryAgain(flow, row, tick, offset);
+  }
+
+  /** What waited for a send token has one, if it needed one. */
+  #sent(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    if (flow.action === null) this.attempt(flow, row, tick, offset);
+    else this.#actions.sent(flow, row, tick, offset);
+  }
+
+  #lookForToken(tokens: SendTokens, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const rest = tokens.look(row, tick, offset, (sent) => {
+      this.#sent(this.#flows[this.#pending.rows[(sent << FIELD_BITS) + FLOW]!]!, sent, tick, offset);
+    });
+    this.#sleep(rest, tick, offset);
+  }
+
+  #sleep(sleep: Sleep | null, tick: Tick, offset: OffsetNanoseconds): void {
+    if (sleep !== null) this.#run.wait(sleep.row, DUE_TOKEN, tick, offset + sleep.wait);
+  }
+
+  /** Whether every quota of this flow admits a request at this instant; then it is spent on all of them. */
+  #take({ limiters, weights }: FlowState, tick: Tick, offset: OffsetNanoseconds): boolean {
+    if (limiters.length === 1 && weights === null) return limiters[0]!.tryTake(tick, offset);
+    for (let i = 0; i < limiters.length; i++) {
+      if (!limiters[i]!.canTake(tick, offset, weights === null ? 1 : weights[i])) return false;
+    }
+    for (let i = 0; i < limiters.length; i++) {
+      for (let n = weights === null ? 1 : weights[i]!; n > 0; n--) limiters[i]!.tryTake(tick, offset);
+    }
+    return true;
+  }
+
+  /** What the state of keys, policies, grants and resources makes of a request. */
+  #judge(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds, rehearsal: boolean): number {
+    return this.#actions.judge(flow, row, tick * this.#run.tickNanoseconds + offset, rehearsal);
+  }
+
+  // ---- answers --------------------------------------------------------------------------------------------------
+
+  #admit(row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const run = this.#run;
+    const flow = this.#flows[this.#pending.rows[(row << FIELD_BITS) + FLOW]!]!;
+    const answered = offset + run.answerTimes.draw(run.latencyStream);
+    if (flow.action !== null) {
+      this.open(row);
+      run.wait(row, DUE_ANSWER, tick, answered);
+      return;
+    }
+    this.succeed(flow, row, tick, answered);
+    if (flow.answersMatter) run.wait(row, DUE_ANSWER, tick, answered);
+    else this.#pending.release(row);
+  }
+
+  /** KMS rejects the request for another reason than its rate: the client learns it when that is answered. */
+  #reject(row: number, error: number, measured: boolean, tick: Tick, offset: OffsetNanoseconds): void {
+    const run = this.#run;
+    if (measured) this.#recorder.rejected(error, 1);
+    this.#pending.rows[(row << FIELD_BITS) + ERROR] = error;
+    this.open(row);
+    run.wait(row, DUE_REFUSAL, tick, offset + run.refusalNanoseconds);
+  }
+
+  #answered(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    if (flow.action !== null) {
+      this.#actions.answered(flow, row, tick, offset);
+      return;
+    }
+    flow.client.tokens?.answered(this.#pending.rows[(row << FIELD_BITS) + INSTANCE]!, false, tick, offset);
+    this.refund(flow, row);
+    this.callOver(flow, row, tick, offset);
+  }
+
+  /** The client, or the service that asked for it, learns that a request was refused. */
+  #refused(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    if (flow.action !== null && this.#actions.serviceTriesAgain(flow, row, tick, offset)) return;
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    const { retrier, tokens } = flow.client;
+    const instance = rows[at + INSTANCE]!;
+    const kind = flow.kinds[rows[at + ERROR]!]!;
+    tokens?.answered(instance, kind === 'throttling', tick, offset);
+    if (kind === null) {
+      this.#fail(flow, row, tick, offset);
+      return;
+    }
+    if (retrier.quotas !== null && retrier.quotas.below === 0) followRecent(this.#run, flow.client, tick, offset);
+    const attempt = rows[at + ATTEMPT]!;
+    const wait = retrier.waitAfter(instance, attempt, attempt === 1 ? 0 : rows[at + LAST_WAIT]!, kind);
+    if (wait === GIVE_UP) this.#fail(flow, row, tick, offset);
+    else this.#retryAfter(row, attempt, wait, tick, offset);
+  }
+
+  #retryAfter(row: number, attempt: number, wait: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    rows[at + ATTEMPT] = attempt + 1;
+    rows[at + LAST_WAIT] = wait;
+    rows[at + AGAIN] = 1;
+    this.#run.wait(row, DUE_ATTEMPT, tick, offset + wait);
+  }
+
+  /** After the last attempt of a call. A rejected call is not started again in the drain: it would be for ever. */
+  #fail(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    const { onFailure, alive } = flow.client;
+    if (flow.action !== null) this.#actions.failed(flow, row, tick, offset);
+    const forEver = rows[at + ERROR] !== THROTTLING && tick >= this.#run.durationTicks;
+    if (onFailure.kind === 'requeue' && !forEver) {
+      const wait = Math.round(onFailure.afterMilliseconds * NANOSECONDS_PER_MILLISECOND);
+      this.#retryAfter(row, 0, wait, tick, offset);
+      return;
+    }
+    this.#recordFailure(flow, row);
+    if (onFailure.kind === 'stop') stop(alive, rows[at + INSTANCE]!);
+    this.callOver(flow, row, tick, offset);
+  }
+
+  #recordFailure(flow: FlowState, row: number): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    const startTick = rows[at + START_TICK]!;
+    if (startTick < this.#warmupTicks) return;
+    this.#recorder.failed[flow.index]!++;
+    this.#recorder.ended(flow.index, rows[at + REQUESTS]!, 1);
+    if (rows[at + OPENED] === 1) this.#recorder.callClosed(Math.floor(startTick / this.#run.ticksPerSecond));
+  }
+}

@@ -1,0 +1,19 @@
+/** Why this file exists: inside the loop an error is a number; here it has a name again. */
+import { exceptions } from '../kms/exceptions.ts';
+
+/** Of the client itself: it gave up waiting for an answer. */
+export const TIMEOUT_ERROR = 'TimeoutError';
+
+/** By number. */
+export const errorNames: readonly string[] = [...Object.keys(exceptions), TIMEOUT_ERROR];
+
+export const THROTTLING = errorNames.indexOf('ThrottlingException');
+
+/** Not an error: KMS does what was asked. */
+export const NO_ERROR = -1;
+
+export function errorNumber(name: string): number {
+  const number = errorNames.indexOf(name);
+  if (number < 0) throw new RangeError(`no error of KMS is called ${name}`);
+  return number;
+}

@@ -1,0 +1,17 @@
+/** Why this file exists: every action that a workload can `use`, by its name. A new service is one file and a line here. */
+import type { ActionDefinition } from '../action.ts';
+import * as s3 from './s3.ts';
+
+const families: readonly Readonly<Record<string, ActionDefinition>>[] = [s3];
+
+/** In the order of the files. */
+export const actionDefinitions: readonly ActionDefinition[] = families.flatMap((family) => Object.values(family));
+
+const byName = new Map(actionDefinitions.map((definition) => [definition.name, definition]));
+
+export const actionNames: readonly string[] = [...byName.keys()];
+
+/** The action of that exact name, or undefined. */
+export function findAction(name: string): ActionDefinition | undefined {
+  return byName.get(name);
+}

@@ -1,0 +1,98 @@
+/** Why this file exists: what Amazon S3 asks of KMS for objects under SSE-KMS, with and without an S3 Bucket Key. */
+import type { Action, ActionDefinition, ActionEnvironment } from '../action.ts';
+import { EveryRequest, Kept, OneRequestKept } from '../kept.ts';
+import type { SettingDefinitions, SettingValues } from '../setting-definitions.ts';
+
+const bucketKeyPage = 'Amazon S3 user guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys"';
+const quotasPage = 'AWS KMS developer guide, "Request quotas", read 2026';
+
+const settings = {
+  key: { kind: 'key', description: 'The KMS key of the objects.' },
+  bucket: {
+    kind: 'name',
+    description: 'The bucket: workloads of one bucket share its bucket keys.',
+    default: 'bucket',
+  },
+  bucketKey: { kind: 'flag', description: 'Whether the objects have an S3 Bucket Key.', default: false },
+  bucketKeyLifetime: {
+    kind: 'duration',
+    description:
+      'How long S3 keeps a bucket key for one requester; AWS publishes no figure. Only with bucketKey: true.',
+    optional: true,
+    least: '1s',
+  },
+} as const satisfies SettingDefinitions;
+
+const common = {
+  invokedBy: 's3.amazonaws.com',
+  settings,
+  retries: 'action',
+  surfaces: { ThrottlingException: { name: 'SlowDown', httpStatus: 503 } },
+  check: checkLifetime,
+  assumptions: lifetimeAssumption,
+} as const satisfies Partial<ActionDefinition>;
+
+export const PutObject: ActionDefinition = {
+  name: 's3.PutObject',
+  title: 'Uploads an object under SSE-KMS: one GenerateDataKey, or one for each bucket key.',
+  ...common,
+  requests: [
+    {
+      operation: 'GenerateDataKey',
+      key: 'key',
+      when: 'for each upload; with a bucket key only when S3 has none for the requester',
+      source: quotasPage,
+    },
+  ],
+  create: (values, environment) => createKeeping('PUT', values, environment),
+};
+
+export const GetObject: ActionDefinition = {
+  name: 's3.GetObject',
+  title: 'Downloads an object under SSE-KMS: one Decrypt, or one for each bucket key.',
+  ...common,
+  requests: [
+    {
+      operation: 'Decrypt',
+      key: 'key',
+      when: 'for each download; with a bucket key only when S3 has none for the requester',
+      source: quotasPage,
+    },
+  ],
+  create: (values, environment) => createKeeping('GET', values, environment),
+};
+
+/** @source S3: a bucket key is kept for each requester, KMS key and bucket */
+function createKeeping(what: string, values: SettingValues, environment: ActionEnvironment): Action {
+  const { bucket, key, bucketKey, bucketKeyLifetime } = values;
+  if (bucketKey !== true) return new EveryRequest(1);
+  const name = `bucket keys ${what} ${JSON.stringify([bucket, key, bucketKeyLifetime])}`;
+  const make = () => new Kept({ lifetimeNanoseconds: Number(bucketKeyLifetime) });
+  return new OneRequestKept(environment.shared('client', name, make), ({ principal }) => principal);
+}
+
+function checkLifetime({ bucketKey, bucketKeyLifetime }: SettingValues) {
+  if (bucketKey === true && bucketKeyLifetime === undefined) {
+    return [
+      {
+        setting: 'bucketKeyLifetime',
+        message: 'expected how long S3 keeps a bucket key, which AWS does not publish; got nothing',
+      },
+    ];
+  }
+  if (bucketKey !== true && bucketKeyLifetime !== undefined) {
+    return [{ setting: 'bucketKeyLifetime', message: 'expected no such setting without bucketKey: true' }];
+  }
+  return [];
+}
+
+function lifetimeAssumption({ bucketKeyLifetime }: SettingValues) {
+  if (bucketKeyLifetime === undefined) return [];
+  return [
+    {
+      setting: 'bucketKeyLifetime',
+      value: `${Number(bucketKeyLifetime) / 1e9} s`,
+      source: `set by the scenario; ${bucketKeyPage} names none`,
+    },
+  ];
+}
