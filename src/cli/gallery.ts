@@ -3,9 +3,9 @@
  * print now. Run by `npm run gallery`; it is no command of users.
  */
 import { readdir, writeFile } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type GalleryEntry, galleryIndex } from '../reports/gallery.ts';
-import { manifestText } from './manifest.ts';
+import { manifestText, relativePlace } from './manifest.ts';
 import { writeOutputFolder } from './output-folder.ts';
 import { loadStudy, type StudyName, simulateStudy } from './study.ts';
 
@@ -32,7 +32,7 @@ async function write(command: StudyName, file: string, reports: string): Promise
   const { name, sha256 } = study.scenarios[0]!.scenario;
   const entry = command === 'run' ? name : `${name}.${command}`;
   const folder = join(reports, entry);
-  const place = relative(resolve(folder), resolve(file)).split(sep).join('/');
+  const place = relativePlace(resolve(folder), resolve(file));
   await writeOutputFolder(folder, result.files(), {
     owner: { command, name },
     force: false,

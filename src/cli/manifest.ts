@@ -2,6 +2,7 @@
  * Why this file exists: a result says how to get it again, and how to see that it is the same: `kmsim verify` reads this.
  * It is the one file that may name a path, a date and a machine.
  */
+import { relative, sep } from 'node:path';
 import type { PlanGrowth } from '../studies/plan-report.ts';
 import type { Summary } from '../studies/summary.ts';
 import type { SweepAxis } from '../studies/sweep-report.ts';
@@ -76,6 +77,11 @@ export function manifestText(facts: ManifestFacts, files: Manifest['files']): st
     machine: { node: process.version, platform: platform() },
   };
   return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** A file as a manifest in `folder` names it, both absolute: relative, with forward slashes. */
+export function relativePlace(folder: string, file: string): string {
+  return relative(folder, file).split(sep).join('/');
 }
 
 /** What a PNG may depend on. */

@@ -4,7 +4,7 @@
  */
 import { VERSION } from '../studies/version.ts';
 
-const commands = ['worker', 'request', 'report', 'export'];
+const commands = ['worker', 'request', 'export'];
 const flags = ['sensitivity', 'redis'];
 const formats = ['ndjson', 'csv', 'junit'];
 

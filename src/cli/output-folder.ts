@@ -2,7 +2,7 @@
  * Why this file exists: a result is whole or absent, and nobody's files are lost to a mistyped `--out`. Files go to a
  * folder beside the target first; the target is then replaced by renaming.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, type Hash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import {
   access,
@@ -28,8 +28,11 @@ export interface Owner {
 
 export interface OutputFile {
   readonly name: string;
-  readonly content: string | Uint8Array;
+  readonly content: FileContent;
 }
+
+/** Whole, or in pieces where it may be larger than memory. */
+export type FileContent = string | Uint8Array | AsyncIterable<string | Uint8Array>;
 
 export interface FolderOptions {
   readonly owner: Owner;
@@ -92,8 +95,7 @@ export async function writeOutputFolder(
   try {
     const hashes: Record<string, string> = {};
     for await (const { name, content } of files) {
-      hashes[name] = sha256OfBytes(content);
-      await attempt(folder, () => writeInside(temporary, name, content));
+      hashes[name] = await attempt(folder, () => writeInside(temporary, name, content));
     }
     await attempt(folder, () => writeFile(join(temporary, 'manifest.json'), options.manifest(hashes)));
     await attempt(folder, () => carry(options.carry, target, temporary));
@@ -110,6 +112,14 @@ export async function writeOutputFolder(
 /** SHA-256 of a file's bytes, hexadecimal. */
 export function sha256OfBytes(content: string | Uint8Array): string {
   return createHash('sha256').update(content).digest('hex');
+}
+
+/** The same of content that may come in pieces. */
+export async function sha256OfContent(content: FileContent): Promise<string> {
+  if (typeof content === 'string' || content instanceof Uint8Array) return sha256OfBytes(content);
+  const hash = createHash('sha256');
+  for await (const piece of content) hash.update(piece);
+  return hash.digest('hex');
 }
 
 /** The folder itself, where a link leads to it. */
@@ -150,11 +160,24 @@ async function isOwn(target: string, owner: Owner): Promise<boolean> {
   }
 }
 
-async function writeInside(folder: string, name: string, content: string | Uint8Array): Promise<void> {
+/** Writes a file and returns its SHA-256. */
+async function writeInside(folder: string, name: string, content: FileContent): Promise<string> {
   const file = join(folder, name);
   await mkdir(dirname(file), { recursive: true });
-  await writeFile(file, content);
+  const hash = createHash('sha256');
+  const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
+  await writeFile(file, hashed(pieces, hash));
+  return hash.digest('hex');
 }
+
+async function* hashed(pieces: Iterable<Piece> | AsyncIterable<Piece>, hash: Hash): AsyncGenerator<Piece> {
+  for await (const piece of pieces) {
+    hash.update(piece);
+    yield piece;
+  }
+}
+
+type Piece = string | Uint8Array;
 
 /** Moves what is to stay from the old folder to the new one. */
 async function carry(name: string | undefined, from: string, to: string): Promise<void> {

@@ -3,12 +3,12 @@
  * folders, progress and interruptions.
  */
 import { availableParallelism } from 'node:os';
-import { join, relative, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isOn, text, texts, type Words } from './command.ts';
 import { ExitCode, Failure, usageFailure } from './failure.ts';
 import { chartsOf, colorOf, oneOf, percentilesOf, positiveInteger, seedOf, setsOf } from './flags.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
-import { type ManifestOptions, manifestText } from './manifest.ts';
+import { type ManifestOptions, manifestText, relativePlace } from './manifest.ts';
 import { formatNotYet } from './not-yet.ts';
 import { checkOutputFolder, type OutputFile, writeOutputFolder } from './output-folder.ts';
 import { planFlagsOf, share } from './plan-flags.ts';
@@ -164,7 +164,7 @@ async function write(
     }
   }
   const { file } = study.request;
-  const place = file === '-' ? null : relative(resolve(folder), resolve(file)).split(sep).join('/');
+  const place = file === '-' ? null : relativePlace(resolve(folder), resolve(file));
   const scenario = { sha256: study.scenarios[0]!.scenario.sha256, file: place };
   const manifest = (hashes: Readonly<Record<string, string>>) => manifestText({ ...result.facts, scenario }, hashes);
   await writeOutputFolder(folder, files(), { ...owner, manifest });

@@ -10,7 +10,7 @@ import { texts, type Words } from './command.ts';
 import { ExitCode, Failure, fileFailure } from './failure.ts';
 import { positiveInteger } from './flags.ts';
 import { type Manifest, platform } from './manifest.ts';
-import { sha256OfBytes } from './output-folder.ts';
+import { sha256OfBytes, sha256OfContent } from './output-folder.ts';
 import { loadStudy, type StudyName, simulateStudy } from './study.ts';
 
 export interface Verification {
@@ -39,7 +39,7 @@ export async function verifyManifest(typed: string, words: Words): Promise<Verif
   }
   const result = await simulateStudy(study, { jobs: positiveInteger(words, 'jobs') ?? availableParallelism() });
   const hashes = new Map<string, string>();
-  for await (const { name, content } of result!.files()) hashes.set(name, sha256OfBytes(content));
+  for await (const { name, content } of result!.files()) hashes.set(name, await sha256OfContent(content));
   const samePlatform = manifest.machine.platform === platform();
   const again = compareAgain(manifest, hashes, samePlatform);
   const today = await compareFolder(dirname(file), manifest);

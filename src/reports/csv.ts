@@ -2,31 +2,78 @@
  * Why this file exists: every second of a run for other tools, in chunks, so that a day of seconds is never one string.
  * Lines end in CR LF and cells are quoted as RFC 4180 has it; a name never starts a spreadsheet's formula.
  */
-import type { RunReport } from '../studies/summary.ts';
+import type { ComparisonReport, LatencyCounts, LatencySeries, RunReport } from '../studies/summary.ts';
+import { storedMilliseconds } from './as-stored.ts';
 import { quotaSeconds } from './series.ts';
 
 /** Characters gathered before a chunk is handed out. */
 const chunkLength = 1 << 16;
 
+type Cell = string | number;
+
 /** `series.csv`: one row a second and quota, seconds first. */
 export function* seriesCsv(report: Pick<RunReport, 'summary' | 'series'>): Generator<string> {
-  yield* chunks(seriesLines(report));
+  yield* chunks(lines(seriesColumns, seriesRows(report)));
 }
 
 /** `latency.csv`: one row a second of calls' intended starts; an empty cell where no call succeeded. */
-export function* latencyCsv(report: Pick<RunReport, 'latency'>): Generator<string> {
-  yield* chunks(latencyLines(report));
+export function* latencyCsv({ latency }: Pick<RunReport, 'latency'>): Generator<string> {
+  yield* chunks(lines(latencyColumns(latency), latencyRows(latency)));
+}
+
+/** `latency-histogram.csv`: one row a latency that occurs, exact to the tick. */
+export function* latencyHistogramCsv({ milliseconds, calls }: LatencyCounts): Generator<string> {
+  const rows = function* (): Generator<readonly Cell[]> {
+    for (let index = 0; index < calls.length; index++) yield [milliseconds[index]!, calls[index]!];
+  };
+  yield* chunks(lines(['latency_ms', 'calls'], rows()));
+}
+
+/** A comparison's `series.csv`: that of each variant, with its name in the first column. */
+export function* variantSeriesCsv({ variants }: ComparisonReport): Generator<string> {
+  const rows = function* (): Generator<readonly Cell[]> {
+    for (const variant of variants) for (const row of seriesRows(variant)) yield [variant.name, ...row];
+  };
+  yield* chunks(lines(['variant', ...seriesColumns], rows()));
+}
+
+/** A comparison's `latency.csv`: that of each variant, with its name in the first column. */
+export function* variantLatencyCsv({ variants }: ComparisonReport): Generator<string> {
+  const rows = function* (): Generator<readonly Cell[]> {
+    for (const { name, latency } of variants) for (const row of latencyRows(latency)) yield [name, ...row];
+  };
+  const columns = variants[0] === undefined ? ['second'] : latencyColumns(variants[0].latency);
+  yield* chunks(lines(['variant', ...columns], rows()));
 }
 
 /** A cell: quoted where it must be, and a text that would be a formula made one that is not, by an apostrophe. */
-export function csvCell(value: string | number): string {
+export function csvCell(value: Cell): string {
   if (typeof value === 'number') return Number.isFinite(value) ? String(Object.is(value, -0) ? 0 : value) : '';
-  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  const harmless = harmlessText(value);
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
-function* seriesLines({ summary, series }: Pick<RunReport, 'summary' | 'series'>): Generator<string> {
-  yield 'second,account,region,quota,limit_per_second,admitted_first_tries,admitted_retries,throttled_first_tries,throttled_retries,rejected,requests,utilisation\r\n';
+/** A text as a spreadsheet may hold it: one that would begin a formula begins with an apostrophe. */
+export function harmlessText(value: string): string {
+  return /^[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+}
+
+const seriesColumns: readonly string[] = [
+  'second',
+  'account',
+  'region',
+  'quota',
+  'limit_per_second',
+  'admitted_first_tries',
+  'admitted_retries',
+  'throttled_first_tries',
+  'throttled_retries',
+  'rejected',
+  'requests',
+  'utilisation',
+];
+
+function* seriesRows({ summary, series }: Pick<RunReport, 'summary' | 'series'>): Generator<readonly Cell[]> {
   const quotas = series.map((one) => ({ one, columns: quotaSeconds(summary, one) }));
   const seconds = Math.max(0, ...quotas.map(({ columns }) => columns.seconds));
   for (let second = 0; second < seconds; second++) {
@@ -34,7 +81,7 @@ function* seriesLines({ summary, series }: Pick<RunReport, 'summary' | 'series'>
       if (second >= columns.seconds) continue;
       const { account, region, quota, limitPerSecond } = columns.quota;
       const requests = columns.offered[second]!;
-      const row = [
+      yield [
         second,
         account,
         region,
@@ -48,28 +95,32 @@ function* seriesLines({ summary, series }: Pick<RunReport, 'summary' | 'series'>
         requests,
         Number((requests / limitPerSecond).toFixed(6)),
       ];
-      yield `${row.map(csvCell).join(',')}\r\n`;
     }
   }
 }
 
-function* latencyLines({ latency }: Pick<RunReport, 'latency'>): Generator<string> {
-  const names = latency.percentiles.map(({ percent }) => `p${percent}_ms`);
-  yield `${['second', 'calls', ...names, 'mean_ms', 'max_ms'].join(',')}\r\n`;
-  for (let second = 0; second < latency.calls.length; second++) {
-    const values = [
-      ...latency.percentiles.map(({ milliseconds }) => milliseconds),
-      latency.meanMilliseconds,
-      latency.maxMilliseconds,
-    ];
-    const row = [second, latency.calls[second]!, ...values.map((column) => Number(column[second]!.toFixed(6)))];
-    yield `${row.map(csvCell).join(',')}\r\n`;
-  }
+function latencyColumns({ percentiles }: LatencySeries): readonly string[] {
+  return ['second', 'calls', ...percentiles.map(({ percent }) => `p${percent}_ms`), 'mean_ms', 'max_ms'];
 }
 
-function* chunks(lines: Iterable<string>): Generator<string> {
+function* latencyRows(latency: LatencySeries): Generator<readonly Cell[]> {
+  const columns = [
+    ...latency.percentiles.map(({ milliseconds }) => milliseconds),
+    latency.meanMilliseconds,
+    latency.maxMilliseconds,
+  ];
+  for (let second = 0; second < latency.calls.length; second++)
+    yield [second, latency.calls[second]!, ...columns.map((column) => storedMilliseconds(column[second]!))];
+}
+
+function* lines(columns: readonly string[], rows: Iterable<readonly Cell[]>): Generator<string> {
+  yield `${columns.map(csvCell).join(',')}\r\n`;
+  for (const row of rows) yield `${row.map(csvCell).join(',')}\r\n`;
+}
+
+function* chunks(all: Iterable<string>): Generator<string> {
   let chunk = '';
-  for (const line of lines) {
+  for (const line of all) {
     chunk += line;
     if (chunk.length < chunkLength) continue;
     yield chunk;

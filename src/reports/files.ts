@@ -3,11 +3,12 @@
  * after another, and knows nothing of charts.
  */
 import type { ComparisonReport, RunReport } from '../studies/summary.ts';
+import { comparisonDetails, runDetails, storedComparison, storedRun } from './as-stored.ts';
 import { chartFiles, type FileOptions, links, type OutputFile, pagePicture } from './chart-files.ts';
 import { latencyBands } from './charts/latency-bands.ts';
 import { throttleTimeline } from './charts/throttle-timeline.ts';
 import { variantMultiples } from './charts/variant-multiples.ts';
-import { latencyCsv, seriesCsv } from './csv.ts';
+import { latencyCsv, latencyHistogramCsv, seriesCsv, variantLatencyCsv, variantSeriesCsv } from './csv.ts';
 import { canonicalJson, summaryJson, summaryShape } from './json.ts';
 import { renderComparisonHtml, renderReportHtml } from './report-html.ts';
 import { renderComparisonMarkdown, renderReportMarkdown } from './report-markdown.ts';
@@ -24,6 +25,13 @@ export async function* runFiles(report: RunReport, options: FileOptions = {}): A
   yield { name: 'summary.json', content: summaryJson(report.summary) };
   yield { name: 'series.csv', content: joined(seriesCsv(report)) };
   yield { name: 'latency.csv', content: joined(latencyCsv(report)) };
+  yield { name: 'latency-histogram.csv', content: joined(latencyHistogramCsv(report.latencyCounts)) };
+  yield { name: 'details.json', content: runDetails(report) };
+  yield* drawnRunFiles(storedRun(report), options);
+}
+
+/** What is drawn from the data files of a run. */
+export async function* drawnRunFiles(report: RunReport, options: FileOptions = {}): AsyncIterable<OutputFile> {
   const timeline = await pagePicture((width) => throttleTimeline(report, width));
   const bands = await pagePicture((width) => latencyBands(report, width));
   yield* chartFiles([timeline, bands], options);
@@ -34,6 +42,17 @@ export async function* runFiles(report: RunReport, options: FileOptions = {}): A
 /** Every file of a comparison's output folder but its manifest. */
 export async function* comparisonFiles(report: ComparisonReport, options: FileOptions = {}): AsyncIterable<OutputFile> {
   yield { name: 'summary.json', content: comparisonJson(report) };
+  yield { name: 'series.csv', content: joined(variantSeriesCsv(report)) };
+  yield { name: 'latency.csv', content: joined(variantLatencyCsv(report)) };
+  yield { name: 'details.json', content: comparisonDetails(report) };
+  yield* drawnComparisonFiles(storedComparison(report), options);
+}
+
+/** What is drawn from the data files of a comparison. */
+export async function* drawnComparisonFiles(
+  report: ComparisonReport,
+  options: FileOptions = {},
+): AsyncIterable<OutputFile> {
   const multiples = await pagePicture((width) => variantMultiples(report, width));
   yield* chartFiles([multiples], options);
   yield { name: 'report.html', content: renderComparisonHtml(report, multiples) };

@@ -7,7 +7,13 @@ import { renderPlanHtml, renderPlanMarkdown } from './plan-report.ts';
 
 /** Every file of a plan's output folder but its manifest. */
 export async function* planFiles(report: PlanReport, options: FileOptions = {}): AsyncIterable<OutputFile> {
-  yield { name: 'summary.json', content: canonicalJson(report) };
+  const content = canonicalJson(report);
+  yield { name: 'summary.json', content };
+  yield* drawnPlanFiles(JSON.parse(content) as PlanReport, options);
+}
+
+/** What is drawn from a plan's summary.json. */
+export async function* drawnPlanFiles(report: PlanReport, options: FileOptions = {}): AsyncIterable<OutputFile> {
   const curve = await pagePicture((width) => quotaCurve(report, width));
   yield* chartFiles([curve], options);
   yield { name: 'report.html', content: renderPlanHtml(report, curve) };

@@ -9,9 +9,15 @@ import { sweepCsv, sweepParquet } from './sweep-tables.ts';
 
 /** Every file of a sweep's output folder but its manifest and its cache. One axis or two are drawn; more are a table. */
 export async function* sweepFiles(report: SweepReport, options: FileOptions = {}): AsyncIterable<OutputFile> {
-  yield { name: 'summary.json', content: sweepJson(report) };
+  const content = sweepJson(report);
+  yield { name: 'summary.json', content };
   yield { name: 'points.csv', content: sweepCsv(report) };
   yield { name: 'points.parquet', content: sweepParquet(report) };
+  yield* drawnSweepFiles(JSON.parse(content) as SweepReport, options);
+}
+
+/** What is drawn from a sweep's summary.json. */
+export async function* drawnSweepFiles(report: SweepReport, options: FileOptions = {}): AsyncIterable<OutputFile> {
   const draw = report.axes.length === 1 ? sweepLines : fitsHeatMap(report) ? sweepHeatMap : undefined;
   const pictures = draw === undefined ? [] : [await pagePicture((width) => draw(report, width))];
   yield* chartFiles(pictures, options);

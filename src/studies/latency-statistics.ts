@@ -3,7 +3,7 @@
  */
 import { ExactHistogram } from '../engine/histogram.ts';
 import { type Clock, NANOSECONDS_PER_MILLISECOND } from '../engine/tick.ts';
-import type { LatencyStatistics } from './summary.ts';
+import type { LatencyCounts, LatencyStatistics } from './summary.ts';
 
 /** The percentages that every result has, unless `--percentiles` says otherwise. */
 export const DEFAULT_PERCENTILES: readonly number[] = [50, 90, 95, 99, 99.9];
@@ -22,6 +22,17 @@ export function latencyStatistics(
     ['max', milliseconds(ticks.max)],
     ['mean', milliseconds(ticks.mean)],
   ]);
+}
+
+/** Each latency that occurs and how often, ascending. */
+export function latencyCountsOf(ticks: ExactHistogram, clock: Clock): LatencyCounts {
+  const milliseconds: number[] = [];
+  const calls: number[] = [];
+  ticks.forEach((value, times) => {
+    milliseconds.push(ticksToMilliseconds(value, clock));
+    calls.push(times);
+  });
+  return { milliseconds, calls };
 }
 
 /** A whole number of ticks times a whole number of nanoseconds is exact; one division rounds once. */

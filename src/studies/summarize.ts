@@ -10,7 +10,7 @@ import { average } from './average.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { findEpisodes } from './episodes.ts';
 import { measureQuantiles } from './latency-quantiles.ts';
-import { DEFAULT_PERCENTILES } from './latency-statistics.ts';
+import { DEFAULT_PERCENTILES, latencyCountsOf, merged } from './latency-statistics.ts';
 import { shareOfClient } from './measure-callers.ts';
 import { measureOperationCosts } from './measure-totals.ts';
 import { measuredTime } from './measured-time.ts';
@@ -62,6 +62,10 @@ export function summarize(
     latency: first.latencySeconds,
     latencyQuantiles: measureQuantiles(world, first),
     costs: measureOperationCosts(world, first),
+    latencyCounts: latencyCountsOf(
+      merged(measurements.flatMap(({ workloads }) => workloads.map(({ latency }) => latency))),
+      world.clock,
+    ),
   };
 }
 

@@ -187,11 +187,18 @@ export interface LatencySeries {
   readonly maxMilliseconds: ArrayLike<number>;
 }
 
+/** How many succeeded calls took how long: every latency that occurs, ascending, of all replications together. */
+export interface LatencyCounts {
+  readonly milliseconds: ArrayLike<number>;
+  readonly calls: ArrayLike<number>;
+}
+
 /** Everything a report of one run is drawn from. */
 export interface RunReport {
   readonly summary: Summary;
   readonly series: readonly QuotaSeries[];
   readonly latency: LatencySeries;
+  readonly latencyCounts: LatencyCounts;
   /** How much of each resource quota was used, of the first replication; an absent one has nothing to show. */
   readonly resourceSeries?: readonly ResourceSeries[];
   /** How many requests the measured calls became, of the first replication. */

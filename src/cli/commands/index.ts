@@ -7,6 +7,7 @@ import { importCommand } from './import.ts';
 import { init } from './init.ts';
 import { plan } from './plan.ts';
 import { quotas } from './quotas.ts';
+import { report } from './report.ts';
 import { run } from './run.ts';
 import { schema } from './schema.ts';
 import { sweep } from './sweep.ts';
@@ -21,6 +22,7 @@ export const commands: readonly Command[] = [
   sweep,
   plan,
   diff,
+  report,
   verify,
   importCommand,
   quotas,

@@ -1,0 +1,93 @@
+/**
+ * Why this file exists: commands that take a stored result read its manifest first: which command wrote it, of what, and
+ * which of its files are data.
+ */
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { StoredFiles } from '../reports/stored-report.ts';
+import { ExitCode, Failure, fileFailure } from './failure.ts';
+import type { Manifest } from './manifest.ts';
+
+/** A result's folder and what its manifest says. */
+export interface StoredFolder extends StoredFiles {
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+const manifestName = 'manifest.json';
+
+/** Commands whose results can be read back. */
+const readable = ['run', 'compare', 'sweep', 'plan'];
+
+/**
+ * @param typed a result's folder, or a file in it
+ * @throws Failure (4) if it cannot be read, (3) if it is no result
+ */
+export async function openStored(typed: string): Promise<StoredFolder> {
+  const folder = (await isFolder(typed)) ? typed : dirname(typed);
+  const file = join(folder, manifestName);
+  const manifest = parsed(await readText(file)) as Partial<Manifest> | null | undefined;
+  const { command, name, scenario, options, files, commandLine } = manifest ?? {};
+  const isWhole =
+    typeof command === 'string' &&
+    readable.includes(command) &&
+    typeof name === 'string' &&
+    typeof commandLine === 'string' &&
+    [scenario, options, files].every((part) => typeof part === 'object' && part !== null);
+  if (!isWhole) {
+    throw new Failure(ExitCode.input, `${file}: expected the manifest of a result of ${readable.join(', ')}`);
+  }
+  return {
+    folder,
+    manifest: manifest as Manifest,
+    text: (name) => readText(join(folder, name)),
+    pieces: (name) => piecesOf(join(folder, name)),
+  };
+}
+
+/** What `read` makes of a stored result. A file that is not what kmsim wrote is the user's mistake, not a bug. */
+export async function reading<T>({ folder }: Pick<StoredFolder, 'folder'>, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    const { name, message } = error as Error;
+    const known = ['CsvMistake', 'SyntaxError', 'TypeError', 'RangeError', 'BugError'].includes(name);
+    if (!known) throw error;
+    throw new Failure(
+      ExitCode.input,
+      `${folder}: its files are not what kmsim wrote: ${message}`,
+      'Make it again with the command line in its manifest.json',
+    );
+  }
+}
+
+export async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+async function readText(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((error: unknown) => {
+    throw fileFailure(`cannot read ${file}`, error);
+  });
+}
+
+async function* piecesOf(file: string): AsyncGenerator<string> {
+  try {
+    yield* createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 18 });
+  } catch (error) {
+    throw fileFailure(`cannot read ${file}`, error, 'Results of an older kmsim have not every file: run it again');
+  }
+}
+
+function parsed(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+}

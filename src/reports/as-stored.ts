@@ -1,0 +1,90 @@
+/**
+ * Why this file exists: a report drawn again from its folder must be the same bytes, so the first one is drawn from what
+ * the folder will hold, not from what is a little more exact in memory.
+ */
+import { ensure } from '../engine/ensure.ts';
+import type { ComparisonReport, LatencySeries, RunReport, Summary, VariantReport } from '../studies/summary.ts';
+import { summaryJson } from './json.ts';
+
+/** Decimals of a millisecond in latency.csv. */
+const decimals = 6;
+
+/** A run as its output folder holds it. */
+export function storedRun(report: RunReport): RunReport {
+  const { summary, series, latency, latencyCounts, command, ...details } = report;
+  return {
+    ...storedDetails(details),
+    summary: storedSummary(summary),
+    series,
+    latency: storedLatency(latency),
+    latencyCounts,
+    command,
+  };
+}
+
+/** A comparison as its output folder holds it. */
+export function storedComparison(report: ComparisonReport): ComparisonReport {
+  const variants = report.variants.map(
+    ({ name, change, summary, series, latency, ...details }): VariantReport => ({
+      ...storedDetails(details),
+      name,
+      change,
+      summary: storedSummary(summary),
+      series,
+      latency: storedLatency(latency),
+    }),
+  );
+  return { ...report, variants };
+}
+
+/** details.json of a run: whatever it is drawn from beside its summary and its CSV files, a field a line. */
+export function runDetails({ summary, series, latency, latencyCounts, command, ...details }: RunReport): string {
+  return detailsText(details);
+}
+
+/** details.json of a comparison: that of each variant, in their order. */
+export function comparisonDetails({ variants }: ComparisonReport): string {
+  return detailsText({
+    variants: variants.map(({ name, change, summary, series, latency, ...details }) => details),
+  });
+}
+
+function storedDetails<T extends object>(details: T): T {
+  return JSON.parse(detailsText(details)) as T;
+}
+
+function detailsText(details: object): string {
+  const fields = Object.entries(details)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value, plainNumbers)}`);
+  return `{\n${fields.join(',\n')}\n}\n`;
+}
+
+function plainNumbers(_key: string, value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array);
+  ensure(typeof value !== 'number' || Number.isFinite(value), 'a result has finite numbers only');
+  return value;
+}
+
+/** Milliseconds as a cell of latency.csv has them; NaN where it is empty. */
+export function storedMilliseconds(value: number): number {
+  return Number(value.toFixed(decimals));
+}
+
+/** Keys in the file's order. */
+function storedSummary(summary: Summary): Summary {
+  return JSON.parse(summaryJson(summary)) as Summary;
+}
+
+function storedLatency(latency: LatencySeries): LatencySeries {
+  const rounded = (column: ArrayLike<number>) => Float64Array.from(column, storedMilliseconds);
+  return {
+    calls: latency.calls,
+    percentiles: latency.percentiles.map(({ percent, milliseconds }) => ({
+      percent,
+      milliseconds: rounded(milliseconds),
+    })),
+    meanMilliseconds: rounded(latency.meanMilliseconds),
+    maxMilliseconds: rounded(latency.maxMilliseconds),
+  };
+}

@@ -1,0 +1,76 @@
+/**
+ * Why this file exists: what csv.ts wrote is read back exactly, spaces included, in pieces that are cut anywhere, so that a
+ * year of seconds is never one string.
+ */
+
+/** A row that is not what a result's file holds. */
+export class CsvMistake extends Error {
+  override readonly name = 'CsvMistake';
+}
+
+/** Rows longer than this are not ours. */
+const longest = 1 << 20;
+
+/** Splits text into rows of cells as RFC 4180 says. Calls `onRow` with each; the first is the header. */
+export class CsvRows {
+  readonly #onRow: (cells: readonly string[], row: number) => void;
+  #rest = '';
+  #row = 0;
+
+  constructor(onRow: (cells: readonly string[], row: number) => void) {
+    this.#onRow = onRow;
+  }
+
+  /** @throws CsvMistake for a row without an end */
+  push(text: string): void {
+    this.#rest += text;
+    let from = 0;
+    for (;;) {
+      const end = rowEnd(this.#rest, from);
+      if (end === -1) break;
+      this.#take(this.#rest.slice(from, end));
+      from = end + 1;
+    }
+    this.#rest = this.#rest.slice(from);
+    if (this.#rest.length > longest)
+      throw new CsvMistake(`row ${this.#row + 1}: expected at most ${longest} characters`);
+  }
+
+  /** @throws CsvMistake where a file was cut short */
+  end(): void {
+    if (this.#rest !== '') throw new CsvMistake(`row ${this.#row + 1}: expected a whole row; the file is cut short`);
+  }
+
+  #take(line: string): void {
+    this.#row++;
+    const row = line.endsWith('\r') ? line.slice(0, -1) : line;
+    this.#onRow(row.includes('"') ? quotedCells(row) : row.split(','), this.#row);
+  }
+}
+
+/** Where the line feed is that ends the row which begins at `from`; -1 if it has not come yet. */
+function rowEnd(text: string, from: number): number {
+  let end = text.indexOf('\n', from);
+  let quote = text.indexOf('"', from);
+  if (quote === -1 || quote > end) return end;
+  while (quote !== -1 && quote < end) {
+    const closing = text.indexOf('"', quote + 1);
+    if (closing === -1) return -1;
+    if (closing > end) end = text.indexOf('\n', closing);
+    quote = text.indexOf('"', closing + 1);
+  }
+  return end;
+}
+
+function quotedCells(row: string): readonly string[] {
+  const cells: string[] = [];
+  const cell = /(?:"((?:[^"]|"")*)"|([^",]*))(?:,|$)/gy;
+  while (cell.lastIndex <= row.length) {
+    const found = cell.exec(row);
+    if (found === null)
+      throw new CsvMistake(`expected cells divided by commas; got ${JSON.stringify(row.slice(0, 80))}`);
+    cells.push(found[1]?.replaceAll('""', '"') ?? found[2]!);
+    if (!found[0].endsWith(',')) return cells;
+  }
+  return cells;
+}
