@@ -65,6 +65,21 @@ export const exceptions = {
     ...callersFault,
     message: 'An automatic rotation of the key is under way or due within 20 minutes.',
   },
+  CustomKeyStoreHasCMKsException: {
+    name: 'CustomKeyStoreHasCMKsException',
+    ...callersFault,
+    message: 'The custom key store still holds keys.',
+  },
+  CustomKeyStoreInvalidStateException: {
+    name: 'CustomKeyStoreInvalidStateException',
+    ...callersFault,
+    message: 'The connection state of the custom key store does not allow this.',
+  },
+  CustomKeyStoreNotFoundException: {
+    name: 'CustomKeyStoreNotFoundException',
+    ...callersFault,
+    message: 'There is no such custom key store.',
+  },
   DisabledException: { name: 'DisabledException', ...callersFault, message: 'The key is not enabled.' },
   IncorrectKeyException: {
     name: 'IncorrectKeyException',
@@ -106,6 +121,13 @@ export const exceptions = {
     name: 'UnsupportedOperationException',
     ...callersFault,
     message: 'The key or a parameter does not support this operation.',
+  },
+  ValidationException: {
+    name: 'ValidationException',
+    httpStatus: 400,
+    class: 'client',
+    message: 'A parameter is outside its bounds.',
+    source: 'AWS KMS API reference, "Common errors" (ValidationError), read 2026; it is not in KMS\'s API model',
   },
 } as const satisfies Record<string, KmsError>;
 

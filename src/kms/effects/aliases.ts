@@ -1,0 +1,44 @@
+/** Why this file exists: what the operations on aliases answer and change. */
+import type { Effect, EffectInput, Need } from './effect.ts';
+import { oneMore } from './effect.ts';
+
+export const createAlias: Effect = {
+  judge: ({ parts: { aliases }, request }) =>
+    request.alias !== undefined && aliases.target(request.alias) >= 0 ? 'AlreadyExistsException' : null,
+  needs: (input) => [perKey(input), perRegion(input)],
+  change: ({ parts: { aliases }, request, key, call }) => {
+    if (request.alias === undefined) aliases.addUnnamed(key);
+    else aliases.point(request.alias, key);
+    call.made = request.alias ?? -1;
+  },
+};
+
+/** Without a name it deletes one that the run made. */
+export const deleteAlias: Effect = {
+  judge: ({ parts: { aliases }, request, key }) => {
+    const there =
+      request.alias === undefined ? key >= 0 && aliases.hasUnnamed(key) : aliases.target(request.alias) >= 0;
+    return there ? null : 'NotFoundException';
+  },
+  change: ({ parts: { aliases }, request, key }) => {
+    if (request.alias === undefined) aliases.deleteUnnamed(key);
+    else aliases.delete(request.alias);
+  },
+};
+
+/** Moves an alias to the key that the request names. */
+export const updateAlias: Effect = {
+  judge: ({ parts: { aliases }, request }) =>
+    request.alias === undefined || aliases.target(request.alias) < 0 ? 'NotFoundException' : null,
+  needs: (input) => (input.parts.aliases.target(input.request.alias!) === input.key ? [] : [perKey(input)]),
+  change: ({ parts: { aliases }, request, key }) => aliases.point(request.alias!, key),
+};
+
+function perKey({ parts, key }: EffectInput): Need {
+  return oneMore(parts, parts.resources.find('aliases-per-key', { of: 'key', key }));
+}
+
+function perRegion({ parts, request }: EffectInput): Need {
+  const { accountId } = request.caller;
+  return oneMore(parts, parts.resources.find('aliases', { of: 'account', accountId, region: request.region }));
+}

@@ -1,0 +1,78 @@
+/** Why this file exists: what the operations on keys answer and change. */
+import type { KmsErrorName } from '../exceptions.ts';
+import { waitingDays } from '../keys.ts';
+import type { Effect, EffectInput, Need } from './effect.ts';
+import { oneMore } from './effect.ts';
+
+export const enableKey: Effect = {
+  change: ({ parts, key, call }) => parts.keys.setEnabled(key, true, call.nowNanoseconds),
+};
+
+export const disableKey: Effect = {
+  change: ({ parts, key, call }) => parts.keys.setEnabled(key, false, call.nowNanoseconds),
+};
+
+export const scheduleKeyDeletion: Effect = {
+  change: ({ parts, request, key, call }) =>
+    parts.keys.scheduleDeletion(key, request.waitingDays ?? waitingDays.default, call.nowNanoseconds),
+};
+
+export const cancelKeyDeletion: Effect = {
+  change: ({ parts, key, call }) => parts.keys.cancelDeletion(key, call.nowNanoseconds),
+};
+
+/** Footnote 9: "If the KMS key cannot or does not have imported key material: UnsupportedOperationException." */
+export const getParametersForImport: Effect = { judge: needsImportedMaterial };
+
+export const importKeyMaterial: Effect = {
+  judge: needsImportedMaterial,
+  change: ({ parts, key, call }) => parts.keys.importMaterial(key, call.nowNanoseconds),
+};
+
+export const deleteImportedKeyMaterial: Effect = {
+  judge: needsImportedMaterial,
+  change: ({ parts, key, call }) => parts.keys.deleteMaterial(key, call.nowNanoseconds),
+};
+
+export const putKeyPolicy: Effect = {
+  needs: ({ parts: { resources }, request, key }) => {
+    const resource = resources.find('key-policy-bytes', { of: 'key', key });
+    return [{ resource, fits: resources.fits(resource, request.policy?.bytes ?? 0) }];
+  },
+  change: ({ parts, request, key }) => {
+    if (request.policy !== undefined) parts.keys.putPolicy(key, request.policy.statements, request.policy.bytes);
+  },
+};
+
+export const createKey: Effect = {
+  judge: ({ parts: { stores }, request }) =>
+    request.keyStore === undefined ? null : stores.answer('CreateKey', request.keyStore, false),
+  needs: (input) => [keyNeed(input, input.request.region)],
+  change: ({ parts, request }) => parts.keys.create(request.caller.accountId, request.region),
+};
+
+/** A replica is a key of its own Region, and counts there. */
+export const replicateKey: Effect = {
+  judge: ({ parts: { keys }, request, key }) => {
+    if (keys.given(key).multiRegion !== 'primary') return 'UnsupportedOperationException';
+    return keys.hasReplica(key, request.replicaRegion!) ? 'AlreadyExistsException' : null;
+  },
+  needs: (input) => [keyNeed(input, input.request.replicaRegion!)],
+  change: ({ parts, request, key }) => parts.keys.replicate(key, request.caller.accountId, request.replicaRegion!),
+};
+
+export const updatePrimaryRegion: Effect = {
+  judge: ({ parts: { keys }, key }) =>
+    keys.given(key).multiRegion === 'primary' ? null : 'UnsupportedOperationException',
+  change: ({ parts: { keys, settings }, key, call }) =>
+    keys.updateUntil(key, call.nowNanoseconds + settings.updatingNanoseconds),
+};
+
+function needsImportedMaterial({ parts, key }: EffectInput): KmsErrorName | null {
+  return parts.keys.given(key).origin === 'EXTERNAL' ? null : 'UnsupportedOperationException';
+}
+
+function keyNeed({ parts, request }: EffectInput, region: string): Need {
+  const { accountId } = request.caller;
+  return oneMore(parts, parts.resources.find('keys', { of: 'account', accountId, region }));
+}
