@@ -1,7 +1,8 @@
 // Compiles src/ to dist/ for Node 20: bundled entries (fast to start, one file each and shared chunks), then the types.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
+import pako from 'pako';
 
 rmSync('dist', { recursive: true, force: true });
 await build({
@@ -23,6 +24,17 @@ await build({
   chunkNames: 'chunks/[name]-[hash]',
   logLevel: 'warning',
 });
+await buildPage();
 chmodSync('dist/cli/main.js', 0o755);
 writeFileSync('kmsim.schema.json', execFileSync(process.execPath, ['dist/cli/main.js', 'schema']));
 execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+
+/** What a report.html runs: its own script as it is, and the engine with vega, deflated, for its worker. */
+async function buildPage() {
+  const options = { bundle: true, format: 'iife', platform: 'browser', target: 'es2022', minify: true, write: false };
+  const bundled = async (entry) => (await build({ ...options, entryPoints: [entry] })).outputFiles[0].text;
+  const [reader, engine] = [await bundled('src/page/reader.ts'), await bundled('src/page/engine.ts')];
+  mkdirSync('dist/page', { recursive: true });
+  writeFileSync('dist/page/reader.js', reader.trim());
+  writeFileSync('dist/page/engine.deflated', Buffer.from(pako.deflate(engine, { level: 9 })).toString('base64'));
+}

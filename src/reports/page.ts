@@ -4,15 +4,14 @@
  */
 import { darkRules } from './charts/theme.ts';
 import { escapeMarkup } from './names.ts';
-import { type Picture, svgInline } from './picture.ts';
+import { packed } from './packed.ts';
+import type { PageData } from './page-data.ts';
+import type { PageScripts } from './page-scripts.ts';
+import { type PagePicture, type Picture, svgInline } from './picture.ts';
 import type { Table } from './tables.ts';
 import type { Card, Status, Verdict } from './verdict.ts';
 
-/** One chart, drawn for a desk and for a phone. */
-export interface PagePicture {
-  readonly wide: Picture;
-  readonly narrow: Picture;
-}
+export type { PagePicture };
 
 export interface Section {
   readonly title: string;
@@ -28,10 +27,17 @@ export interface Page {
   readonly cards: readonly Card[];
   readonly sections: readonly Section[];
   readonly footer: string;
+  /** What makes its charts answer to a reader; the page says all it has to say without. */
+  readonly live?: PageLife | undefined;
+}
+
+export interface PageLife {
+  readonly scripts: PageScripts;
+  readonly data: PageData;
 }
 
 export function renderPage(page: Page): string {
-  const { verdict } = page;
+  const { verdict, live } = page;
   const sections = page.sections.map(
     ({ title, body }, index) =>
       `<section aria-labelledby="s${index + 1}">\n<h2 id="s${index + 1}">${index + 1}. ${text(title)}</h2>\n${body}\n</section>`,
@@ -40,7 +46,7 @@ export function renderPage(page: Page): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="${policy(live)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${text(page.title)}: ${text(verdict.headline)}</title>
@@ -59,8 +65,22 @@ ${cards(page.cards)}</header>
 ${sections.join('\n')}
 </main>
 <footer><p>${text(page.footer)}</p></footer>
-</body>
+${live === undefined ? '' : lifeMarkup(live)}</body>
 </html>
+`;
+}
+
+/** Nothing is fetched, sent or made into code; what runs is named by its hash. */
+function policy(live: PageLife | undefined): string {
+  const running = live === undefined ? '' : ` script-src '${live.scripts.readerHash}'; worker-src blob:;`;
+  return `default-src 'none';${running} style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
+}
+
+/** Two texts that are no scripts to a browser, and the one script that reads them. */
+function lifeMarkup({ scripts, data }: PageLife): string {
+  return `<script type="text/plain" id="kmsim-data">${packed(data)}</script>
+<script type="text/plain" id="kmsim-engine">${scripts.packedEngine}</script>
+<script>${scripts.reader}</script>
 `;
 }
 
@@ -101,10 +121,14 @@ function classes(name: string): string {
 export function figureMarkup({ wide, narrow }: PagePicture): string {
   const { chart } = wide;
   const data = tableMarkup(chart.table);
+  const place = ({ chart: { name, time, left, width } }: Picture) =>
+    time === undefined
+      ? ''
+      : ` data-chart="${text(name)}" data-seconds="${time.seconds}" data-row="${time.secondsPerRow}" data-left="${left}" data-plot="${time.plotWidth}" data-width="${width}"`;
   return `<figure>
 <figcaption><h3>${text(chart.title)}</h3><p>${text(chart.subtitle)}</p></figcaption>
-<div class="chart wide">${svgInline(wide)}</div>
-<div class="chart narrow">${svgInline(narrow)}</div>
+<div class="chart wide"${place(wide)}>${svgInline(wide)}</div>
+<div class="chart narrow"${place(narrow)}>${svgInline(narrow)}</div>
 ${data === '' ? '' : `<details><summary>Data table</summary>\n${data}\n</details>\n`}</figure>`;
 }
 
@@ -133,7 +157,7 @@ function sign(status: Status): string {
   }[status];
 }
 
-const style = `:root{color-scheme:light dark;--paper:#fff;--ink:#1d2129;--muted:#57606b;--line:#dfe3e8;--soft:#f5f6f8;--bad:#b34700;--good:#00684a}
+const style = `:root{color-scheme:light dark;--paper:#fff;--ink:#1d2129;--muted:#57606b;--line:#dfe3e8;--soft:#f5f6f8;--bad:#b34700;--good:#00684a;--accent:#0072b2;--edge:#8c96a1}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:920px;padding:32px 20px 48px;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;overflow-wrap:break-word}
 h1{font-size:27px;line-height:1.25;margin:0 0 8px}
@@ -152,8 +176,20 @@ h1,.claim,.cards{overflow-wrap:anywhere}
 section{border-top:1px solid var(--line);margin-top:36px;padding-top:28px}
 figure{margin:0 0 32px}
 figcaption{margin:0 0 8px}
+.chart{position:relative;width:fit-content;max-width:100%}
 .chart svg{display:block;max-width:100%;height:auto}
 .narrow{display:none}
+.chart svg.zoomed{display:none}
+@media screen{.zooming>svg{display:none}.zooming>svg.zoomed{display:block}}
+.plot{position:absolute;top:0;bottom:0;cursor:crosshair;touch-action:pan-y;border-radius:2px}
+.plot>div{position:absolute;top:0;bottom:0;pointer-events:none}
+.band{background:var(--ink);opacity:.16;min-width:1px}
+.frame{background:var(--accent);opacity:.22;border:solid var(--accent);border-width:0 1px}
+.tip{position:absolute;top:30px;z-index:1;pointer-events:none;max-width:70%;padding:8px 10px;border:1px solid var(--line);border-radius:6px;background:var(--paper);box-shadow:0 2px 10px #0003;font-size:13px;line-height:1.5;font-variant-numeric:tabular-nums}
+.tip div{display:flex;justify-content:space-between;gap:14px}.tip b{white-space:nowrap}
+.tools{display:flex;flex-wrap:wrap;align-items:center;gap:6px 8px;margin-top:6px;font-size:13.5px;color:var(--muted)}
+button{font:inherit;color:var(--ink);background:var(--soft);border:1px solid var(--edge);border-radius:6px;padding:3px 10px;min-height:28px;cursor:pointer}
+button:disabled{color:var(--muted);border-color:var(--line);cursor:default}
 details{margin-top:6px}
 summary{cursor:pointer;color:var(--muted);padding:4px 0}
 .table{overflow-x:auto;margin:0 0 6px;padding-bottom:4px}
@@ -170,8 +206,8 @@ ul{padding-left:20px;margin:0 0 12px}
 li{max-width:80ch;margin:0 0 4px}
 footer{border-top:1px solid var(--line);margin-top:36px;padding-top:12px}
 a,summary:focus-visible,:focus-visible{outline-offset:2px}
-@media (max-width:700px){body{padding:20px 14px 32px}h1{font-size:22px}.wide{display:none}.narrow{display:block}.narrow svg{width:100%;max-width:480px}.cards{grid-template-columns:1fr 1fr;gap:8px}.cards li{padding:10px}.cards strong{font-size:19px}}
-@media screen and (prefers-color-scheme:dark){:root{--paper:#12161c;--ink:#e8eaed;--muted:#a3adb8;--line:#2b323b;--soft:#1a2028;--bad:#ff9f5c;--good:#5fd0a5}
+@media (max-width:700px){body{padding:20px 14px 32px}h1{font-size:22px}.wide{display:none}.narrow{display:block}.chart.narrow{width:100%;max-width:480px}.narrow svg{width:100%}.hint{display:none}.cards{grid-template-columns:1fr 1fr;gap:8px}.cards li{padding:10px}.cards strong{font-size:19px}}
+@media screen and (prefers-color-scheme:dark){:root{--paper:#12161c;--ink:#e8eaed;--muted:#a3adb8;--line:#2b323b;--soft:#1a2028;--bad:#ff9f5c;--good:#5fd0a5;--accent:#57b5ea;--edge:#6c7681}
 ${darkRules('.chart')}
 }
-@media print{body{max-width:none;padding:0;font-size:11pt}section{break-before:auto}figure,.cards,tr{break-inside:avoid}h2,h3{break-after:avoid}details{display:none}.table,pre{overflow:visible}pre{white-space:pre-wrap}.wide{display:block}.narrow{display:none}}`;
+@media print{body{max-width:none;padding:0;font-size:11pt}section{break-before:auto}figure,.cards,tr{break-inside:avoid}h2,h3{break-after:avoid}details,.plot,.tip,.tools{display:none}.table,pre{overflow:visible}pre{white-space:pre-wrap}.wide{display:block}.narrow{display:none}}`;

@@ -3,8 +3,8 @@
  * it) and as part of a page (where the title is text of the page).
  */
 import { type Chart, subtitleLines, subtitleSize, titleLines, titleSize } from './charts/chart.ts';
+import { type Drawing, type DrawOptions, draw } from './draw.ts';
 import { escapeMarkup } from './names.ts';
-import { type Drawing, draw } from './render.ts';
 import { fontFamily } from './text-metrics.ts';
 
 const titleLineHeight = 20;
@@ -15,8 +15,14 @@ export interface Picture {
   readonly drawing: Drawing;
 }
 
-export async function pictureOf(chart: Chart): Promise<Picture> {
-  return { chart, drawing: await draw(chart.spec) };
+/** One chart, drawn for a desk and for a phone. */
+export interface PagePicture {
+  readonly wide: Picture;
+  readonly narrow: Picture;
+}
+
+export async function pictureOf(chart: Chart, options: DrawOptions = {}): Promise<Picture> {
+  return { chart, drawing: await draw(chart.spec, options) };
 }
 
 /** A standalone SVG file: title, subtitle, drawing. */

@@ -1,32 +1,8 @@
 /**
- * Why this file exists: the one place that knows vega and resvg, so that nothing loads them until a picture is wanted,
- * and so that the same chart is the same bytes on every machine.
+ * Why this file exists: the one place that knows resvg, so that nothing loads it until a PNG is wanted, and so that the
+ * same picture is the same bytes whatever fonts a machine has.
  */
 import { createRequire } from 'node:module';
-import type { VegaLiteSpec } from './charts/chart.ts';
-import { textWidth } from './text-metrics.ts';
-
-/** What is drawn inside an `<svg>` element, and how large it is, in pixels. */
-export interface Drawing {
-  readonly width: number;
-  readonly height: number;
-  readonly content: string;
-  /** What vega-lite or vega complained of: empty for every chart of ours. */
-  readonly warnings: readonly string[];
-}
-
-/** Draws a Vega-Lite specification. Drawings are made one after another: vega numbers its clip paths by process. */
-export function draw(spec: VegaLiteSpec): Promise<Drawing> {
-  const drawing = previous.then(() => drawNow(spec));
-  previous = drawing.catch(() => undefined);
-  return drawing;
-}
-
-/** A standalone SVG file's text for a Vega-Lite specification. */
-export async function renderSvg(spec: VegaLiteSpec): Promise<string> {
-  const { width, height, content } = await draw(spec);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${content}</svg>\n`;
-}
 
 /** The bytes of a PNG of `svg`, `scale` times its size, drawn with the fonts that we ship and no other. */
 export async function renderPng(svg: string, scale = 2): Promise<Uint8Array> {
@@ -37,63 +13,4 @@ export async function renderPng(svg: string, scale = 2): Promise<Uint8Array> {
   );
   const font = { loadSystemFonts: false, fontFiles, defaultFontFamily: 'DejaVu Sans' };
   return new Resvg(svg, { font, fitTo: { mode: 'zoom', value: scale } }).render().asPng();
-}
-
-let previous: Promise<unknown> = Promise.resolve();
-let loaded: Promise<Awaited<ReturnType<typeof load>>> | undefined;
-
-async function drawNow(spec: VegaLiteSpec): Promise<Drawing> {
-  loaded ??= load();
-  const { vega, vegaLite } = await loaded;
-  const warnings: string[] = [];
-  const logger = collectingLogger(warnings);
-  vega.resetSVGDefIds();
-  const compiled = vegaLite.compile(spec as unknown as Parameters<typeof vegaLite.compile>[0], { logger }).spec;
-  const view = new vega.View(vega.parse(compiled), { renderer: 'none', logger });
-  try {
-    const svg = await view.toSVG();
-    const size = /^<svg[^>]* width="([\d.]+)" height="([\d.]+)"[^>]*>/.exec(svg);
-    if (size === null) throw new Error('vega wrote no svg element');
-    const content = svg.slice(size[0].length, svg.lastIndexOf('</svg>'));
-    return { width: Number(size[1]), height: Number(size[2]), content, warnings };
-  } finally {
-    view.finalize();
-  }
-}
-
-async function load() {
-  const [vega, vegaLite] = await Promise.all([import('vega'), import('vega-lite')]);
-  // The types leave `textMetrics` out; vega documents it as the place to put one's own metrics.
-  const metrics = (vega as unknown as { textMetrics: { width: (item: VegaText, text: unknown) => number } })
-    .textMetrics;
-  metrics.width = (item, text) =>
-    textWidth(
-      String(text ?? '').trim(),
-      item.fontSize ?? 11,
-      item.fontWeight === 'bold' || Number(item.fontWeight) >= 600 ? 'bold' : 'normal',
-    );
-  return { vega, vegaLite };
-}
-
-interface VegaText {
-  readonly fontSize?: number;
-  readonly fontWeight?: string | number;
-}
-
-function collectingLogger(warnings: string[]) {
-  const logger = {
-    level: () => logger,
-    error: (...message: unknown[]) => {
-      warnings.push(message.join(' '));
-      return logger;
-    },
-    warn: (...message: unknown[]) => {
-      warnings.push(message.join(' '));
-      return logger;
-    },
-    info: () => logger,
-    debug: () => logger,
-  };
-  // The one overloaded method of vega's logger interface, `level`, is a getter and a setter there.
-  return logger as never;
 }

@@ -4,6 +4,8 @@ import { arrowNote, comparisonCell, comparisonColumns } from './comparison-rows.
 import { named, phrased, short, visible } from './names.ts';
 import { count, counted, percent } from './numbers.ts';
 import { codeMarkup, figureMarkup, listMarkup, type PagePicture, renderPage, tableMarkup, text } from './page.ts';
+import { pageData } from './page-data.ts';
+import { pageScripts } from './page-scripts.ts';
 import { precisionWords } from './precision-words.ts';
 import {
   assumptionTable,
@@ -33,6 +35,7 @@ export interface RunPictures {
 export function renderReportHtml(report: RunReport, pictures: RunPictures): string {
   const { summary } = report;
   const verdict = verdictOf(report);
+  const scripts = pageScripts();
   const tables = (...all: readonly Table[]) =>
     all
       .map(tableMarkup)
@@ -92,6 +95,7 @@ export function renderReportHtml(report: RunReport, pictures: RunPictures): stri
       },
     ],
     footer: `Simulated by kmsim ${visible(summary.kmsim)}: nothing here was measured at AWS. Every second is in series.csv and latency.csv, every number in summary.json.`,
+    live: scripts && { scripts, data: pageData([pictures.timeline, pictures.bands]) },
   });
 }
 

@@ -16,6 +16,7 @@ export const LAYERS = [
   'scenario',
   'studies',
   'reports',
+  'page',
   'cli',
 ] as const;
 

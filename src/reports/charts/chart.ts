@@ -30,6 +30,18 @@ export interface Chart {
   /** The drawing below title and subtitle. */
   readonly spec: VegaLiteSpec;
   readonly table: Table;
+  /** Only of charts over time. */
+  readonly time?: TimePlot;
+}
+
+/** Where time runs in a chart over time, so that a page can point into it. */
+export interface TimePlot {
+  /** The x axis spans [0, seconds]. */
+  readonly seconds: number;
+  /** Pixels of the plot, from `Chart.left` on. */
+  readonly plotWidth: number;
+  /** Each row of the chart's table stands for so many seconds, from 0 on. */
+  readonly secondsPerRow: number;
 }
 
 export const defaultWidth = 840;

@@ -52,6 +52,7 @@ export interface PercentileFacts {
 /** Latency percentiles of calls over time, by second of intended start. */
 export function latencyBands(report: RunReport, options: ChartOptions = {}): Chart {
   const bins = binsOf(extentSeconds(report));
+  const rows = binsOf(report.latency.calls.length, 300);
   const height = options.width !== undefined && options.width < 500 ? 190 : 240;
   const facts = latencyFacts(report);
   const thresholds = latencyThresholds(report.summary);
@@ -83,7 +84,8 @@ export function latencyBands(report: RunReport, options: ChartOptions = {}): Cha
         bins: rowsOf(columns, segments, scale),
       },
     ),
-    table: latencyTable(report.latency, columns),
+    table: latencyTable(report.latency, columns, rows),
+    time: { seconds: bins.seconds, plotWidth: frame.plotWidth, secondsPerRow: rows.secondsPerBin },
   };
 }
 
@@ -468,8 +470,7 @@ function endLabels(
   }));
 }
 
-function latencyTable(latency: LatencySeries, columns: readonly PercentileColumn[]): Table {
-  const bins = binsOf(latency.calls.length, 300);
+function latencyTable(latency: LatencySeries, columns: readonly PercentileColumn[], bins: Bins): Table {
   const right = (name: string) => ({ name, align: 'right' as const });
   const cell = (value: number) => (Number.isNaN(value) ? '' : milliseconds(value));
   const calls = (index: number) => {

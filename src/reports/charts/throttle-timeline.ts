@@ -46,6 +46,7 @@ export function throttleTimeline(report: RunReport, options: ThrottleTimelineOpt
   if (columns === undefined) return emptyTimeline(report, options, seconds);
   const facts = quotaFacts(columns, report.summary);
   const bins = binsOf(seconds);
+  const rows = binsOf(columns.seconds, 300);
   const height = options.width !== undefined && options.width < 500 ? 200 : 250;
   const scale = verticalScale(columns, facts, height);
   const shareTop = Math.min(1, Math.max(0.01, facts.worstShare * 1.08));
@@ -67,7 +68,8 @@ export function throttleTimeline(report: RunReport, options: ThrottleTimelineOpt
     width: frame.width,
     left: frame.left,
     spec: stacked(frame, views, { bins: binRows(columns, bins), minutes: minuteRows(columns) }, 8),
-    table: timelineTable(columns, binsOf(columns.seconds, 300)),
+    table: timelineTable(columns, rows),
+    time: { seconds: bins.seconds, plotWidth: frame.plotWidth, secondsPerRow: rows.secondsPerBin },
   };
 }
 

@@ -56,6 +56,16 @@ export function timeAxis(seconds: number, pixels: number): object {
   };
 }
 
+/** The axis of a part of time, [from, to) in seconds, with clock times, as tables name them. */
+export function clockAxis(from: number, to: number, pixels: number): object {
+  const ticks = Math.max(2, Math.floor(pixels / 72));
+  const step = readableSteps().find((candidate) => (to - from) / candidate <= ticks) ?? to - from;
+  const first = Math.ceil(from / step);
+  const values = Array.from({ length: Math.floor(to / step) - first + 1 }, (_, index) => (first + index) * step);
+  const labels = JSON.stringify(Object.fromEntries(values.map((value) => [value, clock(value)])));
+  return { ...timeAxis(to, pixels), values, labelExpr: `${labels}[datum.value]` };
+}
+
 function readableSteps(): readonly number[] {
   const minute = 60;
   const hour = 3600;

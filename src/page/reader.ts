@@ -1,0 +1,13 @@
+/**
+ * Why this file exists: what a page does beyond being read: its charts can be pointed into and zoomed, and its run can be
+ * tried with other settings. Everything there is to read is there without it.
+ */
+import { Engine } from './engine-client.ts';
+import { SharedTime } from './shared-time.ts';
+import { TimeChart } from './time-chart.ts';
+
+const engine = Engine.ofPage();
+const time = new SharedTime();
+for (const figure of document.querySelectorAll('figure')) {
+  TimeChart.open(figure, { time, zoom: engine && ((name, width, range) => engine.zoom({ name, width, range })) });
+}

@@ -1,0 +1,136 @@
+/** The page of every scenario of the gallery, opened by a reader: on a desk, a phone, paper, with and without scripts. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { launchChromium } from './chromium.ts';
+import { DESK, opened, PHONE, served, violations } from './opened.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'kmsim-pages-'));
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const scenarios = readdirSync('scenarios').filter((file) => file.endsWith('.yaml'));
+
+describe.each(scenarios)('the page of %s', (scenario) => {
+  const file = join(folder, basename(scenario, '.yaml'), 'report.html');
+  const url = pathToFileURL(file).href;
+
+  beforeAll(() => {
+    const words = ['run', join('scenarios', scenario), '-o', join(file, '..'), '--no-thresholds', '--charts', 'none'];
+    execFileSync(process.execPath, ['dist/cli/main.js', ...words], { stdio: 'ignore' });
+  });
+
+  test('is smaller than 1.5 MB', () => {
+    expect(statSync(file).size).toBeLessThan(1_500_000);
+  });
+
+  test('asks for nothing and complains of nothing, whatever is done with it', async () => {
+    await opened(browser, url, DESK, async (page, { requests, complaints }) => {
+      await drag(page, 0.3, 0.6);
+      await page.keyboard.press('Tab');
+      expect(requests.filter((asked) => !/^(blob|data):/.test(asked))).toEqual([url]);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  test('says every series of the second pointed at, as the data table has it', async () => {
+    await opened(browser, url, DESK, async (page) => {
+      const plot = page.locator('.wide .plot').first();
+      await plot.hover({ position: { x: 200, y: 100 } });
+      const row = Number(await plot.getAttribute('aria-valuenow'));
+      const figure = page.locator('figure:has(.plot)').first();
+      const cells = await figure.locator('tbody tr').nth(row).locator('th,td').allTextContents();
+      const told = await figure.locator('.wide .tip').textContent();
+      for (const cell of cells) expect(told).toContain(cell);
+    });
+  });
+
+  test('zooms to the seconds around which a frame is drawn, and back', async () => {
+    await opened(browser, url, DESK, async (page) => {
+      await drag(page, 0.25, 0.5);
+      const zoomed = page.locator('.wide svg.zoomed');
+      await zoomed.first().waitFor();
+      expect(await page.locator('.wide svg:visible').count()).toBe(await page.locator('.wide').count());
+      await page.getByRole('button', { name: 'Show all' }).first().click();
+      await expect.poll(() => zoomed.count()).toBe(0);
+    });
+  });
+
+  test('has no violation that axe-core knows of, light and dark, wide and narrow, zoomed and not', async () => {
+    for (const options of [DESK, { ...DESK, colorScheme: 'dark' as const }, PHONE]) {
+      await opened(browser, url, options, async (page) => {
+        expect(await violations(page)).toEqual([]);
+        await page.locator('.plot:visible').first().focus();
+        await page.keyboard.press('+');
+        await page.locator('svg.zoomed:visible').first().waitFor();
+        expect(await violations(page)).toEqual([]);
+      });
+    }
+  });
+
+  test('shows its charts without scripts, and where its host forbids everything', async () => {
+    const shown = async (page: Page) => page.locator('.wide svg:visible').count();
+    const all = await opened(browser, url, DESK, shown);
+    expect(all).toBeGreaterThanOrEqual(2);
+    expect(await opened(browser, url, { ...DESK, javaScriptEnabled: false }, shown)).toBe(all);
+    const headers = { 'content-security-policy': "default-src 'none'" };
+    expect(await served(file, headers, (address) => opened(browser, address, DESK, largeDrawings))).toBe(2 * all);
+  });
+
+  test('fits a phone: it does not scroll sideways', async () => {
+    await opened(browser, url, PHONE, async (page) => {
+      const widths = await page.locator('html').evaluate((root) => [root.scrollWidth, root.clientWidth]);
+      expect(widths[0]).toBeLessThanOrEqual(widths[1]!);
+    });
+  });
+
+  test('prints with every chart whole and nothing that only a screen can use', async () => {
+    await opened(browser, url, DESK, async (page) => {
+      await drag(page, 0.25, 0.5);
+      await page.locator('.wide svg.zoomed').first().waitFor();
+      await page.emulateMedia({ media: 'print' });
+      expect(await page.locator('.zoomed:visible, .tools:visible, .tip:visible, details:visible').count()).toBe(0);
+      for (const figure of await page.locator('figure').all()) {
+        expect((await figure.boundingBox())!.height).toBeLessThan(900);
+      }
+      expect(await page.evaluate("getComputedStyle(document.querySelector('figure')).breakInside")).toBe('avoid');
+      const pdf = await page.pdf({ format: 'A4', printBackground: true });
+      expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+    });
+  });
+});
+
+/** Draws a frame over a part of the first chart, 0 its left edge and 1 its right one. */
+async function drag(page: Page, from: number, to: number): Promise<void> {
+  const plot = page.locator('.wide .plot').first();
+  await plot.scrollIntoViewIfNeeded();
+  const box = (await plot.boundingBox())!;
+  await page.mouse.move(box.x + from * box.width, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + ((from + to) / 2) * box.width, box.y + 64);
+  await page.mouse.move(box.x + to * box.width, box.y + 60);
+  await page.mouse.up();
+}
+
+/** Charts large enough to read, with ink in them: without style rules those for a phone are shown too. */
+async function largeDrawings(page: Page): Promise<number> {
+  let large = 0;
+  for (const drawing of await page.locator('.chart svg').all()) {
+    const box = await drawing.boundingBox();
+    const marks = await drawing.locator('path, rect, line').count();
+    if (box !== null && box.width >= 300 && box.height >= 150 && marks > 3) large += 1;
+  }
+  return large;
+}
