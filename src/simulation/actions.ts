@@ -4,7 +4,7 @@
  */
 import { GIVE_UP } from '../clients/retrier.ts';
 import type { OffsetNanoseconds, Tick } from '../engine/tick.ts';
-import { type ActionCall, DONE } from '../workloads/action.ts';
+import { type ActionCall, DONE, LATER } from '../workloads/action.ts';
 import { errorNumber, NO_ERROR } from './errors.ts';
 import {
   ACTION_BITS,
@@ -36,6 +36,8 @@ export interface CallPath {
   attempt(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void;
   /** The client got what it asked for. */
   refund(flow: FlowState, row: number): void;
+  /** The call does not end in the tick of its start. */
+  open(row: number): void;
   succeed(flow: FlowState, row: number, tick: Tick, answered: OffsetNanoseconds): void;
   callOver(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void;
 }
@@ -55,6 +57,7 @@ export class Actions {
     made: -1,
     note: 0,
     secondNote: 0,
+    waitNanoseconds: 0,
   };
 
   constructor(run: RunState, calls: CallPath) {
@@ -64,7 +67,7 @@ export class Actions {
 
   /** A call starts. Where the caller tries again the action as a whole, it needs a send token before anything happens. */
   start(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    this.#run.pending.actions[(row << ACTION_BITS) + STEP] = -1;
+    this.#clear(row);
     if (flow.action!.retriesWhole) this.#calls.send(flow, row, tick, offset);
     else this.#begin(flow, row, tick, offset);
   }
@@ -115,7 +118,7 @@ export class Actions {
   /** The call has failed; started again, it begins anew. */
   failed(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
     flow.action!.state.failed?.(this.#load(flow, row, tick, offset));
-    this.#run.pending.actions[(row << ACTION_BITS) + STEP] = -1;
+    this.#clear(row);
   }
 
   /** What the state of KMS makes of a request of this row; what it made is kept with the row. */
@@ -134,18 +137,26 @@ export class Actions {
   }
 
   #begin(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    const action = flow.action!;
+    const next = flow.action!.state.begin(this.#load(flow, row, tick, offset));
+    this.#store(row);
+    if (next === LATER) {
+      this.#calls.open(row);
+      this.#run.wait(row, DUE_ATTEMPT, tick, offset + this.#call.waitNanoseconds);
+      return;
+    }
+    this.#countKept(flow, row, next);
+    this.#run.fingerprint.add((flow.index << 3) | NOTHING_ASKED, offset);
+    this.#go(flow, row, next, tick, offset);
+  }
+
+  #clear(row: number): void {
     const { actions } = this.#run.pending;
     const at = row << ACTION_BITS;
+    actions[at + STEP] = -1;
     actions[at + TARGET] = -1;
     actions[at + MADE] = -1;
     actions[at + NOTE] = 0;
     actions[at + SECOND_NOTE] = 0;
-    const next = action.state.begin(this.#load(flow, row, tick, offset));
-    this.#store(row);
-    this.#countKept(flow, row, next);
-    this.#run.fingerprint.add((flow.index << 3) | NOTHING_ASKED, offset);
-    this.#go(flow, row, next, tick, offset);
   }
 
   /** A try of the whole action after the first counts neither as hit nor as miss. */

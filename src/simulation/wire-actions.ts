@@ -42,6 +42,8 @@ function createAction(world: World, flow: FlowState, parts: ActionParts): Runnin
   const { workload, client } = world.flows[flow.index]!;
   const entity = `workload ${world.workloads[workload]!.name} action`;
   const environment: ActionEnvironment = {
+    workload: world.workloads[workload]!.name,
+    cache: world.clients[client]!.cache ?? null,
     instances: flow.client.instances,
     principals: flow.client.principals,
     stream: (purpose) => streams.stream(entity, purpose),

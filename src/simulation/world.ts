@@ -3,6 +3,7 @@
  * name resolved to an index and every quantity in one unit. It is plain data (structured-clone safe), so that it can go
  * to a worker thread or a browser tab.
  */
+import type { CachePolicy } from '../clients/caches/cache-policy.ts';
 import type { RetryPolicy } from '../clients/retry.ts';
 import type { Clock, Tick } from '../engine/tick.ts';
 import type { KmsWorld } from '../kms/kms-world.ts';
@@ -68,6 +69,8 @@ export interface WorldClient {
   /** How many IAM sessions its instances are: instance i is session i modulo this. One each where left out. */
   readonly principals?: number;
   readonly retry: RetryPolicy;
+  /** How it keeps data keys; left out where it does not. */
+  readonly cache?: CachePolicy;
   readonly onFailure: OnFailure;
 }
 

@@ -2,6 +2,7 @@
  * Why this file exists: what services and libraries have in common that call KMS for somebody. A call of such an action
  * makes some requests of KMS, one after another, and often none, because something was kept from an earlier call.
  */
+import type { CachePolicy, CacheStrategy } from '../clients/caches/cache-policy.ts';
 import type { ReceivedError } from '../clients/failures.ts';
 import type { RetryPolicy } from '../clients/retry.ts';
 import type { RandomStream } from '../engine/random.ts';
@@ -11,6 +12,8 @@ import type { SettingDefinitions, SettingValues } from './setting-definitions.ts
 
 /** Returned by an action where its call needs nothing more of KMS. */
 export const DONE = -1;
+/** Returned by `begin` where its call has to wait for another one: it begins anew after `waitNanoseconds`. */
+export const LATER = -2;
 
 /** One call under way, as its action sees it. The simulation reuses one object: nothing may keep it. */
 export interface ActionCall {
@@ -28,11 +31,13 @@ export interface ActionCall {
   /** Two numbers that the action may keep with the call while it is under way; 0 at the start. */
   note: number;
   secondNote: number;
+  /** Set by `begin` with LATER; above 0. */
+  waitNanoseconds: number;
 }
 
 /** The state of one action of one workload in one run. */
 export interface Action {
-  /** A call starts: the index of its first request, or DONE. */
+  /** A call starts: the index of its first request, DONE or LATER. */
   begin(call: ActionCall): number;
   /** Its request was answered with success: the index of the next one, or DONE. */
   answered(call: ActionCall): number;
@@ -42,8 +47,8 @@ export interface Action {
   forget?(instance: number): void;
   /** Whether a call without a request is a cache hit, and one with requests a miss. */
   readonly caches?: boolean;
-  /** What its data keys protected, where it makes some; asked once, at the end. */
-  dataKeys?(): DataKeyUse;
+  /** What its data keys protected, null where it makes and keeps none; asked once, at the end. */
+  dataKeys?(): DataKeyUse | null;
 }
 
 /** How much data keys protected: what a cache costs in exposure. */
@@ -61,6 +66,10 @@ export interface DataKeyUse {
 
 /** What an action may know of the world it runs in. */
 export interface ActionEnvironment {
+  /** The workload's name. */
+  readonly workload: string;
+  /** How its client keeps data keys; null where it does not. */
+  readonly cache: CachePolicy | null;
   /** The most instances and principals that its client ever has. */
   readonly instances: number;
   readonly principals: number;
@@ -97,7 +106,7 @@ export interface ActionDefinition {
   /** How the caller sees errors of KMS, where the service has its own names for them. */
   readonly surfaces?: Partial<Record<KmsErrorName, ReceivedError>>;
   /** Which cache strategies of its client it obeys. */
-  readonly cacheStrategies?: readonly string[];
+  readonly cacheStrategies?: readonly CacheStrategy[];
   /** What is not published about it and therefore chosen. */
   assumptions?(settings: SettingValues): readonly ActionAssumption[];
   /** Settings that do not go together: what is wrong, at which setting. */

@@ -13,6 +13,8 @@ export const PUT_AT = 0;
 /** Messages and bytes that its data key has protected. */
 export const MESSAGES = 1;
 export const BYTES = 2;
+/** The number of that data key. */
+export const DATA_KEY = 3;
 export const ENTRY_BITS = 2;
 
 /** The entries of the caches of all instances of one client. An entry is a number; numbers are reused. */

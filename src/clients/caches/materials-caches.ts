@@ -11,7 +11,7 @@
 import { NANOSECONDS_PER_MILLISECOND } from '../../engine/tick.ts';
 import type { DataKeyLedger } from './data-key-ledger.ts';
 import { NONE } from './entry-index.ts';
-import { BYTES, ENTRY_BITS, EntryStore, MESSAGES, PUT_AT } from './entry-store.ts';
+import { BYTES, DATA_KEY, ENTRY_BITS, EntryStore, MESSAGES, PUT_AT } from './entry-store.ts';
 import { type MaterialsLanguage, type MaterialsLanguageRules, materialsLanguages } from './materials-languages.ts';
 
 export interface MaterialsCacheSettings {
@@ -45,6 +45,8 @@ export interface Ciphertext {
 
 /** The caches of all instances of one client. Times are nanoseconds since t = 0 and never go back. */
 export class MaterialsCaches {
+  /** The number of the data key that `encrypt` found last. */
+  usedDataKey = 0;
   readonly #rules: MaterialsLanguageRules;
   readonly #settings: MaterialsCacheSettings;
   readonly #ledger: DataKeyLedger;
@@ -73,16 +75,18 @@ export class MaterialsCaches {
       return false;
     }
     this.#ledger.usedAtAge(this.#age(entry, now));
+    this.usedDataKey = this.#store.columns[(entry << ENTRY_BITS) + DATA_KEY]!;
     return true;
   }
 
-  /** KMS has made the data key of a message that found none. */
-  dataKeyMade(instance: number, { key, bytes, derives = true }: Plaintext, now: number): void {
+  /** KMS has made the data key of a message that found none; `dataKey` is whatever number the caller gives it. */
+  dataKeyMade(instance: number, { key, bytes, derives = true }: Plaintext, now: number, dataKey = 0): void {
     this.#ledger.createdFor(bytes ?? 0);
     if (!derives || bytes === null || !this.#mayKeep(bytes)) return;
     const at = this.#put(instance, 2 * key, now) << ENTRY_BITS;
     this.#store.columns[at + MESSAGES] = 1;
     this.#store.columns[at + BYTES] = bytes;
+    this.#store.columns[at + DATA_KEY] = dataKey;
     this.#giveUp(instance, now);
   }
 

@@ -1,8 +1,10 @@
 /** Why this file exists: every action that a workload can `use`, by its name. A new service is one file and a line here. */
 import type { ActionDefinition } from '../action.ts';
+import * as dynamodbEncryptionClient from './dynamodb-encryption-client.ts';
+import * as encryptionSdk from './encryption-sdk.ts';
 import * as s3 from './s3.ts';
 
-const families: readonly Readonly<Record<string, ActionDefinition>>[] = [s3];
+const families: readonly Readonly<Record<string, ActionDefinition>>[] = [s3, encryptionSdk, dynamodbEncryptionClient];
 
 /** In the order of the files. */
 export const actionDefinitions: readonly ActionDefinition[] = families.flatMap((family) => Object.values(family));
