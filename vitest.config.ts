@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**', 'test/engines/**', 'test/bench/**'],
+    exclude: ['test/browser/**', 'test/distributed/**', 'test/engines/**', 'test/bench/**'],
     testTimeout: 60_000,
   },
 });

@@ -4,8 +4,8 @@
  */
 import { VERSION } from '../studies/version.ts';
 
-const commands = ['worker', 'request', 'export'];
-const flags = ['sensitivity', 'redis'];
+const commands = ['request', 'export'];
+const flags = ['sensitivity'];
 const formats = ['ndjson', 'csv', 'junit'];
 
 export function commandNotYet(name: string): string | undefined {

@@ -9,6 +9,7 @@ import { commands } from './commands/index.ts';
 import { ExitCode, Failure, usageFailure } from './failure.ts';
 import { didYouMean } from './nearest-word.ts';
 import { commandNotYet, flagNotYet } from './not-yet.ts';
+import { withoutCredentials } from './redis-flag.ts';
 import type { Streams } from './streams.ts';
 
 const WIDTH = 80;
@@ -163,13 +164,15 @@ function helpFor(words: readonly string[]): string {
 function tell(error: unknown, words: readonly string[], streams: Streams): ExitCode {
   if (error instanceof Failure) {
     const prefix = error.isWhole ? '' : 'kmsim: ';
-    streams.error(`${prefix}${error.message}\n${error.hint === undefined ? '' : `${error.hint}\n`}`);
+    streams.error(
+      `${prefix}${withoutCredentials(error.message)}\n${error.hint === undefined ? '' : `${error.hint}\n`}`,
+    );
     return error.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   streams.error(
     `kmsim: this is a bug in kmsim ${VERSION}, not a mistake of yours. Please report it, with the scenario and these lines:\n` +
-      `  kmsim ${words.join(' ')}\n  node ${process.version}, ${process.platform} ${process.arch}\n${indent(stack)}\n`,
+      `  kmsim ${withoutCredentials(words.join(' '))}\n  node ${process.version}, ${process.platform} ${process.arch}\n${indent(stack)}\n`,
   );
   return ExitCode.bug;
 }

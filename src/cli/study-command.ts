@@ -14,6 +14,7 @@ import { checkOutputFolder, type OutputFile, writeOutputFolder } from './output-
 import { planFlagsOf, share } from './plan-flags.ts';
 import { CACHE_FOLDER, pointCacheIn } from './point-cache.ts';
 import { type ProgressChoice, showProgress, showSearch } from './progress.ts';
+import { redisOf } from './redis-flag.ts';
 import { readStandardInput } from './scenario-file.ts';
 import { type Streams, usesColor } from './streams.ts';
 import { type LoadedStudy, loadStudy, type StudyName, type StudyResult, simulateStudy } from './study.ts';
@@ -37,6 +38,7 @@ interface Manner {
 export async function runStudyCommand(command: StudyName, words: Words, streams: Streams): Promise<ExitCode> {
   const file = text(words, 'file') ?? '';
   const options = optionsOf(command, words);
+  const redis = await redisOf(words);
   const manner = mannerOf(words, streams);
   const started = performance.now();
   const input = file === '-' ? await readStandardInput() : undefined;
@@ -53,7 +55,7 @@ export async function runStudyCommand(command: StudyName, words: Words, streams:
   const interruption = listenForInterruption();
   try {
     const cache = command === 'sweep' ? pointCacheIn(join(folder, CACHE_FOLDER)) : undefined;
-    const result = await simulate(study, { ...manner, cache }, interruption, streams);
+    const result = await simulate(study, { ...manner, cache, redis }, interruption, streams);
     if (result === undefined) throw new Failure(ExitCode.interrupted, 'interrupted before there was anything to write');
     const main = await write(folder, owner, { study, result, format: manner.format });
     streams.out(main ?? (await result.text({ color: manner.color, width: streams.width })));
@@ -93,6 +95,8 @@ function mannerOf(words: Words, streams: Streams): Manner {
   if (quiet && verbose) throw usageFailure('--quiet and --verbose exclude one another');
   const progress = oneOf(words, 'progress', ['auto', 'plain', 'never'], 'auto');
   const out = text(words, 'out');
+  if (text(words, 'redis') !== undefined && text(words, 'jobs') !== undefined)
+    throw usageFailure('--redis and --jobs exclude one another: each worker has a --jobs of its own');
   if (out === '') throw usageFailure('--out: expected a folder; got ""');
   return {
     format: oneOf(words, 'format', ['text', 'json', 'md'], 'text'),
@@ -118,7 +122,7 @@ function folderName({ scenarios, request }: LoadedStudy): string {
 
 async function simulate(
   study: LoadedStudy,
-  { jobs, progress, cache }: Manner & Pick<SimulateOptions, 'cache'>,
+  { jobs, progress, quiet, cache, redis }: Manner & Pick<SimulateOptions, 'cache' | 'redis'>,
   { signal }: Interruption,
   streams: Streams,
 ) {
@@ -132,6 +136,11 @@ async function simulate(
       jobs,
       signal,
       cache,
+      redis,
+      onNoWorker: () => {
+        const hint = `run \`kmsim worker --redis ${redis?.shown}\` on any machine (with its password, if it has one)`;
+        if (!quiet) streams.error(`kmsim: no worker is connected: ${hint}\n`);
+      },
       onProgress: (now) => display.update(now),
       onSearch: (now) => search.update(now),
     });

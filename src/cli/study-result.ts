@@ -1,6 +1,7 @@
 /** Why this file exists: what every study is given and what it gives back, whichever command it is. */
 import type { GalleryEntry } from '../reports/gallery.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
+import type { RedisAddress } from '../studies/distributed/redis-address.ts';
 import type { PlanProgress } from '../studies/plan/plan.ts';
 import type { ReplicationOptions } from '../studies/replications.ts';
 import type { PointCache } from '../studies/sweep.ts';
@@ -39,6 +40,9 @@ export interface SimulateOptions extends Pick<ReplicationOptions, 'jobs' | 'sign
   readonly onSearch?: (progress: PlanProgress) => void;
   /** Where a sweep keeps finished points. */
   readonly cache?: PointCache | undefined;
+  /** Where workers of a sweep take its points from; default: this process computes them. */
+  readonly redis?: RedisAddress | undefined;
+  readonly onNoWorker?: () => void;
 }
 
 /** Files made by what is loaded only when they are wanted. */

@@ -1,5 +1,8 @@
 /** Why this file exists: `kmsim sweep` from a grid of loaded scenarios to its files. */
+import type { RedisAddress } from '../studies/distributed/redis-address.ts';
+import type { PointService } from '../studies/sweep.ts';
 import { ExitCode } from './failure.ts';
+import { toldApart } from './redis-flag.ts';
 import { type LoadedStudy, lazily, type SimulateOptions, type StudyResult } from './study-result.ts';
 
 /** Thresholds decide nothing here: a sweep shows where they are met. */
@@ -10,7 +13,9 @@ export async function simulateSweep(study: LoadedStudy, options: SimulateOptions
   const [base, ...points] = study.scenarios;
   const grid = points.map(({ change, scenario }) => ({ values: change, subject: scenario }));
   const asked = { axes: sweep!, replications, percentiles, command };
-  const report = await sweepScenario(base!.scenario, grid, { ...asked, ...options });
+  const compute = (service?: PointService) =>
+    sweepScenario(base!.scenario, grid, { ...asked, ...options, ...(service === undefined ? {} : { service }) });
+  const report = await (options.redis === undefined ? compute() : elsewhere(options.redis, options, compute));
   if (report === undefined) return undefined;
   const { name, seed, profile } = base!.scenario;
   const nameOf = (values: Readonly<Record<string, string>>) =>
@@ -37,4 +42,21 @@ export async function simulateSweep(study: LoadedStudy, options: SimulateOptions
     text: async (look) => (await import('../reports/sweep-text.ts')).renderSweepText(report, look),
     mainFiles: { json: 'summary.json', md: 'report.md' },
   };
+}
+
+/** Computes with the workers of a Redis. */
+async function elsewhere<T>(
+  address: RedisAddress,
+  { signal, onNoWorker }: SimulateOptions,
+  compute: (service: PointService) => Promise<T>,
+): Promise<T> {
+  const { openPointQueue } = await import('../studies/distributed/point-queue.ts');
+  return toldApart(async () => {
+    const queue = await openPointQueue({ address, signal, onNoWorker });
+    try {
+      return await compute(queue);
+    } finally {
+      await queue.close();
+    }
+  });
 }

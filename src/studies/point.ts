@@ -61,7 +61,7 @@ export async function computePoint(
   simulator: Simulator,
 ): Promise<ComputedPoint> {
   const { world } = subject;
-  const measurements = await simulator.replications(world, { from: 0, to: replications }, (run) => run);
+  const measurements = await simulator.replications(world, { from: 0, to: replications, percentiles }, (run) => run);
   const metric = (name: string): SweepMetric => {
     const values = measurements.map((measurement) => observe(name, { kind: 'all' }, world, measurement));
     const intervals: Record<string, Interval> = {};

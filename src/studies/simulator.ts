@@ -5,7 +5,7 @@
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { simulateInSlices } from './slices.ts';
-import type { Pool } from './workers.ts';
+import type { Pool, WorkerTask } from './workers.ts';
 
 export interface SimulatorOptions {
   /** Worker threads; 1 (default) simulates in this one. Never changes a result. */
@@ -14,6 +14,14 @@ export interface SimulatorOptions {
   readonly percentiles?: readonly number[] | undefined;
   /** Called after each run with the runs that have ended and the seconds they simulated. */
   readonly onRun?: ((runs: number, simulatedSeconds: number) => void) | undefined;
+}
+
+/** Replications from `from` on and before `to`. */
+export interface ReplicationRange {
+  readonly from: number;
+  readonly to: number;
+  /** Default: the simulator's. */
+  readonly percentiles?: readonly number[] | undefined;
 }
 
 /** Thrown out of a study that was interrupted. */
@@ -38,14 +46,14 @@ export class Simulator {
    */
   async replications<T>(
     world: World,
-    { from, to }: { readonly from: number; readonly to: number },
+    { from, to, percentiles = this.#options.percentiles }: ReplicationRange,
     measure: (measurement: RunMeasurement) => T,
   ): Promise<readonly T[]> {
     const numbers = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
-    if ((this.#options.jobs ?? 1) > 1) return this.#inWorkers(world, numbers, measure);
+    if ((this.#options.jobs ?? 1) > 1) return this.#inWorkers({ world, percentiles }, numbers, measure);
     const measured: T[] = [];
     for (const replication of numbers) {
-      const { signal, percentiles } = this.#options;
+      const { signal } = this.#options;
       measured.push(this.#counted(world, measure, await simulateInSlices(world, { replication, percentiles, signal })));
     }
     return measured;
@@ -56,8 +64,12 @@ export class Simulator {
     this.#pool = undefined;
   }
 
-  async #inWorkers<T>(world: World, numbers: readonly number[], measure: (measurement: RunMeasurement) => T) {
-    const { signal, percentiles, jobs = 1 } = this.#options;
+  async #inWorkers<T>(
+    { world, percentiles }: Omit<WorkerTask, 'replication'>,
+    numbers: readonly number[],
+    measure: (measurement: RunMeasurement) => T,
+  ) {
+    const { signal, jobs = 1 } = this.#options;
     this.#pool ??= (await import('./workers.ts')).startPool(jobs);
     const pool = this.#pool;
     const stop = (): void => void pool.destroy();

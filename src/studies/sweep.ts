@@ -16,6 +16,7 @@ import type { Progress } from './replications.ts';
 import { Interrupted, Simulator, type SimulatorOptions } from './simulator.ts';
 import type { Subject } from './subject.ts';
 import type { SweepAxis, SweepPoint, SweepReport } from './sweep-report.ts';
+import { VERSION } from './version.ts';
 
 /** Finished points by key: text that is kept as it is. */
 export interface PointCache {
@@ -28,9 +29,10 @@ export interface PointService {
   /**
    * The text of the finished point.
    *
+   * @param name for people
    * @throws Interrupted
    */
-  compute(point: EncodedPoint): Promise<string>;
+  compute(point: EncodedPoint, name: string): Promise<string>;
 }
 
 export interface GridPoint {
@@ -69,8 +71,8 @@ export async function sweepScenario(
   let next = 0;
   const lane = async (): Promise<void> => {
     for (let index = next++; index < points.length; index = next++) {
-      const { subject, values } = points[index]!;
-      done[index] = { values, ...(await computer.point(subject)) };
+      const { values } = points[index]!;
+      done[index] = { values, ...(await computer.point(points[index]!)) };
     }
   };
   try {
@@ -99,7 +101,7 @@ function lanesFor({ jobs = 1, replications, service }: SweepOptions): number {
 }
 
 interface Computer {
-  point(subject: Subject): Promise<ComputedPoint>;
+  point(point: GridPoint): Promise<ComputedPoint>;
   close(): Promise<void>;
 }
 
@@ -119,11 +121,12 @@ function computerFor(points: number, options: SweepOptions): Computer {
   };
   const simulator = new Simulator({ jobs, signal, percentiles, onRun });
   return {
-    point: async (subject) => {
+    point: async ({ subject, values }) => {
       const task: PointTask = { subject, replications, percentiles };
       const encoded = encodePoint(task);
       const known = await knownPoint(encoded.key, cache);
-      const computed = known ?? (await (service === undefined ? undefined : fetched(service, encoded)));
+      const computed =
+        known ?? (await (service === undefined ? undefined : fetched(service, encoded, { subject, values })));
       if (computed !== undefined) {
         elsewhere += replications;
         tell();
@@ -141,10 +144,30 @@ async function knownPoint(key: string, cache: PointCache | undefined): Promise<C
   return text === undefined ? undefined : readFinished(key, text);
 }
 
-async function fetched(service: PointService, encoded: EncodedPoint): Promise<ComputedPoint> {
-  const point = readFinished(encoded.key, await service.compute(encoded));
-  if (point === undefined) throw new Error(`a worker answered with another point than ${encoded.key}`);
+/** @throws PointFailed */
+async function fetched(service: PointService, encoded: EncodedPoint, { subject, values }: GridPoint) {
+  const name = [subject.name, ...Object.entries(values).map((axis) => axis.join('='))].join(' ');
+  const text = await service.compute(encoded, name).catch((error: Error) => {
+    throw error.name === 'PointRefused' ? new PointFailed(name, error.message) : error;
+  });
+  const point = readFinished(encoded.key, text);
+  const { kmsim, scenario } = point?.summary ?? {};
+  if (point === undefined || kmsim !== VERSION || scenario?.sha256 !== subject.sha256)
+    throw new PointFailed(name, 'the answer is of another scenario or version of kmsim');
   return point;
+}
+
+/** A point that no worker computes. */
+export class PointFailed extends Error {
+  override readonly name = 'PointFailed';
+
+  /** A worker found a bug of kmsim. */
+  readonly isBug: boolean;
+
+  constructor(point: string, reason: string) {
+    super(`a worker refused the point ${point}: ${reason}`);
+    this.isBug = reason.startsWith('a bug: ');
+  }
 }
 
 /** Waits for all, so that nothing is under way when the first failure is told. */

@@ -1,10 +1,11 @@
 /** Builds the command once a test file and runs it as a user would: as a process, in a folder of its own. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { VERSION } from '../../src/studies/version.ts';
 
 export interface Ended {
   readonly code: number | null;
@@ -17,13 +18,16 @@ export interface Kmsim {
   readonly folder: string;
   run(words: readonly string[], more?: { input?: string; environment?: Record<string, string> }): Promise<Ended>;
   /** Starts it and lets the test go on. */
-  start(words: readonly string[]): { readonly process: ChildProcess; readonly ended: Promise<Ended> };
+  start(
+    words: readonly string[],
+    environment?: Record<string, string>,
+  ): { readonly process: ChildProcess; readonly ended: Promise<Ended> };
   /** Runs the script that writes the gallery. */
   gallery(words: readonly string[]): Promise<Ended>;
 }
 
 /** Call at the top of a test file. */
-export function setUpKmsim(): Kmsim {
+export function setUpKmsim({ version }: { readonly version?: string } = {}): Kmsim {
   const place = { built: '', folder: '' };
   beforeAll(async () => {
     place.built = await mkdtemp(join(resolve('node_modules'), '.kmsim-test-'));
@@ -44,6 +48,7 @@ export function setUpKmsim(): Kmsim {
       outExtension: { '.js': '.js' },
       logLevel: 'warning',
     });
+    if (version !== undefined) await say(version, place.built);
   });
   afterAll(() => rm(place.built, { recursive: true, force: true }));
   beforeEach(async () => {
@@ -70,9 +75,18 @@ export function setUpKmsim(): Kmsim {
       return place.folder;
     },
     run: (words, more = {}) => start(words, more.input, more.environment).ended,
-    start: (words) => start(words),
+    start: (words, environment) => start(words, '', environment),
     gallery: (words) => start(words, '', {}, 'gallery').ended,
   };
+}
+
+/** Makes what was built say that it is another version. */
+async function say(version: string, folder: string): Promise<void> {
+  for (const name of await readdir(folder, { recursive: true })) {
+    if (!name.endsWith('.js')) continue;
+    const code = await readFile(join(folder, name), 'utf8');
+    await writeFile(join(folder, name), code.replaceAll(`"${VERSION}"`, `"${version}"`));
+  }
 }
 
 function endOf(child: ChildProcess): Promise<Ended> {

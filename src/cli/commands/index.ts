@@ -13,6 +13,7 @@ import { schema } from './schema.ts';
 import { sweep } from './sweep.ts';
 import { validate } from './validate.ts';
 import { verify } from './verify.ts';
+import { worker } from './worker.ts';
 
 export const commands: readonly Command[] = [
   init,
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   run,
   compare,
   sweep,
+  worker,
   plan,
   diff,
   report,

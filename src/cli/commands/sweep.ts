@@ -1,6 +1,7 @@
 /** Why this file exists: where the knee of a curve lies is seen on a grid, not in one run. */
 import type { Command } from '../command.ts';
 import { scenarioFlags, studyFlags, variantFlag } from '../flags.ts';
+import { redisFlag } from '../redis-flag.ts';
 import { varyFlag } from '../sweep-flags.ts';
 
 export const sweep: Command = {
@@ -13,10 +14,12 @@ export const sweep: Command = {
     ...scenarioFlags,
     ...variantFlag,
     ...studyFlags,
+    redis: { ...redisFlag, describe: 'Let workers compute: redis://HOST or rediss://HOST' },
     replications: { ...studyFlags.replications, describe: 'Of each point (default 10)' },
   },
   examples: [
     ['$0 sweep a.yaml --vary load=0.5..2:0.25', 'writes reports/a.sweep'],
+    ['$0 sweep a.yaml --vary load=1,2 --redis URL', 'on the machines of kmsim worker'],
     ['$0 sweep a.yaml --vary quotas.limiter=fixed-window,token-bucket --vary load=1,2', 'two axes: a heat map'],
   ],
   run: async (words, streams) => (await import('../study-command.ts')).runStudyCommand('sweep', words, streams),
