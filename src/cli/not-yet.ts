@@ -4,7 +4,7 @@
  */
 import { VERSION } from '../studies/version.ts';
 
-const commands = ['request', 'export'];
+const commands = ['export'];
 const flags = ['sensitivity'];
 const formats = ['ndjson', 'csv', 'junit'];
 

@@ -8,6 +8,7 @@ import { init } from './init.ts';
 import { plan } from './plan.ts';
 import { quotas } from './quotas.ts';
 import { report } from './report.ts';
+import { request } from './request.ts';
 import { run } from './run.ts';
 import { schema } from './schema.ts';
 import { sweep } from './sweep.ts';
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   worker,
   plan,
   diff,
+  request,
   report,
   verify,
   importCommand,

@@ -1,0 +1,82 @@
+/** Why this file exists: `kmsim request` from what was typed to the pack's folder. */
+import { join } from 'node:path';
+import { TraceError } from '../imports/trace-error.ts';
+import { isRegion, nearestRegions } from '../kms/regions.ts';
+import { missingParts } from '../reports/request/checklist.ts';
+import { requestFiles } from '../reports/request/request-files.ts';
+import { VERSION } from '../studies/version.ts';
+import { isOn, text, texts, type Words } from './command.ts';
+import { ExitCode, Failure, usageFailure } from './failure.ts';
+import { chartsOf, positiveInteger } from './flags.ts';
+import { writeOutputFolder } from './output-folder.ts';
+import { buildPack, type PackRequest } from './request-pack.ts';
+import type { Streams } from './streams.ts';
+
+export async function runRequest(words: Words, streams: Streams): Promise<ExitCode> {
+  const asked = requestOf(words);
+  const charts = chartsOf(words);
+  const { pack, evidence, seeds } = await telling(() => buildPack(asked));
+  const folder = text(words, 'out') ?? join('reports', `${pack.name.replace(/[/\\]/g, '-')}.request`);
+  await writeOutputFolder(folder, requestFiles(pack, evidence, { charts }), {
+    owner: { command: 'request', name: pack.name },
+    force: isOn(words, 'force'),
+    keep: asked.results,
+    manifest: (files) => manifestOf(pack.name, seeds, files),
+  });
+  const rows = pack.items.map(
+    ({ quota, accountId, region, desiredPerSecond }) => `${quota}  ${accountId}  ${region}  ${desiredPerSecond}/s`,
+  );
+  streams.out(`${rows.join('\n')}\n`);
+  if (isOn(words, 'quiet')) return ExitCode.ok;
+  for (const missing of missingParts(pack)) streams.error(`kmsim: warning: TODO: ${missing}\n`);
+  streams.error(`kmsim: wrote ${folder}; read request.md and checklist.md, then submit.sh: nothing was sent\n`);
+  return ExitCode.ok;
+}
+
+function requestOf(words: Words): PackRequest {
+  if (text(words, 'out') === '') throw usageFailure('--out: expected a folder; got ""');
+  return {
+    results: texts(words, 'plan'),
+    applied: texts(words, 'applied'),
+    measured: texts(words, 'measured'),
+    desired: positiveInteger(words, 'desired'),
+    neededBy: dateOf(words, 'needed-by') ?? null,
+    until: dateOf(words, 'until') ?? null,
+    standby: texts(words, 'standby').map(checkedRegion),
+    allowPaths: texts(words, 'allow-path'),
+  };
+}
+
+function dateOf(words: Words, name: string): string | undefined {
+  const typed = text(words, name);
+  if (typed === undefined) return undefined;
+  const isDate = /^\d{4}-(0[1-9]|1[0-2])-\d\d$/.test(typed);
+  const time = isDate ? Date.parse(`${typed}T00:00:00Z`) : Number.NaN;
+  if (!Number.isNaN(time) && new Date(time).toISOString().startsWith(typed)) return typed;
+  throw usageFailure(`--${name}: expected a date as YYYY-MM-DD; got "${typed}"`);
+}
+
+function checkedRegion(region: string): string {
+  if (isRegion(region)) return region;
+  const nearest = nearestRegions(region)[0];
+  throw usageFailure(
+    `--standby: unknown Region "${region}"${nearest === undefined ? '' : `; did you mean "${nearest}"?`}`,
+  );
+}
+
+function manifestOf(
+  name: string,
+  seeds: readonly (number | string)[],
+  files: Readonly<Record<string, string>>,
+): string {
+  return `${JSON.stringify({ schemaVersion: 1, kmsim: VERSION, command: 'request', name, seeds, files }, null, 2)}\n`;
+}
+
+async function telling<T>(action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof TraceError)) throw error;
+    throw new Failure(error.kind === 'unreadable' ? ExitCode.file : ExitCode.input, error.message, error.hint);
+  }
+}
