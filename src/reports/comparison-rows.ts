@@ -1,18 +1,21 @@
 /** Why this file exists: what a comparison says of each variant is the same in a terminal, on a page and in a ticket. */
 import type { ComparisonReport, Difference, VariantReport } from '../studies/summary.ts';
+import { worstDataKeys } from './data-keys.ts';
 import { named } from './names.ts';
-import { count, milliseconds, percent } from './numbers.ts';
+import { bytes, count, duration, milliseconds, percent } from './numbers.ts';
 import { busiestQuota } from './verdict.ts';
 
 export interface ComparisonColumn {
   readonly name: string;
   readonly value: (variant: VariantReport) => number | null;
   readonly format: (value: number) => string;
+  /** Whether a comparison has it; every one does where left out. */
+  readonly where?: (report: ComparisonReport) => boolean;
   /** The path under which `ComparisonReport.differences` may hold this number. */
   readonly path: string;
 }
 
-export const comparisonColumns: readonly ComparisonColumn[] = [
+const comparisonColumns: readonly ComparisonColumn[] = [
   {
     name: 'throttled',
     value: ({ summary: { totals } }) => share(totals.throttled, totals.requests),
@@ -63,7 +66,37 @@ export const comparisonColumns: readonly ComparisonColumn[] = [
     format: (value) => count(Math.round(value)),
     path: 'totals.calls',
   },
+  {
+    name: 'msgs/key',
+    value: ({ summary }) => worstDataKeys(summary.clients)?.messagesPerKey ?? null,
+    format: (value) => count(Math.round(value)),
+    where: hasDataKeys,
+    path: 'dataKeys.messages',
+  },
+  {
+    name: 'data/key',
+    value: ({ summary }) => worstDataKeys(summary.clients)?.bytesPerKey ?? null,
+    format: bytes,
+    where: hasDataKeys,
+    path: 'dataKeys.bytes',
+  },
+  {
+    name: 'key age',
+    value: ({ summary }) => worstDataKeys(summary.clients)?.oldestSeconds ?? null,
+    format: duration,
+    where: hasDataKeys,
+    path: 'dataKeys.age',
+  },
 ];
+
+/** The columns that a comparison has. */
+export function columnsOfComparison(report: ComparisonReport): readonly ComparisonColumn[] {
+  return comparisonColumns.filter(({ where }) => where === undefined || where(report));
+}
+
+function hasDataKeys({ variants }: ComparisonReport): boolean {
+  return variants.some(({ summary }) => worstDataKeys(summary.clients) !== undefined);
+}
 
 /** A number of a variant, with an arrow if it differs from the base by more than chance explains. */
 export function comparisonCell(report: ComparisonReport, variant: VariantReport, column: ComparisonColumn): string {

@@ -70,6 +70,14 @@ const callerShape = {
   cacheHits: true,
   cacheMisses: true,
   latencyMs: 'as given',
+  dataKeys: {
+    created: true,
+    messagesPerKey: true,
+    bytesPerKey: true,
+    meanMessagesPerKey: true,
+    meanBytesPerKey: true,
+    oldestSeconds: true,
+  },
 } as const;
 
 export const summaryShape = {

@@ -61,6 +61,18 @@ export function dollars(value: number): string {
   return `$${grouped(value.toFixed(2))}`;
 }
 
+/** Bytes in the decimal unit that fits: `512 B`, `4.1 kB`, `2.35 GB`. */
+export function bytes(value: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
+  let size = value;
+  let unit = 0;
+  while (size >= 999.5 && unit + 1 < units.length) {
+    size /= 1000;
+    unit += 1;
+  }
+  return `${unit === 0 ? count(Math.round(size)) : trimmed(size.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0))} ${units[unit]}`;
+}
+
 /** `1 episode`, `2 episodes`. */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;

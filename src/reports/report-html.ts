@@ -1,6 +1,6 @@
 /** Why this file exists: the page a run is read on: verdict, when and why, what callers felt, who called, and how to repeat it. */
 import type { ComparisonReport, RunReport, Summary } from '../studies/summary.ts';
-import { arrowNote, comparisonCell, comparisonColumns } from './comparison-rows.ts';
+import { arrowNote, columnsOfComparison, comparisonCell } from './comparison-rows.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { count, counted, percent } from './numbers.ts';
 import { codeMarkup, figureMarkup, listMarkup, type PagePicture, renderPage, tableMarkup, text } from './page.ts';
@@ -145,14 +145,18 @@ export function comparisonTable(report: ComparisonReport): Table {
     columns: [
       { name: 'Variant' },
       { name: 'Thresholds' },
-      ...comparisonColumns.map(({ name }) => ({ name, align: 'right' as const })),
+      ...columnsOfComparison(report).map(({ name }) => ({ name, align: 'right' as const })),
     ],
     rows: report.variants.map((variant) => {
       const { thresholds } = variant.summary;
       const failed = thresholds.filter(({ passed }) => !passed).length;
       const met =
         thresholds.length === 0 ? 'none' : failed === 0 ? '✓ met' : `✗ ${failed} of ${thresholds.length} not met`;
-      return [named(variant.name), met, ...comparisonColumns.map((column) => comparisonCell(report, variant, column))];
+      return [
+        named(variant.name),
+        met,
+        ...columnsOfComparison(report).map((column) => comparisonCell(report, variant, column)),
+      ];
     }),
   };
 }

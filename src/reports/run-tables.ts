@@ -1,7 +1,7 @@
 /** Why this file exists: the tables of a run's report, the same on a page and in a ticket. */
 import type { CallerSummary, RunReport, Summary } from '../studies/summary.ts';
 import { named, phrased, short, visible } from './names.ts';
-import { count, dollars, duration, milliseconds, percent } from './numbers.ts';
+import { bytes, count, dollars, duration, milliseconds, percent } from './numbers.ts';
 import { slowQuotaWords } from './series.ts';
 import type { Column, Table } from './tables.ts';
 import { causeWords, episodeTime, firstOfWords, thresholdValue } from './verdict.ts';
@@ -120,6 +120,7 @@ export function callTable({ totals }: Summary): Table {
 
 export function callerTable(caption: string, callers: readonly CallerSummary[]): Table {
   const cached = callers.some(({ cacheHits, cacheMisses }) => cacheHits + cacheMisses > 0);
+  const keys = callers.some(({ dataKeys }) => dataKeys !== undefined);
   return limited({
     caption,
     columns: [
@@ -130,6 +131,9 @@ export function callerTable(caption: string, callers: readonly CallerSummary[]):
       right('Throttled'),
       right('Retries'),
       ...(cached ? [right('Cache hits')] : []),
+      ...(keys
+        ? [right('Keys made'), right('Messages a key, most'), right('Data a key, most'), right('Oldest key')]
+        : []),
     ],
     rows: callers.map((caller) => [
       named(caller.name),
@@ -139,8 +143,15 @@ export function callerTable(caption: string, callers: readonly CallerSummary[]):
       whole(caller.throttled),
       whole(caller.retries),
       ...(cached ? [percent(caller.cacheHits / Math.max(1, caller.cacheHits + caller.cacheMisses))] : []),
+      ...(keys ? dataKeyCells(caller) : []),
     ]),
   });
+}
+
+function dataKeyCells({ dataKeys }: CallerSummary): readonly string[] {
+  if (dataKeys === undefined) return ['', '', '', ''];
+  const { created, messagesPerKey, bytesPerKey, oldestSeconds } = dataKeys;
+  return [whole(created), whole(messagesPerKey), bytes(bytesPerKey), duration(oldestSeconds)];
 }
 
 export function operationTable({ operations }: Summary): Table {

@@ -1,9 +1,10 @@
 /** Why this file exists: what a run or a comparison says in a terminal: the verdict first, then why, in 80 columns. */
 import picocolors from 'picocolors';
 import type { ComparisonReport, LatencyStatistics, RunReport, Summary, VariantReport } from '../studies/summary.ts';
-import { arrowNote, comparisonCell, comparisonColumns } from './comparison-rows.ts';
+import { arrowNote, columnsOfComparison, comparisonCell } from './comparison-rows.ts';
+import { worstDataKeys } from './data-keys.ts';
 import { named, phrased, short, visible } from './names.ts';
-import { count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
+import { bytes, count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
 import { precisionWords } from './precision-words.ts';
 import { drawnSeries, nearnessOf, quotaFacts, quotaSeconds, slowQuotaWords } from './series.ts';
 import { columnsOf, sparkline, type TextRow, textLines, textTable } from './text-table.ts';
@@ -51,7 +52,7 @@ export function renderComparisonText(report: ComparisonReport, options: TextOpti
   const { paint, width } = settings(options);
   const calls = new Set(report.variants.map(({ summary }) => summary.totals.calls));
   const alike = calls.size === 1 && width < 100;
-  const shown = comparisonColumns.filter(({ name }) => !(alike && name === 'calls'));
+  const shown = columnsOfComparison(report).filter(({ name }) => !(alike && name === 'calls'));
   const columnsOfNumbers = shown.map((column) => {
     const marked = report.variants.some((variant) => /[↑↓]$/.test(comparisonCell(report, variant, column)));
     const inLine = (words: string) => (marked && !/[↑↓]$/.test(words) ? `${words}  ` : words);
@@ -154,7 +155,7 @@ function quotaLines(summary: Summary, paint: Paint): readonly string[] {
   ];
 }
 
-function totalLines({ totals, latencyMs }: Summary, width: number): readonly string[] {
+function totalLines({ totals, latencyMs, clients }: Summary, width: number): readonly string[] {
   const items = (parts: readonly string[]) => parts.filter((part) => part !== '');
   const some = (value: number, word: string) => (value === 0 ? '' : `${count(value)} ${word}`);
   const calls = items([
@@ -180,7 +181,18 @@ function totalLines({ totals, latencyMs }: Summary, width: number): readonly str
     ...labelled('requests', requests, width),
     ...labelled('latency', latencyWords(latencyMs), width),
     ...labelled('cost', cost, width),
+    ...dataKeyLines(clients, width),
   ];
+}
+
+/** What a cache costs in exposure: of the client whose keys protect most. */
+function dataKeyLines(clients: Summary['clients'], width: number): readonly string[] {
+  const most = worstDataKeys(clients);
+  if (most === undefined) return [];
+  const { created, messagesPerKey, bytesPerKey, oldestSeconds } = most;
+  const made = `${count(created)} ${created === 1 ? 'key' : 'keys'}`;
+  const protects = `one protects up to ${counted(messagesPerKey, 'message')}, ${bytes(bytesPerKey)}`;
+  return labelled('data keys', [made, protects, `used at an age of up to ${duration(oldestSeconds)}`], width);
 }
 
 function latencyWords(latencyMs: LatencyStatistics): readonly string[] {

@@ -198,7 +198,7 @@ export const causeWords = {
   load: 'load of first tries',
   burst: 'burst of first tries',
   retries: 'retries',
-  'cache-expiry': 'cache expiry',
+  'cache-expiry': 'caches cold or expired',
 } as const;
 
 /** How many variants of a comparison meet their thresholds, or are never throttled where there are none. */

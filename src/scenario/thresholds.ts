@@ -65,10 +65,9 @@ const readers: Readonly<Record<string, Reader>> = {
   costUsdPerMonth: parsePlain,
   'throttled.worstMinute': share,
   'throttled.seconds': seconds,
+  'dataKeys.messages': parsePlain,
+  'dataKeys.age': seconds,
 };
-
-/** Metrics of the contract that this version does not measure. */
-const LATER = ['dataKeys.messages', 'dataKeys.age'];
 
 /** For suggestions: percentiles stand for all. */
 export const thresholdMetrics: readonly string[] = [
@@ -112,12 +111,6 @@ function readerOf(metric: string): Reader | undefined {
 }
 
 function refuseMetric(metric: string): ThresholdReading {
-  if (LATER.includes(metric)) {
-    return {
-      kind: 'refused',
-      problem: { rule: 'not-in-this-version', message: `the metric ${metric} is not in this version of kmsim` },
-    };
-  }
   const message = `expected one of ${thresholdMetrics.join(', ')}; got ${quoted(metric)}`;
   return {
     kind: 'refused',

@@ -4,6 +4,7 @@
  */
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
+import { unusualMisses } from './cache-seconds.ts';
 import { measuredTime } from './measured-time.ts';
 import { columnsOf, flowsOf, type QuotaColumns, quotaColumns } from './quota-columns.ts';
 import type { Episode } from './summary.ts';
@@ -63,7 +64,7 @@ function describe(world: World, measurement: RunMeasurement, found: Found): Epis
     endSecond: span.end,
     throttled: sum(inside(columns.throttled)),
     peakRequestsPerSecond: inside(columns.offered).reduce((most, count) => Math.max(most, count), 0),
-    cause: causeOf(columns, span, world.quotas[quota]!.limitPerSecond),
+    cause: causeOf(found, world.quotas[quota]!.limitPerSecond, unusualMisses(world, measurement, quota)),
     top: topOf(world, measurement, found),
   };
 }
@@ -71,9 +72,10 @@ function describe(world: World, measurement: RunMeasurement, found: Found): Epis
 /**
  * Each throttled second is put down to what exceeds the minute before the episode more: first tries or retries; to first
  * tries in any case where they alone are above the limit. The episode is put down to what most of its throttled requests
- * are. First tries are a burst if the episode is short, else load.
+ * are. First tries are due to caches if most of what exceeds the minute before are calls that missed theirs, unlike most
+ * calls of the run; else they are a burst if the episode is short, else load.
  */
-function causeOf(columns: QuotaColumns, span: Span, limitPerSecond: number): Episode['cause'] {
+function causeOf({ columns, span }: Found, limitPerSecond: number, unusual: Float64Array): Episode['cause'] {
   const firstTries = (second: number) =>
     columns.admittedFirstTries[second]! + columns.throttledFirstTries[second]! + columns.rejected[second]!;
   const retries = (second: number) => columns.admittedRetries[second]! + columns.throttledRetries[second]!;
@@ -81,9 +83,13 @@ function causeOf(columns: QuotaColumns, span: Span, limitPerSecond: number): Epi
   const usualRetries = meanBefore(span.start, retries);
   let byFirstTries = 0;
   let byRetries = 0;
+  let excess = 0;
+  let byCaches = 0;
   for (let second = span.start; second <= span.end; second++) {
     const excessOfFirstTries = firstTries(second) - usualFirstTries;
     const excessOfRetries = retries(second) - usualRetries;
+    excess += excessOfFirstTries;
+    byCaches += unusual[second]!;
     if (firstTries(second) > limitPerSecond || excessOfFirstTries >= excessOfRetries) {
       byFirstTries += columns.throttled[second]!;
     } else {
@@ -91,6 +97,7 @@ function causeOf(columns: QuotaColumns, span: Span, limitPerSecond: number): Epi
     }
   }
   if (byRetries > byFirstTries) return 'retries';
+  if (byCaches > 0 && byCaches > excess / 2) return 'cache-expiry';
   return span.end - span.start < LONGEST_BURST_SECONDS ? 'burst' : 'load';
 }
 

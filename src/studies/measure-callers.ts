@@ -4,6 +4,7 @@
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { latencyStatistics, merged } from './latency-statistics.ts';
+import { measureDataKeys } from './measure-data-keys.ts';
 import type { CallerSummary } from './summary.ts';
 
 /** Which workloads' calls and which flows' requests are someone's. */
@@ -30,9 +31,11 @@ export function measureClients(
   measurement: RunMeasurement,
   percents: readonly number[],
 ): readonly CallerSummary[] {
-  return world.clients.map(({ name }, client) =>
-    measureCaller(name, shareOfClient(world, client), world, measurement, percents),
-  );
+  return world.clients.map(({ name }, client) => {
+    const dataKeys = measureDataKeys(measurement, client);
+    const caller = measureCaller(name, shareOfClient(world, client), world, measurement, percents);
+    return dataKeys === undefined ? caller : { ...caller, dataKeys };
+  });
 }
 
 /** What is one client's: its flows, and the calls of workloads that are its alone. */
@@ -60,8 +63,8 @@ function measureCaller(
     requests: flows.reduce((sum, flow) => sum + flow.admitted + flow.throttled + flow.rejected, 0),
     throttled: flows.reduce((sum, flow) => sum + flow.throttled, 0),
     retries: flows.reduce((sum, flow) => sum + flow.retries, 0),
-    cacheHits: 0,
-    cacheMisses: 0,
+    cacheHits: flows.reduce((sum, flow) => sum + flow.hits, 0),
+    cacheMisses: flows.reduce((sum, flow) => sum + flow.misses, 0),
     latencyMs: latencyStatistics(merged(calls.map((workload) => workload.latency)), world.clock, percents),
   };
 }

@@ -2,9 +2,11 @@
  * Why this file exists: a threshold names a metric and perhaps whose; each metric is one function of that part of a run,
  * so that adding one is adding an entry here. A metric without samples is null, and a threshold on it fails.
  */
+import { NANOSECONDS_PER_SECOND } from '../engine/tick.ts';
 import type { ThresholdScope } from '../scenario/thresholds.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
+import type { DataKeyUse } from '../workloads/action.ts';
 import { merged, ticksToMilliseconds } from './latency-statistics.ts';
 import { shareOfClient } from './measure-callers.ts';
 import { costsOf } from './measure-costs.ts';
@@ -19,6 +21,7 @@ interface Part {
   readonly flows: readonly number[];
   readonly workloads: readonly number[];
   readonly quotas: readonly number[];
+  readonly clients: readonly number[];
 }
 
 const metrics = {
@@ -44,6 +47,8 @@ const metrics = {
     const { throttled } = sumOfFlows(part.measurement, part.flows);
     return ifAny(part, throttled.subarray(from(part)).filter((count) => count > 0).length);
   },
+  'dataKeys.messages': (part) => largestOf(part, ({ messagesMax }) => messagesMax),
+  'dataKeys.age': (part) => largestOf(part, ({ oldestNanoseconds }) => oldestNanoseconds / NANOSECONDS_PER_SECOND),
 } satisfies Record<string, (part: Part) => number | null>;
 
 /** The metrics this version measures, `latency.pNN` apart. */
@@ -66,23 +71,36 @@ export function observe(
   return Object.hasOwn(metrics, metric) ? metrics[metric as keyof typeof metrics](part) : null;
 }
 
-function indexesOf(scope: ThresholdScope, world: World): Pick<Part, 'flows' | 'workloads' | 'quotas'> {
+function indexesOf(scope: ThresholdScope, world: World): Pick<Part, 'flows' | 'workloads' | 'quotas' | 'clients'> {
   switch (scope.kind) {
     case 'all':
       return {
         flows: [...world.flows.keys()],
         workloads: [...world.workloads.keys()],
         quotas: [...world.quotas.keys()],
+        clients: [...world.clients.keys()],
       };
     case 'quota': {
       const flows = flowsOf(world, scope.quota);
-      return { flows, workloads: distinct(flows.map((flow) => world.flows[flow]!.workload)), quotas: [scope.quota] };
+      return {
+        flows,
+        workloads: distinct(flows.map((flow) => world.flows[flow]!.workload)),
+        quotas: [scope.quota],
+        clients: distinct(flows.map((flow) => world.flows[flow]!.client)),
+      };
     }
     case 'client': {
       const { flows, workloads } = shareOfClient(world, scope.client);
-      return { flows, workloads, quotas: distinct(flows.flatMap((flow) => world.flows[flow]!.quotas)) };
+      const quotas = distinct(flows.flatMap((flow) => world.flows[flow]!.quotas));
+      return { flows, workloads, quotas, clients: [scope.client] };
     }
   }
+}
+
+/** Over the clients that make or keep data keys; null where none does. */
+function largestOf({ measurement, clients }: Part, of: (use: DataKeyUse) => number): number | null {
+  const uses = clients.map((client) => measurement.dataKeys[client] ?? null).filter((use) => use !== null);
+  return uses.length === 0 ? null : Math.max(...uses.map(of));
 }
 
 /** The largest share of a minute's requests that was throttled. */

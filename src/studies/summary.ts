@@ -139,6 +139,21 @@ export interface CallerSummary {
   readonly cacheHits: number;
   readonly cacheMisses: number;
   readonly latencyMs: LatencyStatistics;
+  /** Of a client that makes or keeps data keys. */
+  readonly dataKeys?: DataKeysSummary;
+}
+
+/**
+ * What keys in memory protect: data keys; with a hierarchical keyring branch keys, with a most recent provider its key.
+ * `messagesPerKey` and `bytesPerKey` are of the key that protects most, `oldestSeconds` the greatest age at use.
+ */
+export interface DataKeysSummary {
+  readonly created: number;
+  readonly messagesPerKey: number;
+  readonly bytesPerKey: number;
+  readonly meanMessagesPerKey: number;
+  readonly meanBytesPerKey: number;
+  readonly oldestSeconds: number;
 }
 
 export interface ThresholdOutcome {

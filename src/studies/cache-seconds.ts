@@ -1,0 +1,28 @@
+/**
+ * Why this file exists: when caches expire or start cold, requests rise although calls do not. To tell that from more
+ * calls, an episode asks how many calls missed their cache beyond what so many calls usually do.
+ */
+import type { RunMeasurement } from '../simulation/result.ts';
+import type { World } from '../simulation/world.ts';
+import { flowsOf } from './quota-columns.ts';
+
+/** By second, the misses beyond the share of calls that misses in the run as a whole; of the calls behind one quota. */
+export function unusualMisses(world: World, measurement: RunMeasurement, quota: number): Float64Array {
+  const requests = new Set(flowsOf(world, quota));
+  const excess = new Float64Array(measurement.simulatedSeconds);
+  for (const [flow, { action }] of world.flows.entries()) {
+    if (action === undefined || !action.requests.some((request) => requests.has(request))) continue;
+    const { hits, misses } = measurement.seconds[flow]!;
+    const usual = total(misses) / Math.max(1, total(hits) + total(misses));
+    for (let second = 0; second < excess.length; second++) {
+      excess[second]! += misses[second]! - usual * (hits[second]! + misses[second]!);
+    }
+  }
+  return excess;
+}
+
+function total(column: Uint32Array): number {
+  let sum = 0;
+  for (const count of column) sum += count;
+  return sum;
+}
