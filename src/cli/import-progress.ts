@@ -1,5 +1,5 @@
 /** Why this file exists: gigabytes take a while, and whoever waits wants to know how long. */
-import type { ProgressChoice } from './progress.ts';
+import { type ProgressChoice, wayOf } from './progress.ts';
 import type { Streams } from './streams.ts';
 
 export interface BytesDisplay {
@@ -8,21 +8,22 @@ export interface BytesDisplay {
   readonly end: () => void;
 }
 
-const QUIET_MILLISECONDS = 1000;
-const EVERY_MILLISECONDS = { auto: 250, plain: 2000, never: Number.POSITIVE_INFINITY };
+const FIRST_MILLISECONDS = { drawn: 1000, lines: 2000 };
+const EVERY_MILLISECONDS = { drawn: 250, lines: 2000 };
 
-/** On one line of a terminal, or with `plain` a line every two seconds; nothing in the first second. */
+/** On one line of a terminal from the first second on, or a line every two seconds. */
 export function showBytes(choice: ProgressChoice, streams: Streams): BytesDisplay {
-  const isLive = choice === 'auto' && streams.errorIsTerminal;
-  if (!isLive && choice !== 'plain') return { update: () => {}, end: () => {} };
+  const way = wayOf(choice, streams);
+  if (way === 'none') return { update: () => {}, end: () => {} };
+  const isLive = way === 'drawn';
   const started = performance.now();
-  let next = started + QUIET_MILLISECONDS;
+  let next = started + FIRST_MILLISECONDS[way];
   let isDrawn = false;
   return {
     update: (done, total) => {
       const now = performance.now();
       if (now < next || done >= total) return;
-      next = now + EVERY_MILLISECONDS[choice];
+      next = now + EVERY_MILLISECONDS[way];
       isDrawn = true;
       const line = `kmsim: ${words(done, total, now - started)}`;
       streams.error(isLive ? `\r${line}\u001b[K` : `${line}\n`);

@@ -22,9 +22,15 @@ const PLAIN_EVERY_MILLISECONDS = 2000;
 
 /** @param simulatedSeconds of all runs together, for the rate */
 export function showProgress(choice: ProgressChoice, simulatedSeconds: number, streams: Streams): ProgressDisplay {
-  if (choice === 'plain') return plainLines(simulatedSeconds, streams);
-  if (choice === 'auto' && streams.errorIsTerminal) return bar(simulatedSeconds);
-  return { update: () => {}, end: () => {} };
+  const way = wayOf(choice, streams);
+  if (way === 'lines') return plainLines(simulatedSeconds, streams);
+  return way === 'drawn' ? bar(simulatedSeconds) : { update: () => {}, end: () => {} };
+}
+
+/** `auto`: drawn on a terminal, lines in a pipe or a log. */
+export function wayOf(choice: ProgressChoice, { errorIsTerminal }: Streams): 'drawn' | 'lines' | 'none' {
+  if (choice === 'never') return 'none';
+  return choice === 'auto' && errorIsTerminal ? 'drawn' : 'lines';
 }
 
 export interface SearchDisplay {
@@ -35,10 +41,11 @@ export interface SearchDisplay {
 
 /** For a search, of which nobody knows how many runs it takes. */
 export function showSearch(choice: ProgressChoice, streams: Streams): SearchDisplay {
-  const drawn = choice === 'auto' && streams.errorIsTerminal;
-  if (choice !== 'plain' && !drawn) return { update: () => {}, end: () => {} };
+  const way = wayOf(choice, streams);
+  if (way === 'none') return { update: () => {}, end: () => {} };
+  const drawn = way === 'drawn';
   const started = performance.now();
-  let next = started + QUIET_MILLISECONDS;
+  let next = started + (drawn ? QUIET_MILLISECONDS : PLAIN_EVERY_MILLISECONDS);
   let shown = false;
   return {
     update: ({ runs, simulatedSeconds, doing }) => {
@@ -56,16 +63,18 @@ export function showSearch(choice: ProgressChoice, streams: Streams): SearchDisp
   };
 }
 
+/** A line every two seconds, the first after two. */
 function plainLines(simulatedSeconds: number, streams: Streams): ProgressDisplay {
   const started = performance.now();
-  let next = started + QUIET_MILLISECONDS;
+  let next = started + PLAIN_EVERY_MILLISECONDS;
   return {
-    update: ({ fraction }) => {
+    update: (progress) => {
       const now = performance.now();
-      if (now < next || fraction >= 1) return;
+      if (now < next || progress.fraction >= 1) return;
       next = now + PLAIN_EVERY_MILLISECONDS;
-      const { rate, left } = speed(fraction, simulatedSeconds, now - started);
-      streams.error(`kmsim: ${Math.floor(fraction * 100)}% done, ${rate} simulated seconds a second, ${left} left\n`);
+      const { rate, left } = speed(progress.fraction, simulatedSeconds, now - started);
+      const done = `${Math.floor(progress.fraction * 100)}% done${countWords(progress)}`;
+      streams.error(`kmsim: ${done}, ${rate} simulated seconds a second, ${left} left${throttledWords(progress)}\n`);
     },
     end: () => {},
   };
@@ -79,25 +88,41 @@ function bar(simulatedSeconds: number): ProgressDisplay {
   const load = async (): Promise<void> => {
     const { default: cliProgress } = await import('cli-progress');
     if (ended) return;
-    const format = ' {bar} {percentage}% | {rate} simulated s/s | {left} left';
+    const format = ' {bar} {percentage}%{count} | {rate} simulated s/s | {left} left{throttled}';
     drawn = new cliProgress.SingleBar({ format, stream: process.stderr, clearOnComplete: true, hideCursor: false });
-    drawn.start(1000, 0, { rate: '-', left: '-' });
+    drawn.start(1000, 0, { rate: '-', left: '-', count: '', throttled: '' });
   };
   return {
-    update: ({ fraction }) => {
+    update: (progress) => {
+      const { fraction } = progress;
       const elapsed = performance.now() - started;
       if (elapsed < QUIET_MILLISECONDS) return;
       if (!loading) {
         loading = true;
         void load();
       }
-      drawn?.update(Math.floor(fraction * 1000), speed(fraction, simulatedSeconds, elapsed));
+      const words = { count: countWords(progress), throttled: throttledWords(progress) };
+      drawn?.update(Math.floor(fraction * 1000), { ...speed(fraction, simulatedSeconds, elapsed), ...words });
     },
     end: () => {
       ended = true;
       drawn?.stop();
     },
   };
+}
+
+/** `, 12 of 200 points`; nothing of a single run. */
+function countWords({ finishedRuns, runs, runsPerPoint }: Progress): string {
+  if (runs === 1) return '';
+  const each = runsPerPoint ?? 1;
+  return `, ${Math.floor(finishedRuns / each)} of ${runs / each} ${runsPerPoint === undefined ? 'runs' : 'points'}`;
+}
+
+/** The interval so far, which says whether it is worth waiting. */
+function throttledWords({ throttled }: Progress): string {
+  if (throttled === undefined) return '';
+  const percent = (share: number): string => `${Number((share * 100).toPrecision(3))}%`;
+  return `, throttled ${percent(throttled.low)} to ${percent(throttled.high)}`;
 }
 
 function speed(

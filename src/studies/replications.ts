@@ -2,8 +2,10 @@
  * Why this file exists: run and compare ask for the same: some worlds, each so many times. Whether it is done here or by
  * worker threads, and in which order, must not be seen in what comes back.
  */
+
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
+import { IntervalSoFar, type ThrottledSoFar } from './interval-so-far.ts';
 import { simulateInSlices } from './slices.ts';
 import type { Task, TaskResults } from './task.ts';
 
@@ -13,6 +15,10 @@ export interface Progress {
   readonly runs: number;
   /** 0 to 1, of everything. */
   readonly fraction: number;
+  /** Of a sweep: how often `runs` stands for one point. */
+  readonly runsPerPoint?: number | undefined;
+  /** With several replications: of the first world, or of the point that was last finished. */
+  readonly throttled?: ThrottledSoFar | undefined;
 }
 
 export interface ReplicationOptions {
@@ -60,15 +66,17 @@ async function inTurn(
 ): Promise<TaskResults> {
   const { signal, percentiles } = options;
   const results: TaskResults = [];
+  const soFar = new IntervalSoFar(worlds[0]!);
   for (const { world, replication } of tasks) {
     const { clock } = worlds[world]!;
     const onSlice = (seconds: number): void => {
       const part = Math.min(1, (seconds * clock.ticksPerSecond) / clock.durationTicks);
-      report(options, results.length, tasks.length, part);
+      report(options, { finished: results.length, runs: tasks.length, part }, soFar);
     };
     const measurement = await simulateInSlices(worlds[world]!, { replication, percentiles, signal, onSlice });
     if (measurement.partial && tasks.length > 1) break;
     results.push(measurement);
+    if (world === 0) soFar.add(measurement);
     if (signal?.aborted === true) break;
   }
   return results;
@@ -82,19 +90,28 @@ async function withWorkers(
 ): Promise<TaskResults> {
   const { runInWorkers } = await import('./workers.ts');
   let finished = 0;
+  const soFar = new IntervalSoFar(worlds[0]!);
   return runInWorkers(worlds, tasks, {
     jobs,
     percentiles: options.percentiles,
     signal: options.signal,
-    onFinished: () => {
+    onFinished: (measurement, world) => {
       finished++;
-      report(options, finished, tasks.length, 0);
+      if (world === 0) soFar.add(measurement);
+      report(options, { finished, runs: tasks.length, part: 0 }, soFar);
     },
   });
 }
 
-function report({ onProgress }: ReplicationOptions, finishedRuns: number, runs: number, part: number): void {
-  onProgress?.({ finishedRuns, runs, fraction: Math.min(1, (finishedRuns + part) / runs) });
+interface Done {
+  readonly finished: number;
+  readonly runs: number;
+  /** Of the run under way, 0 to 1. */
+  readonly part: number;
+}
+
+function report({ onProgress }: ReplicationOptions, { finished, runs, part }: Done, { throttled }: IntervalSoFar) {
+  onProgress?.({ finishedRuns: finished, runs, fraction: Math.min(1, (finished + part) / runs), throttled });
 }
 
 /** How many replications, from the first on, every world has finished. */

@@ -111,9 +111,11 @@ function computerFor(points: number, options: SweepOptions): Computer {
   const runs = points * replications;
   let elsewhere = 0;
   let here = 0;
+  let throttled: Progress['throttled'];
   const tell = (): void => {
     const finishedRuns = here + elsewhere;
-    onProgress?.({ finishedRuns, runs, fraction: Math.min(1, finishedRuns / runs) });
+    const fraction = Math.min(1, finishedRuns / runs);
+    onProgress?.({ finishedRuns, runs, fraction, runsPerPoint: replications, throttled });
   };
   const onRun = (count: number): void => {
     here = count;
@@ -132,6 +134,7 @@ function computerFor(points: number, options: SweepOptions): Computer {
         tell();
       }
       const point = computed ?? (await computePoint(task, simulator));
+      throttled = point.metrics['throttled.share']?.interval ?? undefined;
       if (known === undefined) await cache?.write(encoded.key, finishedText(encoded.key, point));
       return point;
     },

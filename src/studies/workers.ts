@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Tinypool from 'tinypool';
+import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { type PortableMeasurement, unpack } from './portable-measurement.ts';
 import { simulateInSlices } from './slices.ts';
@@ -14,7 +15,7 @@ export interface WorkerOptions {
   readonly jobs: number;
   readonly percentiles: readonly number[] | undefined;
   readonly signal: AbortSignal | undefined;
-  readonly onFinished: () => void;
+  readonly onFinished: (measurement: RunMeasurement, world: number) => void;
 }
 
 /** What a worker is sent: one world and which replication of it. */
@@ -40,7 +41,7 @@ export async function runInWorkers(
         if (signal?.aborted) return undefined;
         try {
           const result = await pool.run({ world: worlds[world]!, replication, percentiles }, signal);
-          if (result !== undefined) onFinished();
+          if (result !== undefined) onFinished(result, world);
           return result;
         } catch (error) {
           if (signal?.aborted) return undefined;

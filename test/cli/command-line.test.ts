@@ -70,7 +70,6 @@ describe('wrong flags', () => {
   });
 
   it.each([
-    [['worker', 'a.yaml'], 'there is no command "worker" yet in kmsim 0.1.0'],
     [['run', 'a.yaml', '--sensitivity', 'x'], 'there is no --sensitivity yet in kmsim 0.1.0'],
     [['run', 'a.yaml', '--format', 'junit'], '--format: there is no junit yet in kmsim 0.1.0'],
   ])('%j that a later version has are told apart', async (words, line) => {

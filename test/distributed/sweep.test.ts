@@ -39,7 +39,7 @@ beforeEach(() => writeFile(join(kmsim.folder, 'storm.yaml'), STORM));
 /** Its seed is the test's, so that no test finds what another left in Redis. */
 const wordsOf = (seed: number, points: number) => [
   ...['sweep', 'storm.yaml', '--seed', String(seed), '--vary', `load=1..${1 + (points - 1) / 10}:0.1`],
-  ...['--replications', '2', '--charts', 'none'],
+  ...['--replications', '2', '--charts', 'none', '--progress', 'never'],
 ];
 const startWorker = (...more: string[]) => {
   const worker = kmsim.start(['worker', '--redis', url, '--jobs', '1', ...more]);
