@@ -204,22 +204,37 @@ class Kms implements KmsState {
     if (fixed !== null) return fixed;
     const call: KmsCall = { principal: 0, nowNanoseconds: this.#now, target: -1, made: -1 };
     const input = this.#inputOf(request, call);
+    if (this.#isAlwaysDenied(input)) return 'AccessDeniedException';
     return this.#isUnsettled(input) ? 'depends' : (this.#judge(input) ?? 'admitted');
   }
 
+  /** Denied by policies that nothing but an event changes, whatever else there is to say. */
+  #isAlwaysDenied(input: EffectInput): boolean {
+    const { request } = input;
+    const named = this.#needed(input);
+    if (this.#world.settings.checks !== 'authorization-first' || this.#hotKeys.areCounted) return false;
+    if (request.alias !== undefined || named.some((one) => this.#mayBeGiven(one, request))) return false;
+    return !this.#isAllowed(input, named);
+  }
+
+  /** Whether the permission may be given, or the key deleted, before the next event. */
+  #mayBeGiven(needed: NeededPermission, request: KmsRequest): boolean {
+    const { permissions, grantKeys } = this.#unsettled;
+    const question = { ...needed, request, target: -1, nowNanoseconds: this.#now };
+    return permissions.has(needed.key) || (grantKeys.has(needed.key) && dependsOnGrants(this.#parts, question));
+  }
+
   #isUnsettled(input: EffectInput): boolean {
-    const { request, call } = input;
-    const { keys, keyStores, aliases, grantKeys } = this.#unsettled;
+    const { request } = input;
+    const { keyStores, aliases } = this.#unsettled;
     const effect = effects[request.operation];
     if (effect?.change !== undefined || effect?.needs !== undefined) return true;
     if (this.#hotKeys.areCounted && operations[request.operation].mutates) return true;
     if (request.keyStore !== undefined && keyStores.has(request.keyStore)) return true;
     if (request.alias !== undefined && aliases.has(request.alias)) return true;
-    return this.#needed(input).some((needed) => {
-      if (keys.has(needed.key)) return true;
-      const question = { ...needed, request, target: -1, nowNanoseconds: call.nowNanoseconds };
-      return grantKeys.has(needed.key) && dependsOnGrants(this.#parts, question);
-    });
+    return this.#needed(input).some(
+      (needed) => this.#unsettled.keys.has(needed.key) || this.#mayBeGiven(needed, request),
+    );
   }
 }
 

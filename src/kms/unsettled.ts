@@ -2,12 +2,15 @@
  * Why this file exists: most requests are answered alike until something happens at a time, so they need not be judged
  * one by one. These are the exceptions: keys, key stores and aliases that requests of the run change, or time does.
  */
-import type { KmsWorld } from './kms-world.ts';
+import type { KmsRequest, KmsWorld } from './kms-world.ts';
 import type { OperationName } from './operations.ts';
+import { NANOSECONDS_PER_DAY } from './rotation.ts';
 
 /** What may change without an event. */
 export interface Unsettled {
   readonly keys: ReadonlySet<number>;
+  /** Keys whose policy requests change, or that are deleted: keys whose permissions change. */
+  readonly permissions: ReadonlySet<number>;
   readonly keyStores: ReadonlySet<number>;
   readonly aliases: ReadonlySet<number>;
   /** Keys on which the run makes or ends grants. */
@@ -32,36 +35,48 @@ const changesStore: readonly OperationName[] = [
 const changesAlias: readonly OperationName[] = ['CreateAlias', 'DeleteAlias', 'UpdateAlias'];
 const changesGrants: readonly OperationName[] = ['CreateGrant', 'RetireGrant', 'RevokeGrant'];
 
-export function findUnsettled({ requests, keys, events, aliases: named, settings }: KmsWorld): Unsettled {
+export function findUnsettled(world: KmsWorld): Unsettled {
+  const { requests, keys } = world;
   const those = (operations: readonly OperationName[]) =>
     requests.filter(({ operation }) => operations.includes(operation));
   const aliases = new Set(those(changesAlias).flatMap(({ alias }) => alias ?? []));
   const keyStores = new Set(those(changesStore).flatMap(({ keyStore }) => keyStore ?? []));
-  const pointed = (request: KmsWorld['requests'][number]): readonly number[] => {
-    if (request.key !== null) return [request.key];
-    if (request.alias === undefined) return [];
-    // An event or a request may move it to any key.
-    const moves = aliases.has(request.alias) || events.some((event) => event.kind === 'updateAlias');
-    return moves ? keys.map((_, index) => index) : [named[request.alias]!.key];
-  };
-  const changed = new Set(those(changesKey).flatMap(pointed));
-  const deleted = keys.flatMap((key, index) =>
-    key.deletedAtNanoseconds !== null && key.deletedAtNanoseconds <= settings.endNanoseconds ? [index] : [],
-  );
-  const scheduled = events.flatMap((event) =>
-    event.kind === 'scheduleKeyDeletion' && event.waitingDays * 86_400e9 <= settings.endNanoseconds ? [event.key] : [],
-  );
+  const pointed = (operations: readonly OperationName[]) =>
+    those(operations).flatMap((request) => keysNamed(world, request, aliases));
   const stored = keys.flatMap(({ keyStore }, index) => (keyStore !== null && keyStores.has(keyStore) ? [index] : []));
-  // RetireGrant may name a grant without its key.
-  const ends = those(changesGrants);
-  const anyKey = ends.some(
-    ({ operation, key, alias }) => operation === 'RetireGrant' && key === null && alias === undefined,
-  );
-  const grantKeys = anyKey ? keys.map((_, index) => index) : ends.flatMap(pointed);
+  const deleted = deletedInTime(world);
   return {
-    keys: new Set([...changed, ...deleted, ...scheduled, ...stored]),
+    keys: new Set([...pointed(changesKey), ...deleted, ...stored]),
+    permissions: new Set([...pointed(['PutKeyPolicy', 'ScheduleKeyDeletion']), ...deleted]),
     keyStores,
     aliases,
-    grantKeys: new Set(grantKeys),
+    grantKeys: new Set(pointed(changesGrants)),
   };
+}
+
+/** Keys that a request may be about: all, where it names none or an alias that moves. */
+function keysNamed(
+  { keys, events, aliases: named }: KmsWorld,
+  { operation, key, alias }: KmsRequest,
+  moving: ReadonlySet<number>,
+): readonly number[] {
+  if (key !== null) return [key];
+  const any = keys.map((_, index) => index);
+  // RetireGrant may name a grant without its key.
+  if (alias === undefined) return operation === 'RetireGrant' ? any : [];
+  const moves = moving.has(alias) || events.some((event) => event.kind === 'updateAlias');
+  return moves ? any : [named[alias]!.key];
+}
+
+/** Keys whose waiting period ends before the run does. */
+function deletedInTime({ keys, events, settings: { endNanoseconds } }: KmsWorld): readonly number[] {
+  const atStart = keys.flatMap(({ deletedAtNanoseconds }, index) =>
+    deletedAtNanoseconds !== null && deletedAtNanoseconds <= endNanoseconds ? [index] : [],
+  );
+  const later = events.flatMap((event) =>
+    event.kind === 'scheduleKeyDeletion' && event.waitingDays * NANOSECONDS_PER_DAY <= endNanoseconds
+      ? [event.key]
+      : [],
+  );
+  return [...atStart, ...later];
 }

@@ -8,6 +8,7 @@ import { type SdkProfile, sdkProfiles } from '../clients/sdk-profiles.ts';
 import { ensure } from '../engine/ensure.ts';
 import type { RandomStreams } from '../engine/random.ts';
 import { NANOSECONDS_PER_MILLISECOND } from '../engine/tick.ts';
+import { createKmsState } from '../kms/create-kms-state.ts';
 import type { KmsState } from '../kms/kms-state.ts';
 import { createLimiter, type Limiter } from '../kms/limiters.ts';
 import { createArrivalSource } from '../workloads/arrival-sources.ts';
@@ -74,8 +75,8 @@ export function instancesMax(world: World, client: number): number {
   return Math.max(world.clients[client]!.instances, ...scaled);
 }
 
-function createKms(_world: World, _streams: RandomStreams): KmsState | null {
-  return null;
+function createKms({ kms }: World, streams: RandomStreams): KmsState | null {
+  return kms === undefined ? null : createKmsState(kms, streams);
 }
 
 function createClient(world: World, client: number, streams: RandomStreams): ClientState {

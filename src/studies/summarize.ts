@@ -12,6 +12,7 @@ import { findEpisodes } from './episodes.ts';
 import { measureQuantiles } from './latency-quantiles.ts';
 import { DEFAULT_PERCENTILES, latencyCountsOf, merged } from './latency-statistics.ts';
 import { shareOfClient } from './measure-callers.ts';
+import { measureResources } from './measure-resources.ts';
 import { measureOperationCosts } from './measure-totals.ts';
 import { measuredTime } from './measured-time.ts';
 import { measureNumbers, type Numbers } from './numbers.ts';
@@ -51,7 +52,7 @@ export function summarize(
   const thresholds = judge(subject.thresholds, world, measurements, intervals);
   const numbers = {
     ...means,
-    resources: [],
+    resources: measureResources(world, measurements),
     thresholds,
     intervals,
     episodes: findEpisodes(world, first),

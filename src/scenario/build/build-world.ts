@@ -1,5 +1,6 @@
 /** Why this file exists: the order in which a draft becomes a world. */
 
+import type { Clock } from '../../engine/tick.ts';
 import type { Trace } from '../../imports/trace.ts';
 import { pricingAssumptions } from '../../kms/pricing.ts';
 import { newestProfile } from '../../kms/profiles.ts';
@@ -13,12 +14,14 @@ import { Clients } from './clients.ts';
 import { resolveClock } from './clocks.ts';
 import type { BuildContext } from './context.ts';
 import type { InputFiles } from './input-files.ts';
+import { KeyStores } from './key-stores.ts';
 import { Keys } from './keys.ts';
+import { type BuiltKms, KmsRequests } from './kms-world.ts';
 import { resolveLatency } from './latencies.ts';
 import { resolveLimiter, resolveRejectedSpends } from './limiters.ts';
 import { checkMemory } from './memory.ts';
 import { warnOfUnused } from './unused.ts';
-import { type PlannedWorkloads, planWorkloads } from './workloads.ts';
+import { type FlowPlan, type PlannedWorkloads, planWorkloads } from './workloads.ts';
 import { WorldQuotas } from './world-quotas.ts';
 
 export interface BuiltWorld {
@@ -44,14 +47,18 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
   const load = assumptions.orDefault('load', draft.load, 1);
   const context: BuildContext = { draft, places, problems, assumptions, files, region, profile, load };
   const accounts = new Accounts(context);
-  const keys = new Keys(context, accounts);
+  const keyStores = new KeyStores(context, accounts);
+  const keys = new Keys(context, accounts, keyStores);
+  const requests = new KmsRequests(context, keyStores);
   const clients = new Clients(context, accounts);
   const applied = new AppliedValues(context, accounts);
   const latency = resolveLatency(context);
   const limiter = resolveLimiter(context);
   const quotas = new WorldQuotas(applied, assumptions, profile);
-  const planned = await planWorkloads(context, { accounts, clients, keys, quotas });
+  const planned = await planWorkloads(context, { accounts, clients, keys, keyStores, requests, quotas });
   const clock = resolveClock(context, longest(planned.traces));
+  const kms = requests.build(endOf(clock));
+  const settled = { ...planned, flows: planned.flows.map((flow) => settle(flow, kms)) };
   if (!problems.hasErrors) warnOfUnused(context, { accounts, keys, clients, applied });
   for (const { path, value, source } of pricingAssumptions) assumptions.add(path, value, source);
   const world = {
@@ -60,15 +67,29 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
     limiter,
     rejectedSpends: resolveRejectedSpends(
       context,
-      planned.flows.some(({ rejection }) => rejection !== null),
+      settled.flows.some(({ rejection, kmsRequest }) => rejection !== null || kmsRequest !== undefined),
     ),
     latency: latency ?? { answer: { kind: 'constant', milliseconds: 0 }, refusalMilliseconds: 0 },
     quotas: quotas.all,
     monthlyKeyFeesUsd: keys.monthlyFeesUsd(),
-    ...numbered(planned, clients),
+    ...numbered(settled, clients),
+    ...(kms.world === undefined ? {} : { kms: kms.world }),
   } satisfies World;
   if (clock !== undefined) checkMemory(context, world);
   return { context, world, seed, traces: planned.traces };
+}
+
+/** A request that is answered alike for the whole run needs no state of KMS. */
+function settle({ kmsRequest, ...flow }: FlowPlan, { fates }: BuiltKms): FlowPlan {
+  const fate = kmsRequest === undefined ? undefined : fates[kmsRequest];
+  if (fate?.kind === 'depends') return { ...flow, kmsRequest: kmsRequest! };
+  return { ...flow, rejection: fate === undefined ? flow.rejection : fate.error };
+}
+
+/** Well after the last answer of a run. */
+function endOf(clock: Clock | undefined): number {
+  const drainNanoseconds = 3600e9;
+  return clock === undefined ? 0 : clock.durationTicks * clock.tickNanoseconds + drainNanoseconds;
 }
 
 /** Clients that no flow uses are left out of the world. */

@@ -1,10 +1,14 @@
 /** Why this file exists: what is used. Without `keys:` each caller uses one of its own, the simplest kind there is. */
 import type { KeySpec } from '../../kms/key-specs.ts';
+import type { KmsKey } from '../../kms/kms-world.ts';
+import { defaultPolicy } from '../../kms/policies.ts';
 import { monthlyKeyFeeUsd } from '../../kms/pricing.ts';
 import { join } from '../places.ts';
 import type { Accounts } from './accounts.ts';
 import { DEFAULT_SOURCE } from './assumptions.ts';
 import { ambiguousName, type BuildContext, errorAt, unknownName } from './context.ts';
+import { resolveKeyDetails } from './key-details.ts';
+import type { KeyStores } from './key-stores.ts';
 
 export interface Key {
   readonly name: string;
@@ -13,11 +17,14 @@ export interface Key {
   readonly spec: KeySpec;
   /** Accounts besides the owner that may use it. */
   readonly use: readonly string[];
+  /** As KMS keeps it. */
+  readonly kept: KmsKey;
 }
 
 /** What the user of a key is, for the key of a scenario without `keys:`. */
 export interface KeyUser {
   readonly account: string;
+  readonly accountId: string;
   readonly region: string;
 }
 
@@ -30,10 +37,10 @@ export class Keys {
   /** The keys of a scenario without `keys:`, by account and Region. */
   readonly #usualKeys = new Set<string>();
 
-  constructor(context: BuildContext, accounts: Accounts) {
+  constructor(context: BuildContext, accounts: Accounts, keyStores: KeyStores) {
     this.#context = context;
     for (const name of Object.keys(context.draft.keys ?? {}))
-      this.#byName.set(name, resolveKey(context, accounts, name));
+      this.#byName.set(name, resolveKey(context, accounts, keyStores, name));
     if (context.draft.keys !== undefined && this.#byName.size === 0 && !context.problems.isBrokenItself('keys')) {
       errorAt(context, 'keys', { rule: 'missing-value', message: 'expected at least one key; got an empty map' });
     }
@@ -60,7 +67,8 @@ export class Keys {
 
   /** What AWS charges a month for the keys in use, in US dollars. */
   monthlyFeesUsd(): number {
-    return (this.#used.size + this.#usualKeys.size) * monthlyKeyFeeUsd({ type: 'customer-managed' });
+    const usual = this.#usualKeys.size * monthlyKeyFeeUsd({ type: 'customer-managed' });
+    return [...this.#used].reduce((sum, name) => sum + feeOf(this.#byName.get(name)?.kept), usual);
   }
 
   #use(name: string): Key | undefined {
@@ -75,20 +83,49 @@ export class Keys {
       DEFAULT_SOURCE,
     );
     this.#usualKeys.add(JSON.stringify([user.account, user.region]));
-    return { name: 'key', ...user, spec: 'SYMMETRIC_DEFAULT', use: [] };
+    const { account, accountId, region } = user;
+    const spec = 'SYMMETRIC_DEFAULT';
+    return {
+      name: 'key',
+      account,
+      region,
+      spec,
+      use: [],
+      kept: { ...usualKey, accountId, region, policy: defaultPolicy(accountId) },
+    };
   }
 }
 
-function resolveKey(context: BuildContext, accounts: Accounts, name: string): Key | undefined {
+function resolveKey(context: BuildContext, accounts: Accounts, keyStores: KeyStores, name: string): Key | undefined {
   const path = join('keys', name);
   const given = context.draft.keys?.[name];
   if (given === undefined) return undefined;
-  const account = accounts.resolve(given.account, `${path}.account`);
-  const use = (given.policy?.use ?? []).map((user, index) =>
-    user === undefined ? undefined : accounts.resolve(user, `${path}.policy.use.${index}`)?.name,
-  );
-  if (account === undefined || context.problems.isBroken(path)) return undefined;
+  const owner = accounts.resolve(given.account, `${path}.account`);
+  if (owner === undefined || context.problems.isBroken(path)) return undefined;
   const region = given.region ?? context.region;
   const spec = context.assumptions.orDefault(`${path}.spec`, given.spec, 'SYMMETRIC_DEFAULT' as KeySpec);
-  return { name, account: account.name, region, spec, use: use.filter((user) => user !== undefined) };
+  const details = resolveKeyDetails(context, { accounts, keyStores }, { name, given, owner, region, spec, path });
+  if (details === undefined) return undefined;
+  return { name, account: owner.name, region, spec, use: details.use, kept: details.key };
 }
+
+function feeOf(key: KmsKey | undefined): number {
+  if (key === undefined) return 0;
+  return monthlyKeyFeeUsd({ type: key.type, pendingDeletion: key.state === 'PendingDeletion' });
+}
+
+/** The key of a scenario without `keys:`, whoever owns it. */
+const usualKey: Omit<KmsKey, 'accountId' | 'region' | 'policy'> = {
+  name: 'key',
+  type: 'customer-managed',
+  spec: 'SYMMETRIC_DEFAULT',
+  origin: 'AWS_KMS',
+  keyStore: null,
+  multiRegion: 'no',
+  state: 'Enabled',
+  deletedAtNanoseconds: null,
+  rotation: { automatic: false, periodDays: 365, materialAgeDays: 0, onDemand: 0 },
+  policyBytes: 0,
+  grants: [],
+  aliases: 0,
+};

@@ -2,8 +2,7 @@
  * Why this file exists: what one request costs and spends, and whether KMS lets it through, follows from its operation,
  * its caller and its key.
  */
-import { isKmsErrorName } from '../../kms/exceptions.ts';
-import { findOperation, type Operation, operationNames } from '../../kms/operations.ts';
+import { findOperation, type Operation, type OperationName, operationNames } from '../../kms/operations.ts';
 import { requestPriceUsd } from '../../kms/pricing.ts';
 import { requestQuotaAssumptions, type SpentQuota, type SpentQuotas, spentQuotas } from '../../kms/request-quotas.ts';
 import type { WorldClient } from '../../simulation/world.ts';
@@ -11,6 +10,9 @@ import { didYouMean } from '../diagnostics.ts';
 import { listed, quoted } from '../printable.ts';
 import { type BuildContext, errorAt, errorAtKey, warnAt } from './context.ts';
 import type { Key } from './keys.ts';
+import type { KmsRequests } from './kms-world.ts';
+import { draftRequest, type ParameterParties, type RequestParameters } from './request-parameters.ts';
+import { type StoreQuota, storeQuotaOf } from './store-quotas.ts';
 
 /** What a workload asks of KMS, before it is known what that means. */
 export interface RequestDraft {
@@ -19,6 +21,8 @@ export interface RequestDraft {
   /** Undefined where the operation takes none. */
   readonly key: Key | undefined;
   readonly keyPairSpec: string | undefined;
+  /** What else `with:` says. */
+  readonly parameters?: RequestParameters | undefined;
   /** Of the entry of `workload`. */
   readonly path: string;
 }
@@ -26,11 +30,16 @@ export interface RequestDraft {
 export interface KmsRequest {
   readonly operation: string;
   readonly quotas: readonly SpentQuota[];
-  readonly rejection: string | null;
+  /** The quota of the custom key store that holds the key, on top of the account's. */
+  readonly storeQuota: StoreQuota | undefined;
+  /** Of `KmsRequests`. */
+  readonly kmsRequest: number;
   readonly priceUsd: number | null;
 }
 
-const ACCESS_DENIED = 'AccessDeniedException';
+export interface RequestParties extends ParameterParties {
+  readonly requests: KmsRequests;
+}
 
 /** Operations of grants, which a user of a key may do with it. */
 const GRANT_OPERATIONS = ['CreateGrant', 'ListGrants', 'RetireGrant', 'RevokeGrant'];
@@ -44,7 +53,11 @@ export function resolveOperation(context: BuildContext, name: string, path: stri
 }
 
 /** What the request spends; undefined after an error. */
-export function resolveRequest(context: BuildContext, draft: RequestDraft): KmsRequest | undefined {
+export function resolveRequest(
+  context: BuildContext,
+  parties: RequestParties,
+  draft: RequestDraft,
+): KmsRequest | undefined {
   const { operation, client, key, keyPairSpec, path } = draft;
   if (!sameRegion(context, draft)) return undefined;
   const keySpec = key?.spec;
@@ -52,11 +65,17 @@ export function resolveRequest(context: BuildContext, draft: RequestDraft): KmsR
   if (spent.kind !== 'spends') return refuseRequest(context, draft, spent);
   checkKeyPairSpec(context, draft);
   noteLimits(context, draft, spent.quotas);
-  const rejection = rejectionOf(context, draft);
+  const given = draft.parameters ?? {};
+  const question = { operation: operation as OperationName, client, key, given, path: `${path}.with` };
+  const drafted = draftRequest(context, parties, question);
+  if (drafted === undefined) return undefined;
+  const kmsRequest = parties.requests.add(drafted, path, denialOf(draft));
+  if (key?.kept.type === 'aws-owned') return { operation, quotas: [], storeQuota: undefined, kmsRequest, priceUsd: 0 };
   const priceUsd = requestPriceUsd({ operation, ...(keySpec === undefined ? {} : { keySpec }), keyPairSpec });
   if (priceUsd === null)
     context.assumptions.add(`${path}.price`, 'not known', `no price found for ${operation} with such a key`);
-  return { operation, quotas: spent.quotas, rejection, priceUsd };
+  const storeQuota = storeQuotaOf(context.profile, operation, parties.keyStores, key?.kept.keyStore);
+  return { operation, quotas: spent.quotas, storeQuota, kmsRequest, priceUsd };
 }
 
 function sameRegion(context: BuildContext, { key, client, path }: RequestDraft): boolean {
@@ -145,9 +164,10 @@ function noteLimits(context: BuildContext, { operation, path }: RequestDraft, qu
   );
 }
 
-/** The error every such request gets, or null. */
-function rejectionOf(context: BuildContext, { operation, client, key, path }: RequestDraft): string | null {
-  if (key === undefined || key.account === client.account) return null;
+/** Why KMS would deny the request, where that follows from the accounts and the short policy; else null. */
+function denialOf({ operation, client, key }: RequestDraft): string | null {
+  if (key === undefined || key.account === client.account || key.kept.policyBytes > 0) return null;
+  if (key.kept.type !== 'customer-managed') return null;
   const known = findOperation(operation);
   const allowed = known?.cryptographic || operation === 'DescribeKey' || GRANT_OPERATIONS.includes(operation);
   const why = !known?.crossAccount
@@ -157,7 +177,5 @@ function rejectionOf(context: BuildContext, { operation, client, key, path }: Re
       : allowed
         ? undefined
         : `the policy of ${key.name} lets account ${client.account} use it, and ${operation} is more than use`;
-  if (why === undefined || !isKmsErrorName(ACCESS_DENIED)) return null;
-  warnAt(context, `${path}.key`, 'doubtful', `KMS rejects every request of it with ${ACCESS_DENIED}: ${why}`);
-  return ACCESS_DENIED;
+  return why ?? null;
 }

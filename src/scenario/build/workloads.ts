@@ -7,7 +7,9 @@ import type { Accounts } from './accounts.ts';
 import { resolveArrivals, resolveAssign, type TraceDraft, traceOf, type WorkloadDraft } from './arrivals.ts';
 import type { Clients } from './clients.ts';
 import { type BuildContext, errorAt, errorAtKey, warnAt } from './context.ts';
+import type { KeyStores } from './key-stores.ts';
 import type { Key, Keys } from './keys.ts';
+import type { KmsRequests } from './kms-world.ts';
 import { type KmsRequest, resolveOperation, resolveRequest } from './requests.ts';
 import { groupTrace, readWorkloadTrace, resolveSpread, warnOfAccounts, warnOfTrace } from './traces.ts';
 import type { WorldQuotas } from './world-quotas.ts';
@@ -16,6 +18,8 @@ export interface Parties {
   readonly accounts: Accounts;
   readonly clients: Clients;
   readonly keys: Keys;
+  readonly keyStores: KeyStores;
+  readonly requests: KmsRequests;
   readonly quotas: WorldQuotas;
 }
 
@@ -123,12 +127,14 @@ class WorkloadPlanner implements PlannedWorkloads {
     if (known === undefined) return undefined;
     const key = known.takesKey ? this.#resolveKey(entry, client, path) : this.#refuseKey(entry, operation, path);
     if (client === undefined || (known.takesKey && key === undefined)) return undefined;
-    return resolveRequest(this.#context, { operation, client, key, keyPairSpec: entry.with?.keyPairSpec, path });
+    const parameters = entry.with;
+    const draft = { operation, client, key, keyPairSpec: parameters?.keyPairSpec, parameters, path };
+    return resolveRequest(this.#context, this.#parties, draft);
   }
 
   #resolveKey(entry: WorkloadDraft, client: WorldClient | undefined, path: string): Key | undefined {
-    const user = client ?? { account: '', region: '' };
-    return this.#parties.keys.resolve(entry.key, `${path}.key`, { account: user.account, region: user.region });
+    const { account, accountId, region } = client ?? { account: '', accountId: '', region: '' };
+    return this.#parties.keys.resolve(entry.key, `${path}.key`, { account, accountId, region });
   }
 
   #refuseKey(entry: WorkloadDraft, operation: string, path: string): undefined {
@@ -143,7 +149,9 @@ class WorkloadPlanner implements PlannedWorkloads {
   }
 
   #addFlow(entry: WorkloadDraft, { client, request }: Call, arrivals: Arrivals, index: number, path: string): void {
-    const quotas = request.quotas.map((row) => this.#parties.quotas.indexOf(client, row));
+    const { storeQuota, kmsRequest } = request;
+    const own = request.quotas.map((row) => this.#parties.quotas.indexOf(client, row));
+    const quotas = storeQuota === undefined ? own : [...own, this.#parties.quotas.ofStore(storeQuota)];
     warnOfCutOff(
       this.#context,
       arrivals,
@@ -157,7 +165,9 @@ class WorkloadPlanner implements PlannedWorkloads {
       quotas,
       arrivals,
       assign: resolveAssign(this.#context, entry.assign, client.instances, `${path}.assign`),
-      rejection: request.rejection,
+      rejection: null,
+      kmsRequest,
+      ...(storeQuota === undefined ? {} : { weights: [...own.map(() => 1), storeQuota.weight] }),
       priceUsd: request.priceUsd,
     });
   }
@@ -222,7 +232,14 @@ class TraceCalls {
     const key = known.takesKey ? this.#parties.keys.resolve(keyName, `${this.#path}.key`, client) : undefined;
     if (known.takesKey && key === undefined) return undefined;
     const keyPairSpec = known.takesKeyPairSpec ? this.#entry.with?.keyPairSpec : undefined;
-    return resolveRequest(this.#context, { operation, client, key, keyPairSpec, path: this.#path });
+    return resolveRequest(this.#context, this.#parties, {
+      operation,
+      client,
+      key,
+      keyPairSpec,
+      parameters: this.#entry.call === undefined ? undefined : this.#entry.with,
+      path: this.#path,
+    });
   }
 
   /** By name, else the only declared client in the recorded account (and Region, where that decides), else the workload's. */

@@ -1,8 +1,9 @@
 /** Why this file exists: a quota exists once for each account and Region that spends it, whoever spends it. */
-import { doubtAbout, type SpentQuota } from '../../kms/request-quotas.ts';
+import { defaultLimit, doubtAbout, type SpentQuota } from '../../kms/request-quotas.ts';
 import type { WorldClient, WorldQuota } from '../../simulation/world.ts';
 import type { AppliedValues } from './applied-values.ts';
 import type { Assumptions } from './assumptions.ts';
+import type { StoreQuota } from './store-quotas.ts';
 
 export class WorldQuotas {
   readonly all: WorldQuota[] = [];
@@ -27,6 +28,17 @@ export class WorldQuotas {
     if (limit.from === 'table') this.#noteTable(client, row);
     const quota = { account, accountId, region, quota: row.group, code: row.code, limitPerSecond: limit.perSecond };
     return this.all.push(quota) - 1;
+  }
+
+  /** Index of the quota of a custom key store, whoever calls. */
+  ofStore({ store, row }: StoreQuota): number {
+    const { account, accountId, region, name } = store;
+    const quota = `${row.group}.${name}`;
+    const known = this.all.findIndex((one) => one.account === account && one.quota === quota);
+    if (known >= 0) return known;
+    const limitPerSecond = defaultLimit(row, region);
+    this.#assumptions.add(`quotas.${account}/${quota}`, `${limitPerSecond}/s`, `table ${this.#profile}, ${row.source}`);
+    return this.all.push({ account, accountId, region, quota, code: row.code, limitPerSecond }) - 1;
   }
 
   #noteTable({ account, region }: WorldClient, row: SpentQuota): void {

@@ -1,6 +1,5 @@
 /** Why this file exists: the service's side of a scenario: quotas, limiter, latency, accounts and keys. */
 import { z } from 'zod';
-import { type KeySpec, keySpecs } from '../../kms/key-specs.ts';
 import { type LimiterChoice, limiterFactories } from '../../kms/limiters.ts';
 import { newestProfile, profileNames } from '../../kms/profiles.ts';
 import { duration, name, plainNumber, rate, text, trueOrFalse, word } from './leaf.ts';
@@ -87,37 +86,6 @@ export const latency = oneOfKeys(
 );
 
 export const account = settings({ id: accountId });
-
-const keyTypes = ['customer-managed'] as const;
-
-export const key = settings(
-  {
-    account: name({ description: 'The account that owns it. Default: the only account.' }).optional(),
-    region: region('Where it lives. Default: the region of the scenario.').optional(),
-    type: word({
-      description: 'Who manages it.',
-      words: keyTypes,
-      later: ['aws-managed', 'aws-owned'],
-      default: 'customer-managed',
-    }).optional(),
-    spec: word<KeySpec>({
-      description: "AWS's name for what kind of key it is.",
-      words: keySpecs,
-      default: 'SYMMETRIC_DEFAULT',
-    }).optional(),
-    policy: settings(
-      {
-        use: z.array(name({ description: 'An account.' })).meta({
-          description: 'Accounts that may use it, besides the owner: cryptographic operations, DescribeKey and grants.',
-        }),
-      },
-      ['file'],
-    )
-      .meta({ description: 'Who may use the key. Default: every client of its own account.' })
-      .optional(),
-  },
-  ['rotation', 'grants', 'aliases', 'origin', 'keyStore', 'multiRegion', 'state'],
-);
 
 export const load = plainNumber({
   description: 'Multiplies every arrival; above 0, at most 1000000.',

@@ -1,12 +1,13 @@
 /** Why this file exists: the whole scenario file. What stands here is what editors complete and what kmsim accepts. */
 import { z } from 'zod';
-import { keyPairSpecs } from '../../kms/key-specs.ts';
 import { findOperation, operationNames } from '../../kms/operations.ts';
 import { arrivals, assign, workloadName } from './arrivals.ts';
 import { client } from './clients.ts';
-import { account, key, latency, load, quotas } from './kms.ts';
+import { key, keyStore } from './keys.ts';
+import { account, latency, load, quotas } from './kms.ts';
 import { duration, leaf, name, type Reading, text, word } from './leaf.ts';
 import { region } from './places.ts';
+import { requestSettings } from './requests.ts';
 import { settings, settingsLeftUnused } from './shapes.ts';
 
 const workloadEntry = settings(
@@ -19,23 +20,16 @@ const workloadEntry = settings(
       expected: 'a KMS operation',
     }).optional(),
     key: name({ description: 'The key it names. Default: the only key.' }).optional(),
-    with: settings(
-      { keyPairSpec: word({ description: 'Which data key pair is asked for.', words: keyPairSpecs }).optional() },
-      [
-        'bytes',
-        'context',
-        'contexts',
-        'grantTokens',
-        'grantee',
-        'key',
-        'bucket',
-        'bucketKey',
-        'bucketKeyLifetime',
-        'dataKeys',
-        'from',
-        'age',
-      ],
-    )
+    with: settings(requestSettings, [
+      'contexts',
+      'key',
+      'bucket',
+      'bucketKey',
+      'bucketKeyLifetime',
+      'dataKeys',
+      'from',
+      'age',
+    ])
       .meta({ description: 'Parameters of the request.' })
       .optional(),
     arrivals,
@@ -45,12 +39,7 @@ const workloadEntry = settings(
 );
 
 settingsLeftUnused.set(workloadEntry, (key, value) =>
-  key === 'call' && typeof value === 'string'
-    ? [
-        ...(findOperation(value)?.takesKey === false ? ['key'] : []),
-        ...(findOperation(value)?.takesKeyPairSpec ? [] : ['with']),
-      ]
-    : [],
+  key === 'call' && typeof value === 'string' ? [...(findOperation(value)?.takesKey === false ? ['key'] : [])] : [],
 );
 
 const change = z
@@ -88,6 +77,10 @@ export const scenarioSchema = settings(
       .meta({ description: 'AWS accounts by name. Default: main, 123456789012.' })
       .optional(),
     keys: z.record(z.string(), key).meta({ description: 'KMS keys by name. Default: one key.' }).optional(),
+    keyStores: z
+      .record(z.string(), keyStore)
+      .meta({ description: 'Custom key stores by name. Each has a request quota of its own, across accounts.' })
+      .optional(),
     clients: z
       .record(z.string(), client)
       .meta({ description: 'Who calls, by name. Default: one client with one instance.' })

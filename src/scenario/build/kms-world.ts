@@ -1,0 +1,137 @@
+/**
+ * Why this file exists: every request of a scenario is asked of KMS once before the run. What the same answer awaits for
+ * the whole run needs no state; for the rest, the world keeps keys, grants and resource quotas.
+ */
+import { RandomStreams } from '../../engine/random.ts';
+import { createKmsState } from '../../kms/create-kms-state.ts';
+import { exceptions, type KmsErrorName } from '../../kms/exceptions.ts';
+import type { KmsEvent, KmsKey, KmsRequest, KmsSettings, KmsWorld } from '../../kms/kms-world.ts';
+import { grantTokenOperations } from '../../kms/permissions.ts';
+import type { Assumptions } from './assumptions.ts';
+import { type BuildContext, warnAt } from './context.ts';
+import type { KeyStores } from './key-stores.ts';
+import type { Key } from './keys.ts';
+import type { DraftedRequest } from './request-parameters.ts';
+import { resourcesOf } from './resources.ts';
+
+/** What KMS makes of one kind of request. */
+export type RequestFate =
+  /** The same answer for all of them. */
+  { readonly kind: 'fixed'; readonly error: KmsErrorName | null } | { readonly kind: 'depends' };
+
+export interface BuiltKms {
+  /** By request, in the order they were added. */
+  readonly fates: readonly RequestFate[];
+  /** Undefined where every answer is fixed. */
+  readonly world: KmsWorld | undefined;
+}
+
+export class KmsRequests {
+  readonly #context: BuildContext;
+  readonly #stores: KeyStores;
+  readonly #keys: KmsKey[] = [];
+  readonly #indexes = new Map<string, number>();
+  readonly #requests: KmsRequest[] = [];
+  /** By request: where each stands in the scenario, and why KMS would deny it. */
+  readonly #places: { readonly path: string; readonly denial: string | null }[][] = [];
+  readonly #events: KmsEvent[] = [];
+
+  constructor(context: BuildContext, stores: KeyStores) {
+    this.#context = context;
+    this.#stores = stores;
+  }
+
+  /** @returns its index in `BuiltKms.fates` and in `KmsWorld.requests` */
+  add({ request, key, destinationKey, encrypted }: DraftedRequest, path: string, denial: string | null): number {
+    const whole: KmsRequest = {
+      ...request,
+      key: key === undefined ? null : this.indexOf(key),
+      ...(destinationKey === undefined ? {} : { destinationKey: this.indexOf(destinationKey) }),
+      ...(encrypted === undefined
+        ? {}
+        : { ciphertext: { key: this.indexOf(encrypted.key), context: encrypted.context } }),
+    };
+    const text = JSON.stringify(whole);
+    const same = this.#requests.findIndex((one) => JSON.stringify(one) === text);
+    const index = same >= 0 ? same : this.#requests.push(whole) - 1;
+    this.#places[index] = [...(this.#places[index] ?? []), { path, denial }];
+    return index;
+  }
+
+  /** @returns its index in `KmsWorld.events` */
+  addEvent(event: KmsEvent): number {
+    return this.#events.push(event) - 1;
+  }
+
+  #warn(index: number, error: KmsErrorName | null): void {
+    if (error === null) return;
+    for (const { path, denial } of placesOnce(this.#places[index] ?? [])) {
+      const why = error === 'AccessDeniedException' && denial !== null ? denial : exceptions[error].message;
+      const at = this.#requests[index]!.key === null ? `${path}.call` : `${path}.key`;
+      warnAt(this.#context, at, 'doubtful', `KMS rejects every request of it with ${error}: ${why}`);
+    }
+  }
+
+  indexOf({ name, kept }: Key): number {
+    const id = JSON.stringify([name, kept.accountId, kept.region]);
+    const known = this.#indexes.get(id);
+    if (known !== undefined) return known;
+    const index = this.#keys.push(kept) - 1;
+    this.#indexes.set(id, index);
+    return index;
+  }
+
+  build(endNanoseconds: number): BuiltKms {
+    const keyStores = this.#stores.all.map(({ account: _, ...store }) => store);
+    const listed = { keys: this.#keys, requests: this.#requests };
+    const world: KmsWorld = {
+      ...listed,
+      keyStores,
+      settings: settingsOf(this.#context, endNanoseconds),
+      aliases: [],
+      resources: resourcesOf(this.#context, listed),
+      events: this.#events,
+    };
+    const state = createKmsState(world, new RandomStreams('before the run', 0));
+    const fates = this.#requests.map((_, index): RequestFate => {
+      const standing = state.standing(index);
+      if (standing === 'depends' || this.#events.length > 0) return { kind: 'depends' };
+      return { kind: 'fixed', error: standing === 'admitted' ? null : standing };
+    });
+    for (const [index, fate] of fates.entries()) if (fate.kind === 'fixed') this.#warn(index, fate.error);
+    const stateful = fates.some(({ kind }) => kind === 'depends');
+    if (stateful) assume(this.#context.assumptions, world);
+    return { fates, world: stateful ? world : undefined };
+  }
+}
+
+function placesOnce<T extends { readonly path: string }>(places: readonly T[]): readonly T[] {
+  return places.filter((one, index) => places.findIndex(({ path }) => path === one.path) === index);
+}
+
+function settingsOf({ profile }: BuildContext, endNanoseconds: number): KmsSettings {
+  return {
+    checks: 'authorization-first',
+    grantPropagation: null,
+    grantPlaceFreed: 'at-once',
+    grantTokenOperations: grantTokenOperations(profile),
+    hotKeyChangesPerSecond: null,
+    pendingDeletionError: 'KMSInvalidStateException',
+    importedKeysRotateOnDemand: profile >= '2026',
+    updatingNanoseconds: 0,
+    endNanoseconds,
+  };
+}
+
+/** What AWS does not say, where it touched the run. */
+function assume(assumptions: Assumptions, { settings, requests }: KmsWorld): void {
+  const source = 'assumed; AWS does not say';
+  assumptions.add('kms.checks', settings.checks, source);
+  if (!requests.some(({ operation }) => ['CreateGrant', 'RetireGrant', 'RevokeGrant'].includes(operation))) return;
+  assumptions.add(
+    'kms.grantPropagation',
+    '0ms',
+    'assumed; AWS says "usually less than five minutes" and no distribution',
+  );
+  assumptions.add('kms.grantPlaceFreed', settings.grantPlaceFreed, source);
+}

@@ -1,0 +1,149 @@
+/** Why this file exists: from `with:` to the parameters of one KMS request. */
+import type { KmsRequest } from '../../kms/kms-world.ts';
+import type { OperationName } from '../../kms/operations.ts';
+import type { GrantOperation } from '../../kms/permissions.ts';
+import { bytesMax } from '../../kms/request-parameters.ts';
+import type { WorldClient } from '../../simulation/world.ts';
+import { type RequestSetting, requestSettings, takesSetting } from '../schema/requests.ts';
+import type { WorkloadDraft } from './arrivals.ts';
+import type { Clients } from './clients.ts';
+import { type BuildContext, errorAt, errorAtKey } from './context.ts';
+import { serviceEndpoint } from './key-policies.ts';
+import type { KeyStores } from './key-stores.ts';
+import type { Key, Keys } from './keys.ts';
+
+export type RequestParameters = NonNullable<WorkloadDraft['with']>;
+
+export interface ParameterParties {
+  readonly clients: Clients;
+  readonly keys: Keys;
+  readonly keyStores: KeyStores;
+}
+
+export interface ParameterQuestion {
+  readonly operation: OperationName;
+  readonly client: WorldClient;
+  readonly key: Key | undefined;
+  readonly given: RequestParameters;
+  /** Of `with`. */
+  readonly path: string;
+}
+
+/** A kind of request whose keys are still the scenario's: their indexes follow. */
+export interface DraftedRequest {
+  readonly request: Omit<KmsRequest, 'key' | 'destinationKey' | 'ciphertext'>;
+  readonly key: Key | undefined;
+  readonly destinationKey: Key | undefined;
+  readonly encrypted: { readonly key: Key; readonly context: Readonly<Record<string, string>> } | undefined;
+}
+
+/** Complains of parameters that the operation has not; undefined after an error. */
+export function draftRequest(
+  context: BuildContext,
+  parties: ParameterParties,
+  question: ParameterQuestion,
+): DraftedRequest | undefined {
+  const { operation, client, key, given, path } = question;
+  if (!checkSettings(context, question) || !checkBytes(context, question)) return undefined;
+  const service = given.via;
+  const caller = {
+    accountId: client.accountId,
+    client: client.name,
+    viaService: service === undefined ? null : serviceEndpoint(service, client.region),
+    servicePrincipal: null,
+  };
+  const keyStore =
+    given.keyStore === undefined ? undefined : parties.keyStores.find(given.keyStore, `${path}.keyStore`);
+  const grant = operation === 'CreateGrant' ? grantOf(context, parties, question) : undefined;
+  const destinationKey = destinationOf(parties, question);
+  const encrypted = encryptedOf(parties, question);
+  if (operation === 'CreateGrant' && grant === undefined) return undefined;
+  if (operation === 'ReEncrypt' && destinationKey === undefined) return undefined;
+  if (given.keyStore !== undefined && keyStore === undefined) return undefined;
+  const request = {
+    operation,
+    caller,
+    region: client.region,
+    ...defined({
+      context: contextOf(given.context),
+      bytes: given.bytes,
+      grantToken: given.grantTokens,
+      waitingDays: given.waitingDays,
+      pageSize: given.pageSize,
+      keyStore,
+      grant,
+    }),
+  };
+  return { request, key, destinationKey, encrypted };
+}
+
+/** Without what is undefined. */
+function defined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}
+
+function contextOf(
+  given: Readonly<Record<string, string | undefined>> | undefined,
+): Readonly<Record<string, string>> | undefined {
+  if (given === undefined) return undefined;
+  return Object.fromEntries(Object.entries(given).filter((pair): pair is [string, string] => pair[1] !== undefined));
+}
+
+function checkSettings(context: BuildContext, { operation, given, path }: ParameterQuestion): boolean {
+  const names = (Object.keys(requestSettings) as RequestSetting[]).filter((name) => name !== 'keyPairSpec');
+  const wrong = names.filter((name) => given[name] !== undefined && !takesSetting(operation, name));
+  for (const name of wrong) {
+    const message = `expected no such setting with ${operation}; got "${name}"`;
+    errorAtKey(context, `${path}.${name}`, { rule: 'unreachable-setting', message });
+  }
+  return wrong.length === 0;
+}
+
+function checkBytes(context: BuildContext, { operation, key, given, path }: ParameterQuestion): boolean {
+  const most = bytesMax(operation, key?.spec);
+  if (given.bytes === undefined || most === null || given.bytes <= most) return true;
+  const message = `expected at most ${most} bytes in one ${operation}${key === undefined ? '' : ` with a key of spec ${key.spec}`}; got ${given.bytes}`;
+  errorAt(context, `${path}.bytes`, { rule: 'impossible', message });
+  return false;
+}
+
+function grantOf(
+  context: BuildContext,
+  { clients }: ParameterParties,
+  { client, given, path }: ParameterQuestion,
+): KmsRequest['grant'] {
+  const identityOf = (name: string, at: string) => {
+    const found = clients.all.find((one) => one.name === name) ?? clients.resolve(name, at);
+    return found === undefined ? undefined : { accountId: found.accountId, client: found.name };
+  };
+  const { grantee: name = 'distinct' } = given;
+  const identity = name === 'distinct' ? undefined : identityOf(name, `${path}.grantee`);
+  const retiring = given.retiring === undefined ? null : identityOf(given.retiring, `${path}.retiring`);
+  if ((name !== 'distinct' && identity === undefined) || retiring === undefined) return undefined;
+  const usual: readonly GrantOperation[] = ['Decrypt'];
+  const operations = context.assumptions.orDefault(`${path}.operations`, given.operations, usual, usual.join(', '));
+  return {
+    grantee: identity === undefined ? { kind: 'distinct' } : { kind: 'identity', ...identity },
+    operations: operations.filter((one): one is GrantOperation => one !== undefined),
+    constraint: null,
+    retiring,
+    issuingAccountId: client.accountId,
+    name: given.grantName ?? null,
+  };
+}
+
+/** Unless named, the key that it is encrypted with already: its material may be newer. */
+function destinationOf({ keys }: ParameterParties, { operation, client, key, given, path }: ParameterQuestion) {
+  if (operation !== 'ReEncrypt') return undefined;
+  return given.destinationKey === undefined
+    ? key
+    : keys.resolve(given.destinationKey, `${path}.destinationKey`, client);
+}
+
+function encryptedOf({ keys }: ParameterParties, { client, key, given, path }: ParameterQuestion) {
+  if (given.encrypted === undefined) return undefined;
+  const { key: name, context } = given.encrypted;
+  const madeWith = name === undefined ? key : keys.resolve(name, `${path}.encrypted.key`, client);
+  return madeWith === undefined ? undefined : { key: madeWith, context: contextOf(context ?? given.context) ?? {} };
+}

@@ -1,0 +1,59 @@
+/** Why this file exists: which resource quotas the requests of a scenario can reach, and what the table says of them. */
+import type { KmsKey, KmsRequest, KmsResource, ResourceQuotaName, ResourceSubject } from '../../kms/kms-world.ts';
+import { quotaRows } from '../../kms/profiles.ts';
+import { defaultLimit } from '../../kms/request-quotas.ts';
+import type { BuildContext } from './context.ts';
+
+interface Listed {
+  readonly keys: readonly KmsKey[];
+  readonly requests: readonly KmsRequest[];
+}
+
+const quotasOf: Partial<Readonly<Record<KmsRequest['operation'], readonly ResourceQuotaName[]>>> = {
+  CreateAlias: ['aliases', 'aliases-per-key'],
+  CreateCustomKeyStore: ['custom-key-stores'],
+  CreateGrant: ['grants-per-key', 'grants-per-principal-per-key'],
+  CreateKey: ['keys'],
+  PutKeyPolicy: ['key-policy-bytes'],
+  RotateKeyOnDemand: ['on-demand-rotations'],
+  UpdateAlias: ['aliases-per-key'],
+};
+
+const ofAccount: readonly ResourceQuotaName[] = ['aliases', 'custom-key-stores', 'keys'];
+
+/** In the order of the requests that can reach them, each once. */
+export function resourcesOf(context: BuildContext, listed: Listed): readonly KmsResource[] {
+  const found = new Map<string, KmsResource>();
+  for (const request of listed.requests) {
+    for (const quota of quotasOf[request.operation] ?? []) {
+      const resource = resourceOf(context, listed, request, quota);
+      if (resource !== undefined) found.set(`${quota} ${resource.scope}`, resource);
+    }
+  }
+  return [...found.values()];
+}
+
+/** Undefined where the profile has no such quota, or the key does not count against it. */
+function resourceOf(
+  context: BuildContext,
+  { keys }: Listed,
+  { key: index, caller, region }: KmsRequest,
+  quota: ResourceQuotaName,
+): KmsResource | undefined {
+  const row = quotaRows(context.profile).find((one) => one.kind === 'resource' && one.group === quota);
+  const key = index === null ? undefined : keys[index];
+  if (row === undefined || isExcluded(key, quota)) return undefined;
+  const limit = defaultLimit(row, region);
+  context.assumptions.add(`quotas.${quota}`, String(limit), `table ${context.profile}, ${row.source}`);
+  const subject: ResourceSubject = ofAccount.includes(quota)
+    ? { of: 'account', accountId: caller.accountId, region }
+    : { of: 'key', key: index! };
+  const scope = subject.of === 'account' ? `account ${caller.accountId} in ${region}` : `key ${key!.name}`;
+  return { quota, scope, limit, others: 0, ...subject };
+}
+
+/** AWS's own keys count against no resource quota, but for grants of one principal on an AWS managed key. */
+function isExcluded(key: KmsKey | undefined, quota: ResourceQuotaName): boolean {
+  if (key === undefined || key.type === 'customer-managed') return false;
+  return !(key.type === 'aws-managed' && quota === 'grants-per-principal-per-key');
+}

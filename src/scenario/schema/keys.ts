@@ -1,0 +1,76 @@
+/** Why this file exists: keys and custom key stores, as a scenario says them. */
+import { z } from 'zod';
+import { type KeySpec, keySpecs } from '../../kms/key-specs.ts';
+import { count, name, text, trueOrFalse, word } from './leaf.ts';
+import { region } from './places.ts';
+import { settings } from './shapes.ts';
+
+const policy = settings({
+  use: z
+    .array(name({ description: 'An account.' }))
+    .meta({
+      description: 'Accounts that may use it, besides the owner: cryptographic operations, DescribeKey and grants.',
+    })
+    .optional(),
+  file: text({
+    description:
+      'In place of use: an AWS key policy document (JSON), taken as it stands; its owner has no more access than it says.',
+    longest: 4096,
+  }).optional(),
+});
+
+export const key = settings({
+  account: name({ description: 'The account that owns it. Default: the only account.' }).optional(),
+  region: region('Where it lives. Default: the region of the scenario.').optional(),
+  type: word({
+    description: 'Who manages it.',
+    words: ['customer-managed', 'aws-managed', 'aws-owned'],
+    default: 'customer-managed',
+  }).optional(),
+  service: name({
+    description:
+      'Only with type: aws-managed: the service whose key it is, for example dynamodb; only requests through it may use it.',
+  }).optional(),
+  spec: word<KeySpec>({
+    description: "AWS's name for what kind of key it is.",
+    words: keySpecs,
+    default: 'SYMMETRIC_DEFAULT',
+  }).optional(),
+  origin: word({
+    description: 'Where its key material comes from. Default: AWS_KMS, or what its key store says.',
+    words: ['AWS_KMS', 'EXTERNAL', 'AWS_CLOUDHSM', 'EXTERNAL_KEY_STORE'],
+  }).optional(),
+  keyStore: name({ description: 'The custom key store that holds it.' }).optional(),
+  multiRegion: word({
+    description: 'Whether it is a multi-Region key.',
+    words: ['no', 'primary', 'replica'],
+    default: 'no',
+  }).optional(),
+  state: word({
+    description: 'Its key state when the run starts.',
+    words: ['Enabled', 'Disabled', 'PendingDeletion', 'PendingImport'],
+    default: 'Enabled',
+  }).optional(),
+  rotation: word({
+    description: 'Whether KMS rotates its key material every year.',
+    words: ['automatic', 'none'],
+    default: 'none',
+  }).optional(),
+  grants: count({
+    description: 'Grants on it when the run starts, of as many principals.',
+    minimum: 0,
+    maximum: 1_000_000,
+  }).optional(),
+  aliases: z
+    .array(text({ description: 'An alias: alias/NAME.', longest: 256 }))
+    .meta({ description: 'Its aliases when the run starts.' })
+    .optional(),
+  policy: policy.meta({ description: 'Who may use the key. Default: every client of its own account.' }).optional(),
+});
+
+export const keyStore = settings({
+  account: name({ description: 'The account that owns it. Default: the only account.' }).optional(),
+  region: region('Where it is. Default: the region of the scenario.').optional(),
+  type: word({ description: 'What holds its keys.', words: ['cloudhsm', 'external'], default: 'cloudhsm' }).optional(),
+  connected: trueOrFalse({ description: 'Whether it is connected when the run starts.', default: true }).optional(),
+});

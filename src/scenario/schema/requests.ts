@@ -1,0 +1,104 @@
+/** Why this file exists: the parameters of one KMS request that `with:` takes, and which operation has which. */
+import { z } from 'zod';
+import { keyPairSpecs } from '../../kms/key-specs.ts';
+import { findOperation, type OperationName } from '../../kms/operations.ts';
+import { grantOperations, grantTokenOperations } from '../../kms/permissions.ts';
+import { count, name, text, trueOrFalse, word } from './leaf.ts';
+import { settings } from './shapes.ts';
+
+const context = z.record(z.string(), text({ description: 'Its value.', longest: 8192 }));
+
+const contextMeaning = 'Encryption context: pairs, exact and case-sensitive, in any order.';
+
+export const requestSettings = {
+  keyPairSpec: word({ description: 'Which data key pair is asked for.', words: keyPairSpecs }).optional(),
+  bytes: count({
+    description: 'Of what is encrypted, signed or asked for.',
+    minimum: 1,
+    maximum: 1_000_000_000,
+  }).optional(),
+  context: context.meta({ description: contextMeaning }).optional(),
+  encrypted: settings({
+    key: name({ description: 'The key it was encrypted with. Default: the key of the request.' }).optional(),
+    context: context.meta({ description: 'The encryption context then. Default: that of the request.' }).optional(),
+  })
+    .meta({ description: 'What is decrypted, where it does not fit the request.' })
+    .optional(),
+  destinationKey: name({ description: 'The key that ReEncrypt encrypts with.' }).optional(),
+  grantee: name({
+    description: 'Who gets the grant: distinct, a new principal each, or the name of a client.',
+    default: 'distinct',
+  }).optional(),
+  operations: z
+    .array(word({ description: 'A grant operation.', words: grantOperations }))
+    .meta({ description: 'What the grant allows. Default: Decrypt.' })
+    .optional(),
+  grantName: text({
+    description: "The grant's Name: a second grant of the same terms and name is the first one.",
+    longest: 256,
+  }).optional(),
+  retiring: name({ description: 'A client that may retire the grant.' }).optional(),
+  grantTokens: trueOrFalse({
+    description: 'Whether the request carries the tokens of the grants that the run made for its client.',
+    default: false,
+  }).optional(),
+  via: name({
+    description: 'The service that asks on behalf of the client, as in kms:ViaService, for example dynamodb.',
+  }).optional(),
+  waitingDays: count({ description: 'The waiting period of ScheduleKeyDeletion.', minimum: 7, maximum: 30 }).optional(),
+  pageSize: count({ description: 'Grants in a page of ListGrants.', minimum: 1, maximum: 100 }).optional(),
+  keyStore: name({ description: 'The custom key store it is about.' }).optional(),
+};
+
+export type RequestSetting = keyof typeof requestSettings;
+
+/** Whether a request of that operation has such a parameter. */
+export function takesSetting(operation: OperationName, setting: RequestSetting): boolean {
+  const known = findOperation(operation)!;
+  if (setting === 'keyPairSpec') return known.takesKeyPairSpec === true;
+  if (setting === 'via') return known.takesKey;
+  if (setting === 'grantTokens') return grantTokenOperations('2026').includes(operation);
+  return operationsWith[setting].includes(operation);
+}
+
+const withContext: readonly OperationName[] = [
+  'Decrypt',
+  'Encrypt',
+  'GenerateDataKey',
+  'GenerateDataKeyPair',
+  'GenerateDataKeyPairWithoutPlaintext',
+  'GenerateDataKeyWithoutPlaintext',
+  'ReEncrypt',
+];
+
+const operationsWith: Readonly<
+  Record<Exclude<RequestSetting, 'keyPairSpec' | 'via' | 'grantTokens'>, readonly OperationName[]>
+> = {
+  bytes: [
+    'Encrypt',
+    'GenerateDataKey',
+    'GenerateDataKeyWithoutPlaintext',
+    'GenerateMac',
+    'GenerateRandom',
+    'Sign',
+    'Verify',
+    'VerifyMac',
+  ],
+  context: withContext,
+  encrypted: ['Decrypt', 'ReEncrypt'],
+  destinationKey: ['ReEncrypt'],
+  grantee: ['CreateGrant'],
+  operations: ['CreateGrant'],
+  grantName: ['CreateGrant'],
+  retiring: ['CreateGrant'],
+  waitingDays: ['ScheduleKeyDeletion'],
+  pageSize: ['ListGrants'],
+  keyStore: [
+    'ConnectCustomKeyStore',
+    'CreateKey',
+    'DeleteCustomKeyStore',
+    'DisconnectCustomKeyStore',
+    'GenerateRandom',
+    'UpdateCustomKeyStore',
+  ],
+};
