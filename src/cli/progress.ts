@@ -121,7 +121,8 @@ function countWords({ finishedRuns, runs, runsPerPoint }: Progress): string {
 /** The interval so far, which says whether it is worth waiting. */
 function throttledWords({ throttled }: Progress): string {
   if (throttled === undefined) return '';
-  const percent = (share: number): string => `${Number((share * 100).toPrecision(3))}%`;
+  // A t-interval of few replications may reach beyond what a share can be.
+  const percent = (share: number): string => `${Number((Math.min(1, Math.max(0, share)) * 100).toPrecision(3))}%`;
   return `, throttled ${percent(throttled.low)} to ${percent(throttled.high)}`;
 }
 

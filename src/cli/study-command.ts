@@ -67,7 +67,8 @@ export async function runStudyCommand(command: StudyName, words: Words, streams:
   }
 }
 
-function optionsOf(command: StudyName, words: Words): ManifestOptions {
+/** The flags that change a result. */
+export function optionsOf(command: StudyName, words: Words): ManifestOptions {
   const [seed, variant] = [seedOf(words), text(words, 'variant')];
   const [replications, percentiles] = [positiveInteger(words, 'replications'), percentilesOf(words)];
   const precision = share(words, 'precision', 'a percentage from 0.1% to 50%', [0.001, 0.5]);

@@ -1,8 +1,10 @@
 /** Why this file exists: the page that shows every scenario of ours at a glance: its question, what came out, one chart. */
 
 import type { ComparisonReport, RunReport } from '../studies/summary.ts';
+import type { SweepReport } from '../studies/sweep-report.ts';
 import { short, visible } from './names.ts';
 import { markdown } from './report-markdown.ts';
+import { sweepVerdict } from './sweep-words.ts';
 import { comparisonVerdict, verdictOf } from './verdict.ts';
 
 export interface GalleryEntry {
@@ -10,15 +12,14 @@ export interface GalleryEntry {
   readonly folder: string;
   readonly result:
     | { readonly kind: 'run'; readonly report: RunReport }
-    | { readonly kind: 'comparison'; readonly report: ComparisonReport };
+    | { readonly kind: 'comparison'; readonly report: ComparisonReport }
+    | { readonly kind: 'sweep'; readonly report: SweepReport };
 }
 
 /** The text of reports/README.md: one chart and one sentence a scenario, in the order given. */
 export function galleryIndex(entries: readonly GalleryEntry[]): string {
   const blocks = entries.map(({ folder, result }) => {
-    const scenario = result.kind === 'run' ? result.report.summary.scenario : result.report.scenario;
-    const verdict = result.kind === 'run' ? verdictOf(result.report) : comparisonVerdict(result.report);
-    const chart = result.kind === 'run' ? 'throttle-timeline' : 'variant-multiples';
+    const { scenario, verdict, chart } = shownOf(result);
     const path = folder.split('/').map(encodeURIComponent).join('/');
     const sentence = scenario.claim === null ? verdict.headline : scenario.claim;
     return [
@@ -28,4 +29,23 @@ export function galleryIndex(entries: readonly GalleryEntry[]): string {
     ].join('\n\n');
   });
   return `${['# What the scenarios print', 'Written by one command from the scenarios beside it; a test compares every file, byte for byte.', ...blocks].join('\n\n')}\n`;
+}
+
+/** Whose it is, what came out, and the file name of the chart that shows it. */
+function shownOf(result: GalleryEntry['result']) {
+  switch (result.kind) {
+    case 'run': {
+      const { report } = result;
+      return { scenario: report.summary.scenario, verdict: verdictOf(report), chart: 'throttle-timeline' };
+    }
+    case 'comparison': {
+      const { report } = result;
+      return { scenario: report.scenario, verdict: comparisonVerdict(report), chart: 'variant-multiples' };
+    }
+    case 'sweep': {
+      const { report } = result;
+      const chart = report.axes.length === 1 ? 'sweep-lines' : 'sweep-heat-map';
+      return { scenario: report.scenario, verdict: sweepVerdict(report), chart };
+    }
+  }
 }

@@ -53,16 +53,33 @@ function listed(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
-/** Along one axis whose points meet the thresholds up to somewhere, or from somewhere on: where that is. */
-function edgeWords({ axes, points }: SweepReport): string | undefined {
-  const [axis] = axes;
-  const met = points.map((point) => metOf(point) === 'met');
-  const turns = met.filter((one, index) => index > 0 && one !== met[index - 1]).length;
-  if (axes.length !== 1 || turns !== 1) return undefined;
-  const at = (point: SweepPoint | undefined) => `${phrased(axis!.path)} ${phrased(point?.values[axis!.path] ?? '')}`;
+/**
+ * Along an axis whose points meet the thresholds up to somewhere, or from somewhere on: where that is. Of two axes, only
+ * if it is the same wherever the other one is.
+ */
+function edgeWords(report: SweepReport): string | undefined {
+  const { axes, partial } = report;
+  if (axes.length > 2 || partial) return undefined;
+  for (const axis of [...axes].reverse()) {
+    const other = axes.find(({ path }) => path !== axis.path);
+    const lines = (other?.values ?? ['']).map((value) => edgeAlong(report, axis, other, value));
+    if (lines[0] === undefined || lines.some((line) => line !== lines[0])) continue;
+    return other === undefined ? lines[0] : `${lines[0]}, whatever ${phrased(other.path)} is`;
+  }
+  return undefined;
+}
+
+type Axis = SweepReport['axes'][number];
+
+/** Of the points where `other`, if there is one, has this value. */
+function edgeAlong({ points }: SweepReport, axis: Axis, other: Axis | undefined, value: string): string | undefined {
+  const line = points.filter(({ values }) => other === undefined || values[other.path] === value);
+  const met = line.map((point) => metOf(point) === 'met');
+  if (met.filter((one, index) => index > 0 && one !== met[index - 1]).length !== 1) return undefined;
+  const at = (index: number) => `${phrased(axis.path)} ${phrased(line[index]?.values[axis.path] ?? '')}`;
   return met[0] === true
-    ? `Every threshold is met up to ${at(points[met.lastIndexOf(true)])}, and not at ${at(points[met.indexOf(false)])}`
-    : `Every threshold is met from ${at(points[met.indexOf(true)])} on, and not at ${at(points[met.lastIndexOf(false)])}`;
+    ? `Every threshold is met up to ${at(met.lastIndexOf(true))}, and not at ${at(met.indexOf(false))}`
+    : `Every threshold is met from ${at(met.indexOf(true))} on, and not at ${at(met.lastIndexOf(false))}`;
 }
 
 export function sweepTable({ axes, points }: SweepReport): Table {

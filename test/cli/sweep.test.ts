@@ -65,6 +65,16 @@ describe('kmsim sweep', () => {
     expect(await readdir(join(kmsim.folder, 'reports', 'storm.sweep', 'charts'))).toContain('sweep-heat-map.svg');
   });
 
+  it('of two axes says where the thresholds stop being met, if that is the same everywhere', async () => {
+    const words = (...loads: string[]) => ['--vary', 'clients.client.instances=1,9', '--vary', `load=${loads}`];
+    const edge = await kmsim.run(['sweep', 'storm.yaml', ...words('0.5', '1', '2'), ...light]);
+    expect(edge.out.split('\n').slice(0, 2).join(' ')).toBe(
+      'Every threshold is met up to load 1, and not at load 2, whatever clients.client.instances is',
+    );
+    const { out } = await kmsim.run(['sweep', 'storm.yaml', ...words('2', '3'), ...light]);
+    expect(out.split('\n')[0]).toBe('0 of 4 points meet every threshold');
+  });
+
   it('of three axes is a table, as text, CSV and Parquet', async () => {
     const three = ['load=1,2', 'seed=1,2', 'thresholds=[throttled.share < 1%],[throttled.share < 90%]'];
     const { code, out } = await kmsim.run([
