@@ -83,7 +83,11 @@ async function simulateRun(study: LoadedStudy, options: SimulateOptions) {
   return {
     ...resultOf(study, [{ name: 'base', summary }]),
     exitCode: met(summary) ? ExitCode.ok : ExitCode.threshold,
-    files: () => lazily(async () => (await import('../reports/files.ts')).runFiles(report, { charts })),
+    files: () =>
+      lazily(async () => {
+        const whatIf = await (await import('./what-if.ts')).whatIfText(study, summary);
+        return (await import('../reports/files.ts')).runFiles({ ...report, whatIf }, { charts });
+      }),
     text: async (look) => (await import('../reports/summary-text.ts')).renderSummaryText(report, look),
     mainFiles: { json: 'summary.json', md: 'report.md' },
     galleryResult: { kind: 'run', report },

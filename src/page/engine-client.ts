@@ -10,6 +10,7 @@ export type ChartWidth = 'wide' | 'narrow';
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
+  readonly onProgress: ((share: number) => void) | undefined;
 }
 
 export class Engine {
@@ -37,12 +38,12 @@ export class Engine {
   }
 
   /** @throws Error if the worker cannot be started, or failed at it. */
-  async ask(question: Question): Promise<Answer> {
+  async ask(question: Question, onProgress?: (share: number) => void): Promise<Answer> {
     this.#worker ??= this.#start();
     const worker = await this.#worker;
     const id = ++this.#questions;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { resolve, reject, onProgress });
       worker.postMessage({ id, question });
     });
   }
@@ -59,6 +60,10 @@ export class Engine {
   #answered({ id, answer }: Answered): void {
     const waiting = this.#waiting.get(id);
     if (waiting === undefined) return;
+    if (answer.kind === 'progress') {
+      waiting.onProgress?.(answer.share);
+      return;
+    }
     this.#waiting.delete(id);
     if (answer.kind === 'failed') waiting.reject(new Error(answer.message));
     else waiting.resolve(answer);

@@ -5,9 +5,11 @@
 import { Engine } from './engine-client.ts';
 import { SharedTime } from './shared-time.ts';
 import { TimeChart } from './time-chart.ts';
+import { WhatIfForm } from './what-if-form.ts';
 
 const engine = Engine.ofPage();
 const time = new SharedTime();
 for (const figure of document.querySelectorAll('figure')) {
   TimeChart.open(figure, { time, zoom: engine && ((name, width, range) => engine.zoom({ name, width, range })) });
 }
+WhatIfForm.open(engine);

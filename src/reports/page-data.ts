@@ -1,10 +1,14 @@
 /** Why this file exists: what a page carries for its script: the charts that can be zoomed, to be drawn again. */
+
+import type { WhatIf } from '../studies/what-if/control.ts';
 import type { Chart, TimePlot, VegaLiteSpec } from './charts/chart.ts';
 import type { PagePicture } from './picture.ts';
 
 export interface PageData {
   /** By name. */
   readonly charts: Readonly<Record<string, Readonly<Record<'wide' | 'narrow', StoredChart>>>>;
+  /** What its run is simulated again from. */
+  readonly whatIf?: WhatIf;
 }
 
 interface StoredChart {

@@ -2,10 +2,9 @@
  * Why this file exists: every page of ours is one file that works offline, without scripts, on a phone, on paper, for a
  * screen reader, in the dark, and behind a policy that forbids everything.
  */
+import type { Chart } from './charts/chart.ts';
 import { darkRules } from './charts/theme.ts';
 import { escapeMarkup } from './names.ts';
-import { packed } from './packed.ts';
-import type { PageData } from './page-data.ts';
 import type { PageScripts } from './page-scripts.ts';
 import { type PagePicture, type Picture, svgInline } from './picture.ts';
 import type { Table } from './tables.ts';
@@ -33,7 +32,8 @@ export interface Page {
 
 export interface PageLife {
   readonly scripts: PageScripts;
-  readonly data: PageData;
+  /** Packed: see packed.ts. */
+  readonly data: string;
 }
 
 export function renderPage(page: Page): string {
@@ -60,7 +60,7 @@ ${style}
 <h1>${sign(verdict.status)}${text(verdict.headline)}</h1>
 ${page.claim === null ? '' : `<p class="claim">${text(page.claim)}</p>\n`}<p>${text(verdict.detail)}</p>
 <p class="scope">${text(page.scope)}</p>
-${cards(page.cards)}</header>
+${cardsMarkup(page.cards)}</header>
 <main>
 ${sections.join('\n')}
 </main>
@@ -78,7 +78,7 @@ function policy(live: PageLife | undefined): string {
 
 /** Two texts that are no scripts to a browser, and the one script that reads them. */
 function lifeMarkup({ scripts, data }: PageLife): string {
-  return `<script type="text/plain" id="kmsim-data">${packed(data)}</script>
+  return `<script type="text/plain" id="kmsim-data">${data}</script>
 <script type="text/plain" id="kmsim-engine">${scripts.packedEngine}</script>
 <script>${scripts.reader}</script>
 `;
@@ -119,17 +119,35 @@ function classes(name: string): string {
 
 /** A chart under its finding, and its numbers to unfold. */
 export function figureMarkup({ wide, narrow }: PagePicture): string {
-  const { chart } = wide;
+  return figureOf(wide.chart, [drawingMarkup(wide, 'wide'), drawingMarkup(narrow, 'narrow')]);
+}
+
+/** The same of one drawing, for a reader whose window is known to be wide or narrow. */
+export function liveFigureMarkup(picture: Picture, width: 'wide' | 'narrow'): string {
+  return figureOf(picture.chart, [drawingMarkup(picture, width === 'wide' ? 'live' : 'live phone')]);
+}
+
+function figureOf(chart: Chart, drawings: readonly string[]): string {
   const data = tableMarkup(chart.table);
-  const place = ({ chart: { name, time, left, width } }: Picture) =>
+  return `<figure>
+<figcaption><h3>${text(chart.title)}</h3><p>${text(chart.subtitle)}</p></figcaption>
+${drawings.join('\n')}
+${data === '' ? '' : `<details><summary>Data table</summary>\n${data}\n</details>\n`}</figure>`;
+}
+
+/** A drawing, and where time runs in it. */
+function drawingMarkup(picture: Picture, kind: string): string {
+  const { name, time, left, width } = picture.chart;
+  const place =
     time === undefined
       ? ''
       : ` data-chart="${text(name)}" data-seconds="${time.seconds}" data-row="${time.secondsPerRow}" data-left="${left}" data-plot="${time.plotWidth}" data-width="${width}"`;
-  return `<figure>
-<figcaption><h3>${text(chart.title)}</h3><p>${text(chart.subtitle)}</p></figcaption>
-<div class="chart wide"${place(wide)}>${svgInline(wide)}</div>
-<div class="chart narrow"${place(narrow)}>${svgInline(narrow)}</div>
-${data === '' ? '' : `<details><summary>Data table</summary>\n${data}\n</details>\n`}</figure>`;
+  return `<div class="chart ${kind}"${place}>${svgInline(picture)}</div>`;
+}
+
+/** A verdict below the page's own. */
+export function verdictMarkup({ status, headline, detail }: Verdict): string {
+  return `<p class="verdict"><strong>${sign(status)}${text(headline)}</strong></p>\n<p>${text(detail)}</p>`;
 }
 
 export function listMarkup(items: readonly string[]): string {
@@ -140,7 +158,8 @@ export function codeMarkup(code: string): string {
   return `<pre tabindex="0"><code>${text(code)}</code></pre>`;
 }
 
-function cards(all: readonly Card[]): string {
+/** Numbers side by side. */
+export function cardsMarkup(all: readonly Card[]): string {
   if (all.length === 0) return '';
   const items = all.map(
     ({ value, label, status }) =>
@@ -187,6 +206,12 @@ figcaption{margin:0 0 8px}
 .frame{background:var(--accent);opacity:.22;border:solid var(--accent);border-width:0 1px}
 .tip{position:absolute;top:30px;z-index:1;pointer-events:none;max-width:70%;padding:8px 10px;border:1px solid var(--line);border-radius:6px;background:var(--paper);box-shadow:0 2px 10px #0003;font-size:13px;line-height:1.5;font-variant-numeric:tabular-nums}
 .tip div{display:flex;justify-content:space-between;gap:14px}.tip b{white-space:nowrap}
+.what-if{margin:0}.on-paper{display:none}.verdict{font-size:17px;margin-top:20px}.what-if figure{margin-top:24px}
+.controls{display:grid;grid-template-columns:repeat(auto-fit,minmax(250px,1fr));gap:14px 24px;margin:16px 0}
+.controls label{display:grid;grid-template-columns:1fr auto;gap:2px 10px;font-size:14px}.controls output{font-weight:600;font-variant-numeric:tabular-nums}
+.controls input{grid-column:1/-1;width:100%;margin:0;min-height:24px;accent-color:var(--accent)}
+select{font:inherit;color:var(--ink);background:var(--soft);border:1px solid var(--edge);border-radius:6px;min-height:30px;padding:2px 6px;grid-column:1/-1}
+.note code{overflow-wrap:anywhere;font-size:12.5px}
 .tools{display:flex;flex-wrap:wrap;align-items:center;gap:6px 8px;margin-top:6px;font-size:13.5px;color:var(--muted)}
 button{font:inherit;color:var(--ink);background:var(--soft);border:1px solid var(--edge);border-radius:6px;padding:3px 10px;min-height:28px;cursor:pointer}
 button:disabled{color:var(--muted);border-color:var(--line);cursor:default}
@@ -206,8 +231,8 @@ ul{padding-left:20px;margin:0 0 12px}
 li{max-width:80ch;margin:0 0 4px}
 footer{border-top:1px solid var(--line);margin-top:36px;padding-top:12px}
 a,summary:focus-visible,:focus-visible{outline-offset:2px}
-@media (max-width:700px){body{padding:20px 14px 32px}h1{font-size:22px}.wide{display:none}.narrow{display:block}.chart.narrow{width:100%;max-width:480px}.narrow svg{width:100%}.hint{display:none}.cards{grid-template-columns:1fr 1fr;gap:8px}.cards li{padding:10px}.cards strong{font-size:19px}}
+@media (max-width:700px){body{padding:20px 14px 32px}h1{font-size:22px}.wide{display:none}.narrow{display:block}.chart.narrow,.chart.phone{width:100%;max-width:480px}.narrow svg,.phone svg{width:100%}.hint{display:none}.cards{grid-template-columns:1fr 1fr;gap:8px}.cards li{padding:10px}.cards strong{font-size:19px}}
 @media screen and (prefers-color-scheme:dark){:root{--paper:#12161c;--ink:#e8eaed;--muted:#a3adb8;--line:#2b323b;--soft:#1a2028;--bad:#ff9f5c;--good:#5fd0a5;--accent:#57b5ea;--edge:#6c7681}
 ${darkRules('.chart')}
 }
-@media print{body{max-width:none;padding:0;font-size:11pt}section{break-before:auto}figure,.cards,tr{break-inside:avoid}h2,h3{break-after:avoid}details,.plot,.tip,.tools{display:none}.table,pre{overflow:visible}pre{white-space:pre-wrap}.wide{display:block}.narrow{display:none}}`;
+@media print{body{max-width:none;padding:0;font-size:11pt}section{break-before:auto}figure,.cards,tr{break-inside:avoid}h2,h3{break-after:avoid}details,.plot,.tip,.tools,.what-if{display:none}.on-paper{display:block}.table,pre{overflow:visible}pre{white-space:pre-wrap}.wide{display:block}.narrow{display:none}}`;

@@ -1,9 +1,22 @@
 /** Why this file exists: the page a run is read on: verdict, when and why, what callers felt, who called, and how to repeat it. */
+
+import { fromJson } from '../studies/plain-json.ts';
 import type { ComparisonReport, RunReport, Summary } from '../studies/summary.ts';
+import type { WhatIf } from '../studies/what-if/control.ts';
 import { arrowNote, columnsOfComparison, comparisonCell } from './comparison-rows.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { count, counted, percent } from './numbers.ts';
-import { codeMarkup, figureMarkup, listMarkup, type PagePicture, renderPage, tableMarkup, text } from './page.ts';
+import { packed } from './packed.ts';
+import {
+  codeMarkup,
+  figureMarkup,
+  listMarkup,
+  type PageLife,
+  type PagePicture,
+  renderPage,
+  tableMarkup,
+  text,
+} from './page.ts';
 import { pageData } from './page-data.ts';
 import { pageScripts } from './page-scripts.ts';
 import { precisionWords } from './precision-words.ts';
@@ -25,17 +38,42 @@ import {
 } from './run-tables.ts';
 import type { Table } from './tables.ts';
 import { cardsOf, comparisonVerdict, simulatedWords, verdictOf } from './verdict.ts';
+import { whatIfMarkup } from './what-if-section.ts';
 
 export interface RunPictures {
   readonly timeline: PagePicture;
   readonly bands: PagePicture;
 }
 
-/** One self-contained page of a run. */
+/** Bytes of a page that still opens at once and can be attached to a ticket. */
+const LARGEST_PAGE = 1_500_000;
+
+/** One self-contained page of a run: with everything that moves, as far as that fits. */
 export function renderReportHtml(report: RunReport, pictures: RunPictures): string {
+  const scripts = pageScripts();
+  const whatIf = report.whatIf === undefined ? undefined : (fromJson(report.whatIf) as WhatIf | string);
+  const charts = pageData([pictures.timeline, pictures.bands]);
+  for (const tried of [whatIf, whatIf && tooLong]) {
+    const data = typeof tried === 'object' ? { ...charts, whatIf: tried } : charts;
+    const page = pageOf(report, pictures, { whatIf: tried, live: scripts && { scripts, data: packed(data) } });
+    if (Buffer.byteLength(page) < LARGEST_PAGE) return page;
+  }
+  return pageOf(report, pictures, { whatIf: whatIf && tooLong, live: undefined });
+}
+
+const tooLong = 'The recording that this run replays is too long to be part of a page.';
+
+/** Said where a page has no engine in it. */
+const withoutEngine = 'This page cannot run the simulation itself.';
+
+interface Moving {
+  readonly whatIf: WhatIf | string | undefined;
+  readonly live: PageLife | undefined;
+}
+
+function pageOf(report: RunReport, pictures: RunPictures, { whatIf, live }: Moving): string {
   const { summary } = report;
   const verdict = verdictOf(report);
-  const scripts = pageScripts();
   const tables = (...all: readonly Table[]) =>
     all
       .map(tableMarkup)
@@ -70,6 +108,9 @@ export function renderReportHtml(report: RunReport, pictures: RunPictures): stri
         title: 'What callers feel',
         body: [figureMarkup(pictures.bands), tables(latencyTable(summary), callTable(summary))].join('\n'),
       },
+      ...(whatIf === undefined
+        ? []
+        : [{ title: 'What if', body: whatIfMarkup(live === undefined ? withoutEngine : whatIf, report.command) }]),
       {
         title: 'Who calls, and what it spends',
         body: tables(
@@ -95,7 +136,7 @@ export function renderReportHtml(report: RunReport, pictures: RunPictures): stri
       },
     ],
     footer: `Simulated by kmsim ${visible(summary.kmsim)}: nothing here was measured at AWS. Every second is in series.csv and latency.csv, every number in summary.json.`,
-    live: scripts && { scripts, data: pageData([pictures.timeline, pictures.bands]) },
+    live,
   });
 }
 

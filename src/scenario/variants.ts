@@ -72,7 +72,8 @@ export function canonical(node: SourceNode): unknown {
   return typeof node.value === 'number' && /^0\d/.test(node.text) ? node.text : node.value;
 }
 
-function plainOrQuoted(text: string): string {
+/** A text as YAML takes it on one line. */
+export function plainOrQuoted(text: string): string {
   return /^[A-Za-z0-9_./%-]+$/.test(text) && !/^(true|false|null|[\d.+-]+(e[\d+-]+)?|0[xo].*)$/i.test(text)
     ? text
     : JSON.stringify(text);

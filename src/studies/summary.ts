@@ -224,6 +224,8 @@ export interface RunReport {
   readonly latencyQuantiles?: readonly WorkloadQuantiles[];
   /** What the requests of each operation cost, of the first replication. */
   readonly costs?: readonly OperationCost[];
+  /** What its page needs to simulate it again (a WhatIf), or a sentence on why there is none, as text of plain-json.ts. */
+  readonly whatIf?: string | undefined;
   /** The command that gives this result again, from file name, seed and --set only. */
   readonly command: string;
 }

@@ -89,6 +89,41 @@ describe.each(scenarios)('the page of %s', (scenario) => {
     expect(await served(file, headers, (address) => opened(browser, address, DESK, largeDrawings))).toBe(2 * all);
   });
 
+  test('simulates with other settings what the command that it shows simulates, to the fingerprint', async () => {
+    await opened(browser, url, DESK, async (page, { complaints, requests }) => {
+      await page.locator('form.what-if [data-control]').first().focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowRight');
+      await page.locator('.outcome code.results').waitFor();
+      await page.locator('form.what-if [data-control]').nth(1).focus();
+      await page.keyboard.press('ArrowLeft');
+      await expect.poll(() => page.locator('.outcome pre').last().textContent()).toMatch(/--set .*--set /);
+      const shown = await page.locator('.outcome code').allTextContents();
+      const command = (await page.locator('.outcome pre').last().textContent())!;
+      expect(shown.slice(-2)).toEqual(fingerprintsOf(command));
+      expect(await violations(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      expect(requests.filter((asked) => !/^(blob|data):/.test(asked))).toEqual([url]);
+    });
+  });
+
+  test('can be used with a keyboard alone: every control is reached and is seen to be', async () => {
+    await opened(browser, url, DESK, async (page) => {
+      const controls = await page
+        .locator('button:enabled:visible, input:visible, select:visible, .plot:visible')
+        .count();
+      const reached = new Set<string>();
+      for (let press = 0; press < 400; press += 1) {
+        await page.keyboard.press('Tab');
+        const place = (await page.evaluate(focused)) as string;
+        if (place === 'none' || reached.has(place)) break;
+        reached.add(place);
+      }
+      const ours = [...reached].filter((place) => /^(button|input|select|plot) /.test(place));
+      expect(ours.length).toBe(controls);
+    });
+  });
+
   test('fits a phone: it does not scroll sideways', async () => {
     await opened(browser, url, PHONE, async (page) => {
       const widths = await page.locator('html').evaluate((root) => [root.scrollWidth, root.clientWidth]);
@@ -111,6 +146,30 @@ describe.each(scenarios)('the page of %s', (scenario) => {
     });
   });
 });
+
+/** Fingerprints of events and of results that a command gives, run where the scenarios are. */
+function fingerprintsOf(command: string): readonly string[] {
+  const main = join(process.cwd(), 'dist/cli/main.js');
+  const typed = command.replace(/^kmsim /, `'${process.execPath}' '${main}' `);
+  const more = `--format json --charts none -o '${join(folder, 'again')}' --force`;
+  const { fingerprints } = JSON.parse(
+    execFileSync('sh', ['-c', `${typed} ${more}`], {
+      cwd: 'scenarios',
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }),
+  );
+  return [fingerprints.events, fingerprints.results];
+}
+
+/** What has the focus, and the how manieth of its page it is. */
+const focused = `(() => {
+  const one = document.activeElement;
+  if (one === null || one === document.body) return 'none';
+  const kind = one.className === 'plot' ? 'plot' : one.localName;
+  const outlined = getComputedStyle(one).outlineStyle !== 'none';
+  return (outlined ? kind : 'unseen') + ' ' + [...document.querySelectorAll('*')].indexOf(one);
+})()`;
 
 /** Draws a frame over a part of the first chart, 0 its left edge and 1 its right one. */
 async function drag(page: Page, from: number, to: number): Promise<void> {
