@@ -93,6 +93,7 @@ export function parsePlain(value: unknown): Quantity {
 export const unitPatterns = {
   duration: patternOf(DURATIONS),
   rate: patternOf(RATES),
+  size: patternOf(SIZES),
 } as const;
 
 /** @param whole what is expected where the base unit is not divided; undefined where it may be */

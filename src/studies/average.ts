@@ -8,7 +8,7 @@ import { meanInterval } from './statistics.ts';
 import type { Interval, Summary } from './summary.ts';
 
 /** What is the same in every replication needs no interval. */
-const GIVEN = new Set(['limitPerSecond']);
+const GIVEN = new Set(['limitPerSecond', 'limit']);
 
 export interface Averaged<T> {
   readonly means: T;

@@ -17,6 +17,7 @@ import { measureOperationCosts } from './measure-totals.ts';
 import { measuredTime } from './measured-time.ts';
 import { measureNumbers, type Numbers } from './numbers.ts';
 import { quotaColumns } from './quota-columns.ts';
+import { seriesOfRun } from './run-series.ts';
 import type { Subject } from './subject.ts';
 import type { QuotaSeries, RunReport, Summary } from './summary.ts';
 import { judge } from './thresholds.ts';
@@ -63,6 +64,7 @@ export function summarize(
     latency: first.latencySeconds,
     latencyQuantiles: measureQuantiles(world, first),
     costs: measureOperationCosts(world, first),
+    ...seriesOfRun(world, first),
     latencyCounts: latencyCountsOf(
       merged(measurements.flatMap(({ workloads }) => workloads.map(({ latency }) => latency))),
       world.clock,

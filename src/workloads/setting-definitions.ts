@@ -8,6 +8,8 @@ interface Described {
   readonly description: string;
   /** Without it (and without a default) the setting must be given. */
   readonly optional?: true;
+  /** It has a use only where another setting has this value; elsewhere it is an error, and not missed. */
+  readonly onlyWith?: { readonly setting: string; readonly is: string | number | boolean };
 }
 
 /** One setting. Durations are nanoseconds, sizes bytes, shares 0 to 1. */

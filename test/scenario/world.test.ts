@@ -57,6 +57,7 @@ describe('the smallest scenario', () => {
           workload: 0,
           client: 0,
           operation: 'Decrypt',
+          key: 'key',
           quotas: [0],
           arrivals: { kind: 'poisson', perSecond: 12_000 },
           assign: { kind: 'random' },

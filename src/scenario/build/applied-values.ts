@@ -83,7 +83,7 @@ function appliedBySet(context: BuildContext, accounts: Accounts): readonly Appli
 }
 
 /** kmsim's name of a request quota. */
-function requestQuotaNamed(context: BuildContext, text: string, path: string): string | undefined {
+export function requestQuotaNamed(context: BuildContext, text: string, path: string): string | undefined {
   const found = findQuota(context.profile, text);
   if (found.kind === 'not-in-profile') {
     const message = `expected a quota of profile ${context.profile}; got ${quoted(text)}, which is in ${found.profiles.join(', ')}`;

@@ -10,9 +10,11 @@ import type { ReadScenario } from '../read-draft.ts';
 import { Accounts } from './accounts.ts';
 import { AppliedValues } from './applied-values.ts';
 import { Assumptions } from './assumptions.ts';
+import { checkCaches } from './caches.ts';
 import { Clients } from './clients.ts';
 import { resolveClock } from './clocks.ts';
 import type { BuildContext } from './context.ts';
+import { resolveEvents } from './events.ts';
 import type { InputFiles } from './input-files.ts';
 import { KeyStores } from './key-stores.ts';
 import { Keys } from './keys.ts';
@@ -56,9 +58,13 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
   const limiter = resolveLimiter(context);
   const quotas = new WorldQuotas(applied, assumptions, profile);
   const planned = await planWorkloads(context, { accounts, clients, keys, keyStores, requests, quotas });
+  checkCaches(context);
   const clock = resolveClock(context, longest(planned.traces));
   const kms = requests.build(endOf(clock));
   const settled = { ...planned, flows: planned.flows.map((flow) => settle(flow, kms)) };
+  const flows = numbered(settled, clients);
+  const events =
+    clock === undefined ? [] : resolveEvents(context, { accounts, clock, clients: flows.clients, quotas: quotas.all });
   if (!problems.hasErrors) warnOfUnused(context, { accounts, keys, clients, applied });
   for (const { path, value, source } of pricingAssumptions) assumptions.add(path, value, source);
   const world = {
@@ -72,8 +78,9 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
     latency: latency ?? { answer: { kind: 'constant', milliseconds: 0 }, refusalMilliseconds: 0 },
     quotas: quotas.all,
     monthlyKeyFeesUsd: keys.monthlyFeesUsd(),
-    ...numbered(settled, clients),
+    ...flows,
     ...(kms.world === undefined ? {} : { kms: kms.world }),
+    ...(events.length === 0 ? {} : { events }),
   } satisfies World;
   if (clock !== undefined) checkMemory(context, world);
   return { context, world, seed, traces: planned.traces };

@@ -4,6 +4,7 @@ import type { OnFailure, WorldClient } from '../../simulation/world.ts';
 import { join } from '../places.ts';
 import type { ScenarioDraft } from '../schema/scenario.ts';
 import type { Accounts } from './accounts.ts';
+import { resolveCache } from './caches.ts';
 import { ambiguousName, type BuildContext, errorAt, unknownName } from './context.ts';
 import { resolveRetry } from './retries.ts';
 
@@ -72,6 +73,7 @@ function resolveClient(
   const path = join('clients', name);
   const account = accounts.resolve(given.account, `${path}.account`);
   const retry = resolveRetry(context, given.retry, `${path}.retry`);
+  const cache = resolveCache(context, given.cache, `${path}.cache`);
   if (account === undefined || context.problems.isBroken(path)) return undefined;
   return {
     name,
@@ -79,7 +81,9 @@ function resolveClient(
     accountId: account.id,
     region: given.region ?? context.region,
     instances: context.assumptions.orDefault(`${path}.instances`, given.instances, 1),
+    ...(given.principals === undefined ? {} : { principals: given.principals }),
     retry,
+    ...(cache === undefined ? {} : { cache }),
     onFailure: resolveOnFailure(context, given.onFailure, `${path}.onFailure`),
   };
 }

@@ -97,13 +97,21 @@ function checkSettings(context: BuildContext, { operation, given, path }: Parame
     const message = `expected no such setting with ${operation}; got "${name}"`;
     errorAtKey(context, `${path}.${name}`, { rule: 'unreachable-setting', message });
   }
-  return wrong.length === 0;
+  const foreign = Object.keys(given).filter((name) => !Object.hasOwn(requestSettings, name));
+  for (const name of foreign) {
+    const message = `expected no such setting with call: ${operation}; got "${name}", which belongs to use:`;
+    errorAtKey(context, `${path}.${name}`, { rule: 'unreachable-setting', message });
+  }
+  return wrong.length + foreign.length === 0;
 }
+
+const ENVELOPE =
+  '. Encrypt what is larger under a data key (envelope encryption): use: encryption-sdk.encrypt, or call: GenerateDataKey';
 
 function checkBytes(context: BuildContext, { operation, key, given, path }: ParameterQuestion): boolean {
   const most = bytesMax(operation, key?.spec);
   if (given.bytes === undefined || most === null || given.bytes <= most) return true;
-  const message = `expected at most ${most} bytes in one ${operation}${key === undefined ? '' : ` with a key of spec ${key.spec}`}; got ${given.bytes}`;
+  const message = `expected at most ${most} bytes in one ${operation}${key === undefined ? '' : ` with a key of spec ${key.spec}`}; got ${given.bytes}${operation === 'Encrypt' ? ENVELOPE : ''}`;
   errorAt(context, `${path}.bytes`, { rule: 'impossible', message });
   return false;
 }

@@ -29,6 +29,8 @@ export interface RequestDraft {
 
 export interface KmsRequest {
   readonly operation: string;
+  /** The name of the key, where the operation takes one. */
+  readonly key: string | undefined;
   readonly quotas: readonly SpentQuota[];
   /** The quota of the custom key store that holds the key, on top of the account's. */
   readonly storeQuota: StoreQuota | undefined;
@@ -70,12 +72,13 @@ export function resolveRequest(
   const drafted = draftRequest(context, parties, question);
   if (drafted === undefined) return undefined;
   const kmsRequest = parties.requests.add(drafted, path, denialOf(draft));
-  if (key?.kept.type === 'aws-owned') return { operation, quotas: [], storeQuota: undefined, kmsRequest, priceUsd: 0 };
+  if (key?.kept.type === 'aws-owned')
+    return { operation, key: key.name, quotas: [], storeQuota: undefined, kmsRequest, priceUsd: 0 };
   const priceUsd = requestPriceUsd({ operation, ...(keySpec === undefined ? {} : { keySpec }), keyPairSpec });
   if (priceUsd === null)
     context.assumptions.add(`${path}.price`, 'not known', `no price found for ${operation} with such a key`);
   const storeQuota = storeQuotaOf(context.profile, operation, parties.keyStores, key?.kept.keyStore);
-  return { operation, quotas: spent.quotas, storeQuota, kmsRequest, priceUsd };
+  return { operation, key: key?.name, quotas: spent.quotas, storeQuota, kmsRequest, priceUsd };
 }
 
 function sameRegion(context: BuildContext, { key, client, path }: RequestDraft): boolean {

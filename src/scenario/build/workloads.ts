@@ -4,6 +4,7 @@ import { findOperation } from '../../kms/operations.ts';
 import type { Flow, WorldClient, WorldWorkload } from '../../simulation/world.ts';
 import type { Arrivals } from '../../workloads/arrivals.ts';
 import type { Accounts } from './accounts.ts';
+import { type ResolvedAction, resolveAction } from './actions.ts';
 import { resolveArrivals, resolveAssign, type TraceDraft, traceOf, type WorkloadDraft } from './arrivals.ts';
 import type { Clients } from './clients.ts';
 import { type BuildContext, errorAt, errorAtKey, warnAt } from './context.ts';
@@ -37,8 +38,13 @@ export interface PlannedWorkloads {
 /** Who asks for what. */
 interface Call {
   readonly client: WorldClient;
-  readonly request: KmsRequest;
+  readonly asks: Asks;
 }
+
+/** One request of KMS, or an action that makes several or none. */
+type Asks =
+  | { readonly kind: 'request'; readonly request: KmsRequest }
+  | { readonly kind: 'action'; readonly action: ResolvedAction };
 
 export async function planWorkloads(context: BuildContext, parties: Parties): Promise<PlannedWorkloads> {
   const planner = new WorkloadPlanner(context, parties);
@@ -74,7 +80,7 @@ class WorkloadPlanner implements PlannedWorkloads {
         message: `expected a name of its own; got "${name}" again`,
       });
     }
-    this.workloads.push({ name, service: null });
+    this.workloads.push({ name, service: serviceOf(entry?.use) });
     if (entry === undefined) return;
     const trace = traceOf(entry.arrivals);
     if (trace === undefined) this.#planPlain(entry, index, path);
@@ -85,6 +91,10 @@ class WorkloadPlanner implements PlannedWorkloads {
     const { problems } = this.#context;
     const client = this.#parties.clients.resolve(entry.client, `${path}.client`);
     const arrivals = resolveArrivals(this.#context, entry.arrivals, `${path}.arrivals`);
+    if (entry.use !== undefined) {
+      this.#planAction(entry, client, arrivals, index, path);
+      return;
+    }
     if (entry.call === undefined) {
       if (!problems.isBroken(`${path}.call`) && !problems.isBroken(`${path}.use`)) this.#noCall(path);
       if (entry.key !== undefined) this.#resolveKey(entry, client, path);
@@ -92,12 +102,35 @@ class WorkloadPlanner implements PlannedWorkloads {
     }
     const request = this.#request(entry, entry.call, client, path);
     if (client === undefined || request === undefined || arrivals === undefined) return;
-    this.#addFlow(entry, { client, request }, arrivals, index, path);
+    this.#add(entry, { client, asks: { kind: 'request', request } }, arrivals, index, path);
+  }
+
+  #planAction(
+    entry: WorkloadDraft,
+    client: WorldClient | undefined,
+    arrivals: Arrivals | undefined,
+    index: number,
+    path: string,
+  ): void {
+    if (entry.call !== undefined) {
+      const message = `expected either call or use; got both`;
+      errorAtKey(this.#context, `${path}.call`, { rule: 'unreachable-setting', message });
+    }
+    if (client === undefined) return;
+    const action = resolveAction(this.#context, entry, { ...this.#parties, client }, path);
+    if (action === undefined || arrivals === undefined) return;
+    if (arrivals.kind === 'closed' && arrivals.thinkMilliseconds === 0) {
+      const message = `expected workers of an action to think between calls: one that needs no request would never stop; got think: 0s`;
+      errorAt(this.#context, `${path}.arrivals.closed.think`, { rule: 'impossible', message });
+      return;
+    }
+    this.#add(entry, { client, asks: { kind: 'action', action } }, arrivals, index, path);
   }
 
   async #planTrace(entry: WorkloadDraft, given: TraceDraft, index: number, path: string): Promise<void> {
     const at = `${path}.arrivals.trace`;
-    const trace = await readWorkloadTrace(this.#context, given, at, entry.call === undefined);
+    const asks = entry.call ?? entry.use;
+    const trace = await readWorkloadTrace(this.#context, given, at, asks === undefined);
     const usual =
       entry.client === undefined && this.#parties.clients.all.length > 1
         ? undefined
@@ -114,7 +147,7 @@ class WorkloadPlanner implements PlannedWorkloads {
     const groups = groupTrace(trace, (kind) => calls.of(kind), scale, spread ?? { kind: 'start' });
     const used = groups.map(({ call }) => call?.client.name).filter((name) => name !== undefined);
     warnOfAccounts(this.#context, trace, [...new Set(used)], at);
-    for (const { call, arrivals } of groups) if (call !== undefined) this.#addFlow(entry, call, arrivals, index, path);
+    for (const { call, arrivals } of groups) if (call !== undefined) this.#add(entry, call, arrivals, index, path);
   }
 
   #request(
@@ -148,29 +181,42 @@ class WorkloadPlanner implements PlannedWorkloads {
     errorAt(this.#context, `${path}.call`, { rule: 'missing-value', message });
   }
 
-  #addFlow(entry: WorkloadDraft, { client, request }: Call, arrivals: Arrivals, index: number, path: string): void {
-    const { storeQuota, kmsRequest } = request;
-    const own = request.quotas.map((row) => this.#parties.quotas.indexOf(client, row));
-    const quotas = storeQuota === undefined ? own : [...own, this.#parties.quotas.ofStore(storeQuota)];
-    warnOfCutOff(
-      this.#context,
-      arrivals,
-      quotas.map((quota) => this.#parties.quotas.all[quota]!.limitPerSecond),
-      path,
-    );
-    this.flows.push({
-      workload: index,
-      client,
-      operation: request.operation,
-      quotas,
-      arrivals,
-      assign: resolveAssign(this.#context, entry.assign, client.instances, `${path}.assign`),
-      rejection: null,
-      kmsRequest,
-      ...(storeQuota === undefined ? {} : { weights: [...own.map(() => 1), storeQuota.weight] }),
-      priceUsd: request.priceUsd,
-    });
+  #add(entry: WorkloadDraft, { client, asks }: Call, arrivals: Arrivals, index: number, path: string): void {
+    const assign = resolveAssign(this.#context, entry.assign, client.instances, `${path}.assign`);
+    if (asks.kind === 'action') {
+      this.#addAction(asks.action, { workload: index, client, arrivals, assign });
+      return;
+    }
+    const flow = this.#flowOf(asks.request, { workload: index, client, arrivals, assign });
+    const limits = flow.quotas.map((quota) => this.#parties.quotas.all[quota]!.limitPerSecond);
+    warnOfCutOff(this.#context, arrivals, limits, path);
+    this.flows.push(flow);
   }
+
+  /** The flow that starts the calls, and then one for each request. */
+  #addAction({ name, settings, requests, serviceRetry }: ResolvedAction, starts: FlowStart): void {
+    const first = this.flows.length + 1;
+    const action = { name, settings, requests: requests.map((_, request) => first + request) };
+    const retrying = serviceRetry === undefined ? action : { ...action, serviceRetry };
+    this.flows.push({ ...starts, operation: name, quotas: [], action: retrying, rejection: null, priceUsd: 0 });
+    for (const request of requests) this.flows.push(this.#flowOf(request, { ...starts, arrivals: null }));
+  }
+
+  #flowOf(request: KmsRequest, starts: FlowStart): FlowPlan {
+    const { operation, key, storeQuota, kmsRequest, priceUsd } = request;
+    const own = request.quotas.map((row) => this.#parties.quotas.indexOf(starts.client, row));
+    const quotas = storeQuota === undefined ? own : [...own, this.#parties.quotas.ofStore(storeQuota)];
+    const weights = storeQuota === undefined ? {} : { weights: [...own.map(() => 1), storeQuota.weight] };
+    const named = key === undefined ? {} : { key };
+    return { ...starts, operation, ...named, quotas, rejection: null, kmsRequest, ...weights, priceUsd };
+  }
+}
+
+type FlowStart = Pick<FlowPlan, 'workload' | 'client' | 'arrivals' | 'assign'>;
+
+/** `s3` of `s3.PutObject`. */
+function serviceOf(use: string | undefined): string | null {
+  return use === undefined ? null : use.slice(0, use.lastIndexOf('.'));
 }
 
 /** A bin this full may have been fuller, had the quota let it. */
@@ -195,6 +241,7 @@ class TraceCalls {
   readonly #path: string;
   readonly #usual: WorldClient | undefined;
   readonly #requests = new Map<string, KmsRequest | undefined>();
+  readonly #actions = new Map<string, ResolvedAction | undefined>();
 
   constructor(
     context: BuildContext,
@@ -211,8 +258,9 @@ class TraceCalls {
   }
 
   of(kind: TraceKind): { key: string; call: Call | undefined } {
-    const operation = this.#entry.call ?? kind.operation;
     const client = this.#clientOf(kind);
+    if (this.#entry.use !== undefined) return this.#actionOf(client);
+    const operation = this.#entry.call ?? kind.operation;
     if (operation === undefined) {
       if (!this.#context.problems.isBroken(`${this.#path}.call`)) this.#noOperation();
       return { key: '', call: undefined };
@@ -222,7 +270,16 @@ class TraceCalls {
     const key = [client.name, operation, keyName ?? ''].join('\n');
     if (!this.#requests.has(key)) this.#requests.set(key, this.#request(operation, client, keyName));
     const request = this.#requests.get(key);
-    return { key, call: request === undefined ? undefined : { client, request } };
+    return { key, call: request === undefined ? undefined : { client, asks: { kind: 'request', request } } };
+  }
+
+  #actionOf(client: WorldClient | undefined): { key: string; call: Call | undefined } {
+    if (client === undefined) return { key: '', call: undefined };
+    const parties = { ...this.#parties, client };
+    if (!this.#actions.has(client.name))
+      this.#actions.set(client.name, resolveAction(this.#context, this.#entry, parties, this.#path));
+    const action = this.#actions.get(client.name);
+    return { key: client.name, call: action === undefined ? undefined : { client, asks: { kind: 'action', action } } };
   }
 
   #request(operation: string, client: WorldClient, keyName: string | undefined): KmsRequest | undefined {

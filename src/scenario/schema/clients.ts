@@ -1,6 +1,7 @@
 /** Why this file exists: who calls and what it does when it is refused, as a scenario says it. */
 import { backoffNames } from '../../clients/backoff.ts';
 import { profilesOfMode, type SdkMode } from '../../clients/sdk-profiles.ts';
+import { cache } from './caches.ts';
 import { count, duration, name, word } from './leaf.ts';
 import { region } from './places.ts';
 import { settings, wordOrKeys, wordOrTag } from './shapes.ts';
@@ -80,18 +81,21 @@ export const onFailure = wordOrKeys(
   'What the caller does after the last attempt. Default: drop.',
 );
 
-export const client = settings(
-  {
-    account: name({ description: 'Whose quotas its requests spend. Default: the only account.' }).optional(),
-    region: region('Where its requests go. Default: the region of the scenario.').optional(),
-    instances: count({
-      description: 'How many processes it has, each with its own retry quota and rate limiter.',
-      default: 1,
-      minimum: 1,
-      maximum: 1_000_000,
-    }).optional(),
-    retry: retry.optional(),
-    onFailure: onFailure.optional(),
-  },
-  ['cache', 'principals', 'serviceRetries'],
-);
+export const client = settings({
+  account: name({ description: 'Whose quotas its requests spend. Default: the only account.' }).optional(),
+  region: region('Where its requests go. Default: the region of the scenario.').optional(),
+  instances: count({
+    description: 'How many processes it has, each with its own retry quota and rate limiter.',
+    default: 1,
+    minimum: 1,
+    maximum: 1_000_000,
+  }).optional(),
+  principals: count({
+    description: 'How many IAM sessions its instances are. Default: one each.',
+    minimum: 1,
+    maximum: 1_000_000,
+  }).optional(),
+  retry: retry.optional(),
+  cache: cache.optional(),
+  onFailure: onFailure.optional(),
+});

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { nearestNames } from '../../kms/nearest-names.ts';
 import { quoted } from '../printable.ts';
-import { parseDuration, parsePlain, parseRate, type Quantity, unitPatterns } from '../units.ts';
+import { parseDuration, parsePlain, parseRate, parseShare, parseSize, type Quantity, unitPatterns } from '../units.ts';
 
 /** What became of a value: accepted, or what should have stood there. */
 export type Reading<T> =
@@ -72,6 +72,25 @@ export function duration(options: Documentation & Range) {
 export function rate(options: Documentation & Range) {
   const json = { type: 'string', pattern: unitPatterns.rate };
   return leaf<number>({ ...options, json, read: (value) => inRange(parseRate(value), 'a rate', options) });
+}
+
+/** Bytes: a size with its unit, or their number. */
+export function size(options: Documentation & { readonly least?: number; readonly most?: number }) {
+  const { least = 0, most = Number.MAX_SAFE_INTEGER } = options;
+  const range = options.least === undefined ? '' : ` from ${least} to ${most} bytes`;
+  const json = { type: ['string', 'integer'], pattern: unitPatterns.size };
+  const read = (value: unknown): Reading<number> => {
+    const quantity = parseSize(typeof value === 'number' ? `${value}B` : value);
+    if (quantity.kind === 'refused') return quantity;
+    if (quantity.value >= least && quantity.value <= most) return quantity;
+    return { kind: 'refused', expected: `a size${range}` };
+  };
+  return leaf<number>({ ...options, json, read });
+}
+
+/** 0 to 1, written as a share or in percent. */
+export function share(options: Documentation) {
+  return leaf<number>({ ...options, json: { type: ['string', 'number'] }, read: parseShare });
 }
 
 export function plainNumber(options: Documentation & Range) {

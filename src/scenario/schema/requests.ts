@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { keyPairSpecs } from '../../kms/key-specs.ts';
 import { findOperation, type OperationName } from '../../kms/operations.ts';
 import { grantOperations, grantTokenOperations } from '../../kms/permissions.ts';
-import { count, name, text, trueOrFalse, word } from './leaf.ts';
+import { count, name, size, text, trueOrFalse, word } from './leaf.ts';
 import { settings } from './shapes.ts';
 
 const context = z.record(z.string(), text({ description: 'Its value.', longest: 8192 }));
@@ -12,10 +12,10 @@ const contextMeaning = 'Encryption context: pairs, exact and case-sensitive, in 
 
 export const requestSettings = {
   keyPairSpec: word({ description: 'Which data key pair is asked for.', words: keyPairSpecs }).optional(),
-  bytes: count({
-    description: 'Of what is encrypted, signed or asked for.',
-    minimum: 1,
-    maximum: 1_000_000_000,
+  bytes: size({
+    description: 'Of what is encrypted, signed or asked for; of a message, with an encryption library (default 4KiB).',
+    least: 1,
+    most: 1_000_000_000_000,
   }).optional(),
   context: context.meta({ description: contextMeaning }).optional(),
   encrypted: settings({

@@ -6,8 +6,10 @@ import * as s3 from './s3.ts';
 
 const families: readonly Readonly<Record<string, ActionDefinition>>[] = [s3, encryptionSdk, dynamodbEncryptionClient];
 
-/** In the order of the files. */
-export const actionDefinitions: readonly ActionDefinition[] = families.flatMap((family) => Object.values(family));
+/** By name: bundlers differ in the order of a file's exports. */
+export const actionDefinitions: readonly ActionDefinition[] = families
+  .flatMap((family) => Object.values(family))
+  .sort((a, b) => (a.name < b.name ? -1 : 1));
 
 const byName = new Map(actionDefinitions.map((definition) => [definition.name, definition]));
 

@@ -16,9 +16,8 @@ const settings = {
   bucketKey: { kind: 'flag', description: 'Whether the objects have an S3 Bucket Key.', default: false },
   bucketKeyLifetime: {
     kind: 'duration',
-    description:
-      'How long S3 keeps a bucket key for one requester; AWS publishes no figure. Only with bucketKey: true.',
-    optional: true,
+    description: 'How long S3 keeps a bucket key for one requester; AWS publishes no figure.',
+    onlyWith: { setting: 'bucketKey', is: true },
     least: '1s',
   },
 } as const satisfies SettingDefinitions;
@@ -28,7 +27,6 @@ const common = {
   settings,
   retries: 'action',
   surfaces: { ThrottlingException: { name: 'SlowDown', httpStatus: 503 } },
-  check: checkLifetime,
   assumptions: lifetimeAssumption,
 } as const satisfies Partial<ActionDefinition>;
 
@@ -69,21 +67,6 @@ function createKeeping(what: string, values: SettingValues, environment: ActionE
   const name = `bucket keys ${what} ${JSON.stringify([bucket, key, bucketKeyLifetime])}`;
   const make = () => new Kept({ lifetimeNanoseconds: Number(bucketKeyLifetime) });
   return new OneRequestKept(environment.shared('client', name, make), ({ principal }) => principal);
-}
-
-function checkLifetime({ bucketKey, bucketKeyLifetime }: SettingValues) {
-  if (bucketKey === true && bucketKeyLifetime === undefined) {
-    return [
-      {
-        setting: 'bucketKeyLifetime',
-        message: 'expected how long S3 keeps a bucket key, which AWS does not publish; got nothing',
-      },
-    ];
-  }
-  if (bucketKey !== true && bucketKeyLifetime !== undefined) {
-    return [{ setting: 'bucketKeyLifetime', message: 'expected no such setting without bucketKey: true' }];
-  }
-  return [];
 }
 
 function lifetimeAssumption({ bucketKeyLifetime }: SettingValues) {
