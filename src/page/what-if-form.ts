@@ -34,7 +34,13 @@ export class WhatIfForm {
     form.addEventListener('submit', (event) => event.preventDefault());
     form.addEventListener('input', (event) => this.#moved(event.target as HTMLElement));
     form.addEventListener('keydown', (event) => this.#typed(event));
+    for (const coming of ['pointerover', 'focusin']) form.addEventListener(coming, () => this.#warm(), { once: true });
     form.querySelector('[data-do="reset"]')?.addEventListener('click', () => this.#reset());
+  }
+
+  /** A hand that comes near: the engine starts and runs once, so that it is quick by the time a control moves. */
+  #warm(): void {
+    if (this.#asked === 0) this.#engine.ask({ kind: 'run', settings: {}, width: 'wide' }).catch(() => undefined);
   }
 
   #moved(input: HTMLElement): void {

@@ -235,4 +235,5 @@ a,summary:focus-visible,:focus-visible{outline-offset:2px}
 @media screen and (prefers-color-scheme:dark){:root{--paper:#12161c;--ink:#e8eaed;--muted:#a3adb8;--line:#2b323b;--soft:#1a2028;--bad:#ff9f5c;--good:#5fd0a5;--accent:#57b5ea;--edge:#6c7681}
 ${darkRules('.chart')}
 }
+@page{margin:14mm}
 @media print{body{max-width:none;padding:0;font-size:11pt}section{break-before:auto}figure,.cards,tr{break-inside:avoid}h2,h3{break-after:avoid}details,.plot,.tip,.tools,.what-if{display:none}.on-paper{display:block}.table,pre{overflow:visible}pre{white-space:pre-wrap}.wide{display:block}.narrow{display:none}}`;

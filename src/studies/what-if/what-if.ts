@@ -1,4 +1,5 @@
 /** Why this file exists: which controls a page offers follows from the scenario: what it has, what was busy, what it takes. */
+import { backoffs } from '../../clients/backoff.ts';
 import type { LoadedScenario } from '../../scenario/load.ts';
 import { parseDuration } from '../../scenario/units.ts';
 import { plainOrQuoted } from '../../scenario/variants.ts';
@@ -162,14 +163,22 @@ async function number(
   return effects && { kind: 'number', ...control, effects };
 }
 
-async function retries({ scenario, build }: WhatIfOptions, { name, of }: OfClient): Promise<Control | undefined> {
-  const setting = { kind: 'path', path: `clients.${name}.retry` } as const;
+/** The other modes, or of a client whose retries the scenario describes itself, the other backoffs. */
+async function retries(
+  { scenario, written, build }: WhatIfOptions,
+  { name, of }: OfClient,
+): Promise<Control | undefined> {
+  const retry = `clients.${name}.retry`;
+  const isOwn = at(written, ['clients', name, 'retry', 'mode']) === 'custom';
+  const setting = { kind: 'path', path: isOwn ? `${retry}.backoff` : retry } as const;
   const options: ChoiceControl['options'][number][] = [{ label: 'as in the run', value: '', effects: [] }];
-  for (const mode of ['none', 'legacy', 'standard', 'adaptive']) {
-    const effects = await learnValue(scenario.world, (value) => build([[setting.path, value]]), mode);
-    if (effects !== undefined) options.push({ label: mode, value: mode, effects });
+  for (const value of isOwn ? Object.keys(backoffs) : ['none', 'legacy', 'standard', 'adaptive']) {
+    const effects = await learnValue(scenario.world, (tried) => build([[setting.path, tried]]), value);
+    if (effects !== undefined && effects.length > 0) options.push({ label: value, value, effects });
   }
-  return options.length > 1 ? { kind: 'choice', label: `Retries${of}`, options, setting } : undefined;
+  return options.length > 1
+    ? { kind: 'choice', label: `${isOwn ? 'Backoff' : 'Retries'}${of}`, options, setting }
+    : undefined;
 }
 
 function setOf(setting: Setting, value: string, quotaEntries: readonly string[]): Sets {
