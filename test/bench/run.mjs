@@ -14,6 +14,7 @@ import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { printSpeedUps } from './spread.mjs';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const CACHE = join(HERE, '../../node_modules/.cache/kmsim-bench');
@@ -48,6 +49,7 @@ console.log(`\nUncontested, ${size.uncontestedSeconds} s: 20,000/s under a fixed
 printRows([uncontested]);
 printGoals();
 process.exitCode = printAgreement() ? 0 : 1;
+await printSpeedUps(quick);
 
 async function buildKmsim() {
   const outfile = join(CACHE, 'kmsim.mjs');

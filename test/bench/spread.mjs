@@ -1,0 +1,125 @@
+/**
+ * Why this file exists: says how much faster a sweep is with two worker threads, and with two `kmsim worker` processes on
+ * a redis-server of this machine, than with one thread. Each is a whole command, from its start to its written folder;
+ * pairs run alternately, and the median of their ratios is shown. What others do on the machine meanwhile is in it.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { loadavg, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = join(dirname(fileURLToPath(import.meta.url)), '../../dist/cli/main.js');
+
+/** Points and how long each simulates; `goal` with two threads. */
+const SWEEPS = {
+  full: [
+    { name: '200 points', points: 200, seconds: 120, pairs: 3, goals: { jobs: 1.7, redis: 1.6 } },
+    { name: '20 long points', points: 20, seconds: 1800, pairs: 3, goals: { jobs: 1.8, redis: 1.6 } },
+  ],
+  quick: [{ name: '20 points', points: 20, seconds: 20, pairs: 1, goals: { jobs: 1.7, redis: 1.6 } }],
+};
+
+export async function printSpeedUps(quick) {
+  if (!existsSync(MAIN)) {
+    console.log('\nSpeed-up of sweeps: not measured, since dist/ is not built');
+    return;
+  }
+  console.log(`\nSpeed-up of sweeps, load average ${loadavg()[0].toFixed(1)} before`);
+  const folder = mkdtempSync(join(tmpdir(), 'kmsim-bench-'));
+  try {
+    for (const sweep of SWEEPS[quick ? 'quick' : 'full']) await measure(sweep, folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  console.log(`  load average ${loadavg()[0].toFixed(1)} after`);
+}
+
+async function measure({ name, points, seconds, pairs, goals }, folder) {
+  writeFileSync(
+    join(folder, 'sweep.yaml'),
+    `duration: ${seconds}s
+quotas: { set: [{ quota: crypto-symmetric, value: 2000/s }] }
+workload: [{ call: Decrypt, arrivals: { poisson: 2600/s } }]
+`,
+  );
+  const workers = await startWorkers(2);
+  const ratios = { jobs: [], redis: [] };
+  const alone = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const words = ['--seed', String(pair), '--vary', `load=1..${1 + (points - 1) / 1000}:0.001`, '--replications', '1'];
+    const one = sweep([...words, '--jobs', '1'], folder);
+    alone.push(one);
+    ratios.jobs.push(one / sweep([...words, '--jobs', '2'], folder));
+    if (workers !== undefined) ratios.redis.push(one / sweep([...words, '--redis', workers.url], folder));
+  }
+  workers?.stop();
+  const each = median(alone) / points;
+  console.log(`  ${name}, ${each.toFixed(2)} s a point, ${median(alone).toFixed(1)} s with one thread`);
+  printRatio('two threads', ratios.jobs, goals.jobs);
+  if (workers === undefined) console.log('    two workers: redis-server is not installed');
+  else printRatio('two workers', ratios.redis, goals.redis);
+}
+
+/** Wall-clock seconds of one sweep, its cache empty. */
+function sweep(words, folder) {
+  rmSync(join(folder, 'out'), { recursive: true, force: true });
+  const started = performance.now();
+  const all = ['sweep', 'sweep.yaml', '-o', 'out', '--charts', 'none', '-q', ...words];
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, ...all], { cwd: folder, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`kmsim ${all.join(' ')}: ${stderr}`);
+  return (performance.now() - started) / 1000;
+}
+
+/** A redis-server and workers on it; undefined where there is none. */
+async function startWorkers(count) {
+  if (spawnSync('redis-server', ['--version']).status !== 0) return undefined;
+  const port = await freePort();
+  const server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', ''], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    cwd: tmpdir(),
+  });
+  await heard(server.stdout, 'Ready to accept');
+  const url = `redis://127.0.0.1:${port}`;
+  const workers = [];
+  for (let worker = 0; worker < count; worker++) {
+    const child = spawn(process.execPath, [MAIN, 'worker', '--redis', url, '--jobs', '1'], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    await heard(child.stderr, 'worker of kmsim');
+    workers.push(child);
+  }
+  return { url, stop: () => [...workers, server].forEach((child) => void child.kill('SIGKILL')) };
+}
+
+function heard(stream, words) {
+  return new Promise((done) => {
+    stream.on('data', (chunk) => {
+      if (String(chunk).includes(words)) done();
+    });
+  });
+}
+
+function freePort() {
+  return new Promise((found) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => found(port));
+    });
+  });
+}
+
+function printRatio(what, ratios, goal) {
+  const middle = median(ratios);
+  const all = ratios.map((ratio) => ratio.toFixed(2)).join(', ');
+  console.log(
+    `    ${what.padEnd(12)} ${middle.toFixed(2)} times as fast (${all})  goal ${goal}  ${middle >= goal ? 'met' : 'missed'}`,
+  );
+}
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
