@@ -44,10 +44,17 @@ export class OneRequestKept implements Action {
   readonly caches = true;
   readonly #kept: Kept;
   readonly #holderOf: (call: ActionCall) => number;
+  readonly #ofInstances: boolean;
 
-  constructor(kept: Kept, holderOf: (call: ActionCall) => number) {
+  /** @param ofInstances whether the holders are the instances themselves: one that starts again is another holder. */
+  constructor(kept: Kept, holderOf: (call: ActionCall) => number, ofInstances = false) {
     this.#kept = kept;
     this.#holderOf = holderOf;
+    this.#ofInstances = ofInstances;
+  }
+
+  forget(instance: number): void {
+    if (this.#ofInstances) this.#kept.drop(instance);
   }
 
   begin(call: ActionCall): number {

@@ -66,7 +66,9 @@ function createKeeping(what: string, values: SettingValues, environment: ActionE
   if (bucketKey !== true) return new EveryRequest(1);
   const name = `bucket keys ${what} ${JSON.stringify([bucket, key, bucketKeyLifetime])}`;
   const make = () => new Kept({ lifetimeNanoseconds: Number(bucketKeyLifetime) });
-  return new OneRequestKept(environment.shared('client', name, make), ({ principal }) => principal);
+  // Where each instance is a session of its own, one that starts again is a new requester.
+  const ofInstances = environment.principals === environment.instances;
+  return new OneRequestKept(environment.shared('client', name, make), ({ principal }) => principal, ofInstances);
 }
 
 function lifetimeAssumption({ bucketKeyLifetime }: SettingValues) {
