@@ -1,6 +1,6 @@
 /** Why this file exists: a plan says the same in a terminal, on a page, in a ticket and over its chart. */
 import type { PlanReport, PlanSetting, PlanVerdict } from '../studies/plan-report.ts';
-import type { Interval } from '../studies/summary.ts';
+import { thresholdInterval } from './interval-words.ts';
 import { phrased } from './names.ts';
 import { count, counted, percent } from './numbers.ts';
 import type { Table } from './tables.ts';
@@ -132,17 +132,10 @@ export function planThresholdTable({ thresholds, answer, setting, confidence }: 
     rows: thresholds.map((threshold) => [
       phrased(threshold.text),
       thresholdValue(threshold, threshold.observed),
-      intervalWords(threshold, threshold.interval),
+      thresholdInterval(threshold, threshold.interval),
       count(threshold.replications),
     ]),
   };
-}
-
-function intervalWords(threshold: { readonly text: string }, interval: Interval | null): string {
-  if (interval === null) return 'unknown';
-  const { low, high } = interval;
-  const words = [low, high].map((value) => thresholdValue(threshold, Math.max(0, value)));
-  return words[0] === words[1] ? words[0]! : words.join(' to ');
 }
 
 export function sensitivityTable({ sensitivity, setting, recommended }: PlanReport): Table {
@@ -167,7 +160,7 @@ export function sensitivityTable({ sensitivity, setting, recommended }: PlanRepo
 export function planMethod({ runs, setting, confidence, monotone }: PlanReport): readonly string[] {
   return [
     `${count(runs)} runs. Every value was tried on the same random numbers, replication by replication.`,
-    `A value counts as meeting (or failing) a threshold once the ${percent(confidence)} interval of the mean, Student's t shared out over up to seven looks, lies on one side of it; each value got up to 200 replications, most of them near the edge. What is not shown to meet does not count as meeting.`,
+    `A value counts as meeting (or failing) a threshold once the ${percent(confidence)} interval of the mean, corrected for skewness and shared out over up to seven looks, lies on one side of it; each value got up to 200 replications, most of them near the edge. What is not shown to meet does not count as meeting.`,
     `Values are multiples of ${planValue({ unit: '' }, setting.tolerance)}: doubled or halved from today's until the verdict turned, then bisected.`,
     monotone
       ? 'Every value tried was in order: none with more to spare failed where one with less met the thresholds.'

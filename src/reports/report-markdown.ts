@@ -2,6 +2,7 @@
 import type { ComparisonReport, RunReport } from '../studies/summary.ts';
 import type { Chart } from './charts/chart.ts';
 import { arrowNote } from './comparison-rows.ts';
+import { meanTable } from './interval-words.ts';
 import { short, visible } from './names.ts';
 import { counted } from './numbers.ts';
 import { changeTable, comparisonTable, scopeOf } from './report-html.ts';
@@ -42,6 +43,7 @@ export function renderReportMarkdown(report: RunReport, charts: readonly ChartFi
     tableText(quotaTable(summary)),
     tableText(latencyTable(summary)),
     tableText(callTable(summary)),
+    tableText(meanTable(summary)),
     '## Assumptions and how to reproduce',
     tableText(assumptionTable(summary)),
     modelLimits(summary)

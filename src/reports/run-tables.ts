@@ -1,5 +1,6 @@
 /** Why this file exists: the tables of a run's report, the same on a page and in a ticket. */
 import type { CallerSummary, RunReport, Summary } from '../studies/summary.ts';
+import { thresholdInterval } from './interval-words.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { bytes, count, dollars, duration, milliseconds, percent } from './numbers.ts';
 import { slowQuotaWords } from './series.ts';
@@ -12,14 +13,16 @@ const left = (name: string): Column => ({ name });
 const right = (name: string): Column => ({ name, align: 'right' });
 const whole = (value: number) => count(Math.abs(value) < 100 ? value : Math.round(value));
 
-export function thresholdTable({ thresholds }: Summary): Table {
+export function thresholdTable({ thresholds, intervals, replications }: Summary): Table {
+  const several = replications > 1;
   return {
     caption: 'Thresholds',
-    columns: [left('Met'), left('Threshold'), right('Observed')],
-    rows: thresholds.map((threshold) => [
+    columns: [left('Met'), left('Threshold'), right('Observed'), ...(several ? [right('Interval of the mean')] : [])],
+    rows: thresholds.map((threshold, index) => [
       threshold.passed ? '✓ met' : '✗ not met',
       phrased(threshold.text),
       thresholdValue(threshold, threshold.observed),
+      ...(several ? [thresholdInterval(threshold, intervals[`thresholds[${index}].observed`])] : []),
     ]),
   };
 }

@@ -3,6 +3,7 @@ import picocolors from 'picocolors';
 import type { ComparisonReport, LatencyStatistics, RunReport, Summary, VariantReport } from '../studies/summary.ts';
 import { arrowNote, columnsOfComparison, comparisonCell } from './comparison-rows.ts';
 import { worstDataKeys } from './data-keys.ts';
+import { meanTable, thresholdInterval } from './interval-words.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { bytes, count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
 import { precisionWords } from './precision-words.ts';
@@ -41,6 +42,7 @@ export function renderSummaryText(report: RunReport, options: TextOptions = {}):
     thresholdLines(summary, paint),
     quotaLines(summary, paint),
     totalLines(summary, width),
+    meanLines(summary, paint),
     timeLines(report, paint, width),
     episodeLines(summary, paint, width),
     footLines(report, paint, width),
@@ -125,11 +127,27 @@ function claimOf({ name, claim }: Summary['scenario']): string {
 
 function thresholdLines(summary: Summary, paint: Paint): readonly string[] {
   if (summary.thresholds.length === 0) return [];
-  const rows = summary.thresholds.map((threshold) => ({
-    cells: [threshold.passed ? '✓' : '✗', phrased(threshold.text), thresholdValue(threshold, threshold.observed)],
+  const rows = summary.thresholds.map((threshold, index) => ({
+    cells: [
+      threshold.passed ? '✓' : '✗',
+      phrased(threshold.text),
+      thresholdValue(threshold, threshold.observed),
+      summary.replications > 1 ? thresholdInterval(threshold, summary.intervals[`thresholds[${index}].observed`]) : '',
+    ],
     paint: threshold.passed ? (cell: string, column: number) => (column === 0 ? paint.green(cell) : cell) : paint.red,
   }));
-  return ['thresholds', ...indent(textTable([{ align: 'left' }, { align: 'left' }, { align: 'right' }], rows))];
+  return [
+    'thresholds',
+    ...indent(textTable([{ align: 'left' }, { align: 'left' }, { align: 'right' }, { align: 'right' }], rows)),
+  ];
+}
+
+function meanLines(summary: Summary, paint: Paint): readonly string[] {
+  const { caption, columns, rows } = meanTable(summary);
+  if (rows.length === 0) return [];
+  const head = { cells: columns.map(({ name }) => name.toLowerCase()), paint: paint.dim };
+  const sides = columns.map(({ align }) => ({ align: align ?? ('left' as const) }));
+  return [caption.toLowerCase(), ...indent(textTable(sides, [head, ...rows.map((cells) => ({ cells }))]))];
 }
 
 function quotaLines(summary: Summary, paint: Paint): readonly string[] {

@@ -2,10 +2,10 @@
  * Why this file exists: with several replications each number of a summary is a mean, and each mean has an interval.
  * Replications are taken in their order, so that the sums have the same bits whoever computed them first.
  */
-import { mean } from 'simple-statistics';
+import { meanInterval, shareInterval, wholeOf } from './intervals.ts';
 import type { Numbers } from './numbers.ts';
-import { meanInterval } from './statistics.ts';
-import type { Interval, Summary } from './summary.ts';
+import { meanOf } from './numbers-of-runs.ts';
+import type { Interval, QuotaSummary, Summary } from './summary.ts';
 
 /** What is the same in every replication needs no interval. */
 const GIVEN = new Set(['limitPerSecond', 'limit']);
@@ -21,25 +21,20 @@ export function average(replications: readonly Numbers[]): Averaged<Numbers> {
   const intervals: Record<string, Interval> = {};
   if (replications.length === 1) return { means: replications[0]!, intervals };
   const { errors: _, ...rest } = averageOf(replications, '', intervals) as Numbers;
-  return { means: { ...rest, errors: averageErrors(replications) }, intervals };
+  return { means: { ...rest, errors: averageErrors(replications, intervals) }, intervals };
 }
 
 /** The mean of those that are numbers, null where none is. An interval only where all are. */
-export function averageNumbers(
+function averageNumbers(
   values: readonly (number | null)[],
   path: string,
   intervals: Record<string, Interval>,
 ): number | null {
   const numbers = values.filter((value) => value !== null);
   if (numbers.length === 0) return null;
-  const interval = numbers.length === values.length ? meanInterval(numbers) : undefined;
+  const interval = numbers.length === values.length ? meanInterval(numbers, { least: 0 }) : undefined;
   if (interval !== undefined) intervals[path] = interval;
   return meanOf(numbers);
-}
-
-/** The mean; of equal values that value itself, without a rounding error. */
-export function meanOf(values: readonly number[]): number {
-  return values.every((value) => value === values[0]) ? values[0]! : mean(values as number[]);
 }
 
 /** `values` have one shape; strings are taken from the first. */
@@ -62,19 +57,32 @@ function averageOf(values: readonly unknown[], path: string, intervals: Record<s
     Object.entries(first).map(([key, value]) => {
       if (key === 'errors' || GIVEN.has(key)) return [key, value];
       const field = values.map((each) => (each as Readonly<Record<string, unknown>>)[key]);
-      return [key, averageOf(field, path === '' ? key : `${path}.${key}`, intervals)];
+      const own = path === '' ? key : `${path}.${key}`;
+      if (key === 'throttledShare') return [key, averageShares(values as readonly QuotaSummary[], own, intervals)];
+      return [key, averageOf(field, own, intervals)];
     }),
   );
 }
 
+function averageShares(quotas: readonly QuotaSummary[], path: string, intervals: Record<string, Interval>): number {
+  const shares = quotas.map(({ throttledShare }) => throttledShare);
+  const wholes = quotas.map(({ requests, peakRequestsPerSecond, meanRequestsPerSecond }) => ({
+    count: requests,
+    clump: Math.max(1, peakRequestsPerSecond - meanRequestsPerSecond),
+  }));
+  intervals[path] = shareInterval(shares, wholeOf(wholes))!;
+  return meanOf(shares);
+}
+
 /** An error that some replications did not see counts as 0 there; its first second is the first of all. */
-function averageErrors(replications: readonly Numbers[]): Summary['errors'] {
+function averageErrors(replications: readonly Numbers[], intervals: Record<string, Interval>): Summary['errors'] {
   const names = [...new Set(replications.flatMap(({ errors }) => errors.map((error) => error.name)))];
-  return names.map((name) => {
+  return names.map((name, index) => {
     const found = replications.map(({ errors }) => errors.find((error) => error.name === name));
+    const counts = found.map((error) => error?.count ?? 0);
     return {
       name,
-      count: meanOf(found.map((error) => error?.count ?? 0)),
+      count: averageNumbers(counts, `errors[${index}].count`, intervals)!,
       firstSecond: Math.min(...found.flatMap((error) => (error === undefined ? [] : [error.firstSecond]))),
     };
   });

@@ -3,14 +3,14 @@
  * the arrivals and answer times that the base saw, and is compared with that very replication.
  */
 import type { RunMeasurement } from '../simulation/result.ts';
-import { meanOf } from './average.ts';
+import { meanInterval } from './intervals.ts';
 import { quantilesOfAll } from './latency-quantiles.ts';
 import { DEFAULT_PERCENTILES } from './latency-statistics.ts';
 import { observe } from './metrics.ts';
 import { measureNumbers } from './numbers.ts';
+import { meanOf } from './numbers-of-runs.ts';
 import { type PreciseRuns, replicateUntil } from './precision.ts';
 import { type ReplicationOptions, runReplications } from './replications.ts';
-import { meanInterval } from './statistics.ts';
 import type { Subject } from './subject.ts';
 import { summarize } from './summarize.ts';
 import type { ComparisonReport, Difference, Interval, RunReport, VariantReport } from './summary.ts';
@@ -148,9 +148,15 @@ function differencesOf(variant: string, base: Scalars, changed: Scalars): readon
       base: meanOf(numbers.map(({ value }) => value)),
       value: meanOf(numbers.map(({ other }) => other)),
       difference: meanOf(differences),
-      interval: meanInterval(differences, 'paired student-t') ?? unknownSpread(differences[0]!),
+      interval: pairedInterval(differences),
     };
   });
+}
+
+function pairedInterval(differences: readonly number[]): Interval {
+  const interval = meanInterval(differences);
+  if (interval === undefined) return unknownSpread(differences[0]!);
+  return { ...interval, method: `paired: ${interval.method}` };
 }
 
 /** One replication says nothing about the spread. */

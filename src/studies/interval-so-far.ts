@@ -1,9 +1,8 @@
 /** Why this file exists: whoever waits for replications sees how narrow the answer already is, and may stop. */
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
-import { averageNumbers } from './average.ts';
 import { observe } from './metrics.ts';
-import type { Interval } from './summary.ts';
+import { meanOfObserved } from './observation.ts';
 
 /** Of the share of requests that were throttled, 0 to 1. */
 export interface ThrottledSoFar {
@@ -27,8 +26,6 @@ export class IntervalSoFar {
   /** Undefined with fewer than two replications, or without requests. */
   get throttled(): ThrottledSoFar | undefined {
     if (this.#shares.length < 2) return undefined;
-    const intervals: Record<string, Interval> = {};
-    averageNumbers(this.#shares, 'throttled.share', intervals);
-    return intervals['throttled.share'];
+    return meanOfObserved('throttled.share', { values: this.#shares, wholes: [] }).interval ?? undefined;
   }
 }

@@ -7,6 +7,7 @@ import type { ThresholdScope } from '../scenario/thresholds.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import type { DataKeyUse } from '../workloads/action.ts';
+import type { Whole } from './intervals.ts';
 import { merged, ticksToMilliseconds } from './latency-statistics.ts';
 import { shareOfClient } from './measure-callers.ts';
 import { costsOf } from './measure-costs.ts';
@@ -69,6 +70,26 @@ export function observe(
   const percent = /^latency\.p(\d+(?:\.\d+)?)$/.exec(metric)?.[1];
   if (percent !== undefined) return milliseconds(part, latencyOf(part).percentiles([Number(percent)])[0]!);
   return Object.hasOwn(metrics, metric) ? metrics[metric as keyof typeof metrics](part) : null;
+}
+
+/** Metrics between 0 and 1. */
+export function isShare(metric: string): boolean {
+  return metric.endsWith('.share') || metric === 'throttled.worstMinute';
+}
+
+/** What `throttled.share` or `failed.share` is a share of in a run; undefined of every other metric. */
+export function observeWhole(
+  metric: string,
+  scope: ThresholdScope,
+  world: World,
+  measurement: RunMeasurement,
+): Whole | undefined {
+  if (!metric.endsWith('.share')) return undefined;
+  const part = { world, measurement, ...indexesOf(scope, world) };
+  const seconds = offeredOf(part);
+  const mean = seconds.reduce((sum, count) => sum + count, 0) / Math.max(1, seconds.length);
+  const count = metric === 'failed.share' ? calls(part, 'calls') : requestsOf(part);
+  return { count, clump: Math.max(1, largest(seconds) - mean) };
 }
 
 function indexesOf(scope: ThresholdScope, world: World): Pick<Part, 'flows' | 'workloads' | 'quotas' | 'clients'> {

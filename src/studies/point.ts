@@ -3,13 +3,11 @@
  * depends on, the hash that names it and what comes of it are the same wherever that is.
  */
 import { sha256OfText } from '../engine/fingerprint.ts';
-import { averageNumbers } from './average.ts';
 import { decodeExact, encodeExact } from './exact-json.ts';
-import { observe } from './metrics.ts';
+import { observeMean } from './observation.ts';
 import type { Simulator } from './simulator.ts';
 import type { Subject } from './subject.ts';
 import { summarize } from './summarize.ts';
-import type { Interval } from './summary.ts';
 import type { SweepMetric, SweepPoint } from './sweep-report.ts';
 import { VERSION } from './version.ts';
 
@@ -62,12 +60,7 @@ export async function computePoint(
 ): Promise<ComputedPoint> {
   const { world } = subject;
   const measurements = await simulator.replications(world, { from: 0, to: replications, percentiles }, (run) => run);
-  const metric = (name: string): SweepMetric => {
-    const values = measurements.map((measurement) => observe(name, { kind: 'all' }, world, measurement));
-    const intervals: Record<string, Interval> = {};
-    const value = values.includes(null) ? null : averageNumbers(values, name, intervals);
-    return { value, interval: intervals[name] ?? null };
-  };
+  const metric = (name: string): SweepMetric => observeMean(name, { kind: 'all' }, world, measurements);
   const { summary } = summarize(subject, measurements, { percentiles });
   return { summary, metrics: Object.fromEntries(sweptMetrics.map((name) => [name, metric(name)])) };
 }

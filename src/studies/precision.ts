@@ -4,11 +4,9 @@
  */
 import type { ThresholdScope } from '../scenario/thresholds.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
-import { meanOf } from './average.ts';
-import { observe } from './metrics.ts';
+import { type ObservedMean, observeMean } from './observation.ts';
 import type { ReplicationOptions } from './replications.ts';
 import { Interrupted, Simulator } from './simulator.ts';
-import { meanInterval } from './statistics.ts';
 import type { Subject } from './subject.ts';
 import type { Summary } from './summary.ts';
 
@@ -63,8 +61,7 @@ type Width = NonNullable<Summary['precision']>['metrics'][number];
 
 function widthsOf({ world, thresholds }: Subject, measurements: readonly RunMeasurement[]): readonly Width[] {
   return watched(thresholds).map(({ metric, scope }) => {
-    const values = measurements.map((measurement) => observe(metric, scope, world, measurement));
-    return { metric, relative: relativeHalfWidth(values) };
+    return { metric, relative: relativeHalfWidth(observeMean(metric, scope, world, measurements)) };
   });
 }
 
@@ -78,13 +75,10 @@ function watched(thresholds: Subject['thresholds']): readonly { metric: string; 
 }
 
 /** Half the interval as a share of the mean; 0 where all are alike, null where it cannot be said. */
-function relativeHalfWidth(values: readonly (number | null)[]): number | null {
-  const numbers = values.filter((value) => value !== null);
-  if (numbers.length < values.length || numbers.length < 2) return null;
-  if (numbers.every((value) => value === numbers[0])) return 0;
-  const { low, high } = meanInterval(numbers)!;
-  const middle = Math.abs(meanOf(numbers));
-  return middle === 0 ? null : (high - low) / 2 / middle;
+function relativeHalfWidth({ value, interval }: ObservedMean): number | null {
+  if (value === null || interval === null) return null;
+  const alike = value === 0 || interval.low === interval.high;
+  return alike ? 0 : (interval.high - interval.low) / 2 / value;
 }
 
 /** A metric without samples never gets narrower, so it does not keep the others waiting. */

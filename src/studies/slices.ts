@@ -29,10 +29,9 @@ export async function simulateInSlices(world: World, options: SliceOptions): Pro
     const started = performance.now();
     const ended = simulation.advance(seconds);
     onSlice?.(simulation.simulatedSeconds);
-    if (ended || stopped()) return simulation.measure();
     seconds = nextSlice(seconds, performance.now() - started);
-    await giveWay();
-    if (stopped()) return simulation.measure();
+    await giveWayIfDue();
+    if (ended || stopped()) return simulation.measure();
   }
 }
 
@@ -41,8 +40,13 @@ function nextSlice(seconds: number, tookMilliseconds: number): number {
   return tookMilliseconds > LONGEST_SLICE_MILLISECONDS ? Math.max(1, Math.floor(seconds / 2)) : seconds;
 }
 
-function giveWay(): Promise<void> {
-  return new Promise((resolve) => {
+/** When others were last given way to: short runs share one slice. */
+let gaveWayAt = 0;
+
+async function giveWayIfDue(): Promise<void> {
+  if (performance.now() - gaveWayAt < SHORTEST_SLICE_MILLISECONDS) return;
+  await new Promise((resolve) => {
     setTimeout(resolve);
   });
+  gaveWayAt = performance.now();
 }

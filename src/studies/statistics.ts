@@ -2,30 +2,6 @@
  * Why this file exists: an interval is a result, so it must have the same bits everywhere: it is made of + - * / and
  * square roots only, where a library would use logarithms and gamma functions.
  */
-import { mean, sampleStandardDeviation } from 'simple-statistics';
-import type { Interval } from './summary.ts';
-
-/** How sure every interval is. */
-export const CONFIDENCE = 0.95;
-
-/**
- * The interval in which the mean of many such runs lies, by Student's t.
- *
- * low, high = m -+ t s / sqrt(n); m mean, s sample standard deviation of n values, t the quantile of n - 1 degrees.
- *
- * @returns undefined for fewer than two values: nothing is known of their spread.
- */
-export function meanInterval(
-  values: readonly number[],
-  method = 'student-t',
-  confidence = CONFIDENCE,
-): Interval | undefined {
-  if (values.length < 2) return undefined;
-  const middle = mean(values as number[]);
-  const error = sampleStandardDeviation(values as number[]) / Math.sqrt(values.length);
-  const half = studentQuantile(confidence, values.length - 1) * error;
-  return { low: middle - half, high: middle + half, confidence, method };
-}
 
 /**
  * The t for which |T| <= t with probability `confidence`, T of Student's distribution with `degrees` degrees of freedom.

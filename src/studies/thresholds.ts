@@ -5,8 +5,7 @@
 import type { ParsedThreshold } from '../scenario/thresholds.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
-import { averageNumbers } from './average.ts';
-import { observe } from './metrics.ts';
+import { observeMean } from './observation.ts';
 import type { Interval, ThresholdOutcome } from './summary.ts';
 
 /** A threshold that was read; where it stands in the file does not matter here. */
@@ -24,8 +23,8 @@ export function judge(
   intervals: Record<string, Interval>,
 ): readonly ThresholdOutcome[] {
   return thresholds.map(({ text, metric, scope, operator, limit }, index) => {
-    const values = measurements.map((measurement) => observe(metric, scope, world, measurement));
-    const observed = values.includes(null) ? null : averageNumbers(values, `thresholds[${index}].observed`, intervals);
+    const { value: observed, interval } = observeMean(metric, scope, world, measurements);
+    if (interval !== null) intervals[`thresholds[${index}].observed`] = interval;
     return { text, observed, limit, passed: observed !== null && holds[operator](observed, limit) };
   });
 }

@@ -186,7 +186,7 @@ describe('a plan of something else', () => {
 
 describe('the verdict on a value', () => {
   const below = (limit: number, values: readonly (number | null)[], looks = looksUpTo(200)) =>
-    verdictOfRuns([{ operator: '<', limit }], [values], { confidence: 0.95, looks });
+    verdictOfRuns([{ metric: 'latency.p99', operator: '<', limit }], [values], { confidence: 0.95, looks });
 
   it('is not given for luck: what is near the limit is looked at again', () => {
     expect(below(1, [0.5, 0.9, 1.4, 0.7, 0.8, 1.1, 0.6, 1.2, 0.9, 0.8])).toBe('more');
@@ -202,7 +202,7 @@ describe('the verdict on a value', () => {
   it('on the very limit needs as many runs alike as the confidence asks for', () => {
     expect(alikeRuns(0.95)).toBe(59);
     const zeros = (runs: number) =>
-      verdictOfRuns([{ operator: '<=', limit: 0 }], [new Array(runs).fill(0)], {
+      verdictOfRuns([{ metric: 'throttled.share', operator: '<=', limit: 0 }], [new Array(runs).fill(0)], {
         confidence: 0.95,
         looks: looksUpTo(200),
       });

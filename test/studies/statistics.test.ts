@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { meanInterval, studentQuantile } from '../../src/studies/statistics.ts';
+import { intervalMethods, meanInterval, shareInterval } from '../../src/studies/intervals.ts';
+import { studentQuantile } from '../../src/studies/statistics.ts';
 
 describe("Student's t", () => {
   // Published to three decimals in every table of the distribution; 1 degree: tan(pi x 0.475).
@@ -37,7 +38,9 @@ describe("Student's t", () => {
       };
     }
     try {
-      expect(meanInterval([1, 2, 4])).toBeDefined();
+      expect(meanInterval([1, 2, 4, 8, 16])).toBeDefined();
+      expect(shareInterval([0, 0.1, 0.01, 0, 0], undefined)).toBeDefined();
+      expect(shareInterval([0, 0], { count: 100, clump: 3 })!.high).toBeCloseTo((3 * 3.6889) / 100, 5);
     } finally {
       for (const [name, original] of kept) Object.assign(Math, { [name]: original });
     }
@@ -49,10 +52,52 @@ describe('an interval', () => {
     const interval = meanInterval([10, 12, 14])!;
     expect(interval.low).toBeCloseTo(12 - (4.302653 * 2) / Math.sqrt(3), 5);
     expect(interval.high).toBeCloseTo(12 + (4.302653 * 2) / Math.sqrt(3), 5);
-    expect(interval).toMatchObject({ confidence: 0.95, method: 'student-t' });
+    expect(interval).toMatchObject({ confidence: 0.95, method: intervalMethods.few });
+  });
+
+  it('of what lies evenly around its mean is that of t, however many there are', () => {
+    const values = [8, 9, 10, 11, 12, 13, 14, 15, 16];
+    const [deviation, t] = [Math.sqrt(7.5), 2.306004];
+    const interval = meanInterval(values)!;
+    expect(interval.low).toBeCloseTo(12 - (t * deviation) / 3, 5);
+    expect(interval.high).toBeCloseTo(12 + (t * deviation) / 3, 5);
+    expect(interval.method).toBe(intervalMethods.mean);
+  });
+
+  it('of what has a long tail reaches further into it', () => {
+    const { low, high } = meanInterval([1, 1, 2, 1, 3, 2, 1, 30])!;
+    expect(high - 5.125).toBeGreaterThan(2 * (5.125 - low));
+    const mirrored = meanInterval([1, 1, 2, 1, 3, 2, 1, 30].map((value) => -value))!;
+    expect([-mirrored.high, -mirrored.low]).toEqual([expect.closeTo(low, 9), expect.closeTo(high, 9)]);
   });
 
   it('is not given for one value', () => {
     expect(meanInterval([10])).toBeUndefined();
+  });
+});
+
+describe('the interval of a share', () => {
+  it('is neither below 0 nor above 1, and above 0 where something was seen', () => {
+    const rare = shareInterval([0, 0, 0, 0.004, 0, 0, 0.001, 0, 0, 0], { count: 10_000, clump: 1 })!;
+    expect(rare.low).toBeGreaterThan(0);
+    expect(rare.high).toBeGreaterThan(0.002);
+    const often = shareInterval([1, 1, 0.996, 1, 1, 0.999], undefined)!;
+    expect(often.high).toBeLessThanOrEqual(1);
+  });
+
+  it('is Wilson’s where runs are as independent trials are', () => {
+    // Ten runs of 100 trials whose spread is the binomial one: m = 0.1, s^2 = 0.1 x 0.9 / 100; t in the place of z.
+    const off = Math.sqrt((0.09 / 100) * 0.9);
+    const shares = [1, -1, 1, -1, 1, -1, 1, -1, 1, -1].map((sign) => 0.1 + sign * off);
+    const { low } = shareInterval(shares, undefined)!;
+    const [t2, n] = [2.262157 ** 2, 1000];
+    const wilson = (0.1 + t2 / (2 * n) - Math.sqrt(t2) * Math.sqrt(0.09 / n + t2 / (4 * n * n))) / (1 + t2 / n);
+    expect(low).toBeCloseTo(wilson, 6);
+  });
+
+  it('of which none was seen ends at three and a bit of what can be refused at once', () => {
+    const none = shareInterval([0, 0, 0], { count: 60_000, clump: 30 })!;
+    expect(none).toMatchObject({ low: 0, method: intervalMethods.none });
+    expect(none.high).toBeCloseTo((-Math.log(0.025) * 30) / 60_000, 9);
   });
 });

@@ -101,6 +101,17 @@ export function tokenBucketLoss(load: number, depth: number): number {
   return 1 - 1 / (empty + load);
 }
 
+/**
+ * The share of Poisson arrivals that a fixed window refuses: E[(X - limit)+] / E[X], X Poisson of `mean` a window.
+ *
+ * @param mean arrivals a window, at most 600
+ */
+export function fixedWindowLoss(mean: number, limit: number): number {
+  const probabilities = poissonProbabilities(mean, Math.ceil(mean + 20 * Math.sqrt(mean) + 20));
+  const admitted = probabilities.reduce((sum, probability, k) => sum + Math.min(k, limit) * probability, 0);
+  return (mean - admitted) / mean;
+}
+
 function poissonProbabilities(mean: number, count: number): number[] {
   const values = [Math.exp(-mean)];
   for (let k = 1; k < count; k++) values.push((values[k - 1]! * mean) / k);

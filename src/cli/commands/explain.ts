@@ -26,7 +26,8 @@ async function allTopics(): Promise<readonly Topic[]> {
   const { operationTopics } = await import('../explain/operation-topics.ts');
   const { quotaTopics } = await import('../explain/quota-topics.ts');
   const { modelTopics } = await import('../explain/model-topics.ts');
-  return [...operationTopics, ...quotaTopics, ...modelTopics];
+  const { statisticsTopics } = await import('../explain/statistics-topics.ts');
+  return [...operationTopics, ...quotaTopics, ...modelTopics, ...statisticsTopics];
 }
 
 function namesOf({ name, alsoNamed = [] }: Topic): readonly string[] {

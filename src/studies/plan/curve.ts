@@ -55,7 +55,8 @@ export function edgeInterval(
     low: tidy(Math.min(other, answer)),
     high: tidy(Math.max(other, answer)),
     confidence,
-    method: 'values shown to fail and to meet the thresholds, sequential student-t',
+    method:
+      'values shown to fail and to meet the thresholds, each by intervals of its mean, looked at up to seven times',
   };
 }
 

@@ -235,11 +235,11 @@ class Planner {
       assumptions: subject.assumptions,
       warnings: [...subject.warnings, ...(disorder === undefined ? [] : [disorderWords(disorder, setting)])],
       setting,
-      thresholds: subject.thresholds.map(({ text, limit }, index) => ({
-        text,
-        limit,
-        ...trials.observedAt(answer ?? tidy(stepsOf(setting).start * setting.tolerance), index, this.#confidence),
-      })),
+      thresholds: subject.thresholds.map(({ text, limit }, index) => {
+        const at = answer ?? tidy(stepsOf(setting).start * setting.tolerance);
+        const { value: observed, interval, replications } = trials.observedAt(at, index, this.#confidence);
+        return { text, limit, observed, interval, replications };
+      }),
       monotone: disorder === undefined,
       round: answer === null ? (round ?? 1) : this.#round(answer, setting),
       growth: growth ?? null,

@@ -3,13 +3,12 @@
  * and never twice.
  */
 import type { RunMeasurement } from '../../simulation/result.ts';
-import { meanOf } from '../average.ts';
-import { observe } from '../metrics.ts';
+import type { Whole } from '../intervals.ts';
+import { observe, observeWhole } from '../metrics.ts';
+import { meanOfObserved, type ObservedMean } from '../observation.ts';
 import type { PlanVerdict } from '../plan-report.ts';
 import type { Simulator } from '../simulator.ts';
-import { meanInterval } from '../statistics.ts';
 import type { Subject } from '../subject.ts';
-import type { Interval } from '../summary.ts';
 import type { Found } from './search.ts';
 import { type Judging, verdictOfRuns } from './verdicts.ts';
 
@@ -28,7 +27,9 @@ export interface TrialsOptions {
 /** What is kept of one run. */
 interface Sample {
   readonly observed: readonly (number | null)[];
+  readonly wholes: readonly (Whole | undefined)[];
   readonly share: number;
+  readonly whole: Whole | undefined;
   readonly throttled: boolean;
   readonly events: string;
 }
@@ -77,21 +78,23 @@ export class Trials {
   }
 
   throttledShareOf(value: number, confidence: number) {
-    const samples = this.#byValue.get(value)?.samples ?? [];
-    const shares = samples.map(({ share }) => share);
-    return { throttledShare: meanOf(shares), interval: shareInterval(shares, confidence), replications: shares.length };
+    const samples = this.#samples(value);
+    const observed = { values: samples.map(({ share }) => share), wholes: samples.map(({ whole }) => whole) };
+    const { value: mean, interval } = meanOfObserved('throttled.share', observed, confidence);
+    return { throttledShare: mean ?? 0, interval, replications: samples.length };
   }
 
   /** What a threshold's metric was at a value, as a mean. */
-  observedAt(value: number, threshold: number, confidence: number) {
-    const values = (this.#byValue.get(value)?.samples ?? []).map(({ observed }) => observed[threshold] ?? null);
-    const numbers = values.filter((one) => one !== null);
-    const known = numbers.length === values.length && numbers.length > 0;
-    return {
-      observed: known ? meanOf(numbers) : null,
-      interval: known ? (meanInterval(numbers, 'student-t', confidence) ?? null) : null,
-      replications: values.length,
-    };
+  observedAt(value: number, threshold: number, confidence: number): ObservedMean & { readonly replications: number } {
+    const samples = this.#samples(value);
+    const { metric } = this.#byValue.get(value)?.subject.thresholds[threshold] ?? { metric: '' };
+    const values = samples.map(({ observed }) => observed[threshold] ?? null);
+    const wholes = samples.map((sample) => sample.wholes[threshold]);
+    return { ...meanOfObserved(metric, { values, wholes }, confidence), replications: values.length };
+  }
+
+  #samples(value: number): readonly Sample[] {
+    return this.#byValue.get(value)?.samples ?? [];
   }
 
   async #trial(value: number): Promise<Trial | undefined> {
@@ -116,7 +119,9 @@ function sampleOf({ world, thresholds }: Subject, quota: number | undefined, mea
   const scope = quota === undefined ? ({ kind: 'all' } as const) : ({ kind: 'quota', quota } as const);
   return {
     observed: thresholds.map((threshold) => observe(threshold.metric, threshold.scope, world, measurement)),
+    wholes: thresholds.map((threshold) => observeWhole(threshold.metric, threshold.scope, world, measurement)),
     share: observe('throttled.share', scope, world, measurement) ?? 0,
+    whole: observeWhole('throttled.share', scope, world, measurement),
     throttled: measurement.flows.some(({ throttled }) => throttled > 0),
     events: measurement.eventsFingerprint,
   };
@@ -124,11 +129,4 @@ function sampleOf({ world, thresholds }: Subject, quota: number | undefined, mea
 
 function columns({ subject, samples }: Trial) {
   return subject.thresholds.map((_, threshold) => samples.map(({ observed }) => observed[threshold] ?? null));
-}
-
-/** A share is never below 0 nor above 1. */
-function shareInterval(shares: readonly number[], confidence: number): Interval | null {
-  const interval = meanInterval(shares, 'student-t', confidence);
-  if (interval === undefined) return null;
-  return { ...interval, low: Math.max(0, interval.low), high: Math.min(1, interval.high) };
 }

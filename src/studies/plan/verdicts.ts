@@ -4,9 +4,9 @@
  * each look is allowed its share of the error only.
  */
 import type { ThresholdOperator } from '../../scenario/thresholds.ts';
-import { meanOf } from '../average.ts';
+import { meanOf } from '../numbers-of-runs.ts';
+import { meanOfObserved } from '../observation.ts';
 import type { PlanVerdict } from '../plan-report.ts';
-import { meanInterval } from '../statistics.ts';
 
 /** Runs after which a value is looked at. After the first look a value can fail, not yet meet. */
 const LOOKS: readonly number[] = [3, 10, 20, 40, 80, 140, 200];
@@ -17,6 +17,7 @@ export const MOST_REPLICATIONS = 200;
 const LEAST_TO_GIVE_UP = 40;
 
 export interface Rule {
+  readonly metric: string;
   readonly operator: ThresholdOperator;
   readonly limit: number;
 }
@@ -55,7 +56,7 @@ export function verdictOfRuns(
 
 /** `hopeless`: so near to the limit that not even twice the most replications would tell. */
 function judgeOne(
-  { operator, limit }: Rule,
+  { metric, operator, limit }: Rule,
   values: Observed,
   perLook: number,
   alike: number,
@@ -65,7 +66,7 @@ function judgeOne(
   const middle = meanOf(numbers);
   const spread = numbers.some((value) => value !== numbers[0]);
   if (!spread) return judgeAlike(operator, limit, middle, numbers.length >= alike);
-  const { low, high } = meanInterval(numbers, 'student-t', perLook)!;
+  const { low, high } = meanOfObserved(metric, { values: numbers, wholes: [] }, perLook).interval!;
   const upward = operator === '>' || operator === '>=';
   const [near, far] = upward ? [low, high] : [high, low];
   if (holds(operator, near, limit)) return 'meets';
