@@ -112,7 +112,7 @@ describe('a page that tries other settings', () => {
         );
         expect(page!.summary.fingerprints).toEqual(terminal!.summary.fingerprints);
       }),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
   });
 
@@ -125,6 +125,22 @@ workload: [{ call: Decrypt, arrivals: { poisson: 100/s } }]`);
       'Instances',
       'Retries',
     ]);
+  });
+
+  test('follows the age of a cache, with events in the run, to the fingerprint', async () => {
+    const text = `duration: 4s
+region: us-west-1
+clients: { readers: { instances: 5, cache: { strategy: encryption-sdk, maxAge: 2s, maxMessages: 100 } } }
+workload: [{ client: readers, use: encryption-sdk.encrypt, with: { bytes: 4KiB }, arrivals: { poisson: 300/s } }]
+events: [{ at: 2s, restart: readers, over: 1s }]`;
+    const whatIf = await whatIfOfText(text);
+    const age = whatIf.controls.findIndex(({ label }) => label === 'Cache age');
+    const run = async (settings: Settings) =>
+      (await runScenario({ ...whatIf.subject, world: applied(whatIf, settings) }, { command: '' }))!.summary;
+    const [younger, own] = [await run({ [age]: 1, 0: 1.5 }), await run({})];
+    expect(younger.totals.cacheMisses).toBeGreaterThan(own.totals.cacheMisses);
+    const terminal = await runScenario(await load(text, setsOf(whatIf, { [age]: 1, 0: 1.5 })), { command: '' });
+    expect(younger.fingerprints).toEqual(terminal!.summary.fingerprints);
   });
 
   test('names the command with the settings moved and no others', async () => {
