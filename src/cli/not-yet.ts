@@ -4,13 +4,8 @@
  */
 import { VERSION } from '../studies/version.ts';
 
-const commands = ['export'];
 const flags = ['sensitivity'];
 const formats = ['ndjson', 'csv', 'junit'];
-
-export function commandNotYet(name: string): string | undefined {
-  return commands.includes(name) ? `there is no command "${name}" yet in kmsim ${VERSION}` : undefined;
-}
 
 export function flagNotYet(name: string): string | undefined {
   return flags.includes(name) ? `there is no --${name} yet in kmsim ${VERSION}` : undefined;

@@ -8,7 +8,7 @@ import type { Command, Words } from './command.ts';
 import { commands } from './commands/index.ts';
 import { ExitCode, Failure, usageFailure } from './failure.ts';
 import { didYouMean } from './nearest-word.ts';
-import { commandNotYet, flagNotYet } from './not-yet.ts';
+import { flagNotYet } from './not-yet.ts';
 import { withoutCredentials } from './redis-flag.ts';
 import type { Streams } from './streams.ts';
 
@@ -129,7 +129,7 @@ function explainUnknown(word: string, words: readonly string[]): string {
   const command = commandIn(words);
   if (command !== undefined) return `${command.name} does not take "${word}"`;
   const names = commands.map(({ name }) => name);
-  return commandNotYet(word) ?? `unknown command "${word}"${didYouMean(word, names)}`;
+  return `unknown command "${word}"${didYouMean(word, names)}`;
 }
 
 function explainFlag(flag: string, words: readonly string[]): string {

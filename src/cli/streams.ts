@@ -8,6 +8,8 @@ import { ExitCode, systemReason } from './failure.ts';
 export interface Streams {
   /** The result. */
   out(text: string): void;
+  /** A result in pieces, written no faster than it is read. */
+  outAll(pieces: AsyncIterable<string | Uint8Array>): Promise<void>;
   /** Progress, warnings, errors. */
   error(text: string): void;
   readonly outIsTerminal: boolean;
@@ -32,12 +34,29 @@ export function processStreams(): Streams {
   }
   return {
     out: (text) => void process.stdout.write(text),
+    outAll: writeAll,
     error: (text) => void process.stderr.write(text),
     outIsTerminal: process.stdout.isTTY === true,
     errorIsTerminal: process.stderr.isTTY === true,
     width: process.stdout.columns ?? 80,
     environment: process.env as Streams['environment'],
   };
+}
+
+async function writeAll(pieces: AsyncIterable<string | Uint8Array>): Promise<void> {
+  const { stdout } = process;
+  for await (const piece of pieces) {
+    // A reader that has gone needs no more.
+    if (stdout.destroyed) return;
+    if (stdout.write(piece)) continue;
+    await new Promise<void>((go) => {
+      const done = (): void => {
+        for (const event of ['drain', 'close', 'error']) stdout.off(event, done);
+        go();
+      };
+      for (const event of ['drain', 'close', 'error']) stdout.on(event, done);
+    });
+  }
 }
 
 export type ColorChoice = 'auto' | 'always' | 'never';

@@ -2,7 +2,7 @@
  * Why this file exists: everything that a report is drawn from lies in its folder as text; this reads it back, so that a
  * report can be drawn again, exported or put into a pack without simulating.
  */
-import type { ComparisonReport, RunReport, Summary, VariantReport } from '../studies/summary.ts';
+import type { ComparisonReport, LatencyCounts, RunReport, Summary, VariantReport } from '../studies/summary.ts';
 import { harmlessText } from './csv.ts';
 import { CsvMistake, CsvRows } from './csv-rows.ts';
 import { latencyCountsReader, latencyReader, type RowReader, seriesReader } from './stored-series.ts';
@@ -25,9 +25,14 @@ export async function readRun(files: StoredFiles, command: string): Promise<RunR
     summary,
     series: await readRows(files, 'series.csv', seriesReader(summary)),
     latency: await readRows(files, 'latency.csv', latencyReader()),
-    latencyCounts: await readRows(files, 'latency-histogram.csv', latencyCountsReader()),
+    latencyCounts: await readLatencyCounts(files),
     command,
   };
+}
+
+/** How many calls of a run took how long. */
+export function readLatencyCounts(files: StoredFiles): Promise<LatencyCounts> {
+  return readRows(files, 'latency-histogram.csv', latencyCountsReader());
 }
 
 /** A comparison's report from summary.json, series.csv, latency.csv and details.json. */

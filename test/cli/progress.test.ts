@@ -11,6 +11,7 @@ function listening(errorIsTerminal: boolean) {
   const told: string[] = [];
   const streams: Streams = {
     out: () => {},
+    outAll: async () => {},
     error: (text) => told.push(text),
     outIsTerminal: false,
     errorIsTerminal,

@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 import { compare } from './compare.ts';
 import { diff } from './diff.ts';
 import { explain } from './explain.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { init } from './init.ts';
 import { plan } from './plan.ts';
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   report,
   verify,
   importCommand,
+  exportCommand,
   quotas,
   explain,
   schema,

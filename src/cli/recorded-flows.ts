@@ -1,0 +1,91 @@
+/** Why this file exists: counts by second, caller, operation and key are in no stored file: the run is repeated for them, as verify does. */
+import { resolve } from 'node:path';
+import { parse } from 'yaml';
+import { findOperation } from '../kms/operations.ts';
+import type { RecordedFlow } from '../reports/exports/cloudtrail.ts';
+import type { LoadedScenario } from '../scenario/load.ts';
+import type { RunMeasurement } from '../simulation/result.ts';
+import type { Flow } from '../simulation/world.ts';
+import { ExitCode, Failure } from './failure.ts';
+import { loadOrTell } from './scenario-file.ts';
+import type { StoredFolder } from './stored-folder.ts';
+
+/** Libraries that run in the caller: CloudTrail sees the caller itself. */
+const libraries = ['encryption-sdk', 'dynamodb-encryption-client'];
+
+interface WorkloadSettings {
+  readonly key?: unknown;
+  readonly with?: { readonly key?: unknown } | null;
+}
+
+interface Settings {
+  readonly workload?: readonly (WorkloadSettings | null)[];
+  readonly accounts?: Readonly<Record<string, { readonly id?: unknown } | null>>;
+  readonly keys?: Readonly<Record<string, { readonly account?: unknown; readonly type?: unknown } | null>>;
+}
+
+export interface Repeated {
+  readonly scenario: LoadedScenario;
+  readonly flows: readonly RecordedFlow[];
+  readonly fingerprint: string;
+}
+
+/** @throws Failure (3 or 4) if the scenario is gone or has changed */
+export async function repeatRun({ folder, manifest }: StoredFolder, allowPaths: readonly string[]): Promise<Repeated> {
+  const again = `Run it again: ${manifest.commandLine}`;
+  if (manifest.scenario.file === null)
+    throw new Failure(ExitCode.input, `${folder}: its scenario came from standard input, so it cannot be repeated`);
+  const file = resolve(folder, manifest.scenario.file);
+  const { options } = manifest;
+  const scenario = await loadOrTell({ command: 'run', file, text: undefined, allowPaths, options }, options.variant);
+  if (scenario.sha256 !== manifest.scenario.sha256)
+    throw new Failure(ExitCode.input, `${folder}: its scenario has changed since`, again);
+  const { simulateInSlices } = await import('../studies/slices.ts');
+  const measurement = await simulateInSlices(scenario.world, { replication: 0 });
+  return { scenario, flows: flowsOf(scenario, measurement), fingerprint: measurement.eventsFingerprint };
+}
+
+function flowsOf({ world, canonical }: LoadedScenario, measurement: RunMeasurement): readonly RecordedFlow[] {
+  const settings = parse(canonical, { schema: 'core' }) as Settings;
+  const rejection =
+    measurement.errors.find(({ name }) => name !== 'ThrottlingException')?.name ?? 'KMSInternalException';
+  return world.flows.flatMap((flow, index) => {
+    const client = world.clients[flow.client]!;
+    const seconds = measurement.seconds[index]!;
+    const name = keyNameOf(flow, settings);
+    const key = name === null ? null : keyOf(name, settings, client);
+    // Nobody's trail has the use of a key that AWS owns.
+    if (key?.type === 'aws-owned') return [];
+    const { service } = world.workloads[flow.workload]!;
+    return {
+      operation: flow.operation,
+      region: client.region,
+      caller: { accountId: client.accountId, name: client.name },
+      invokedBy:
+        service === null || libraries.includes(service)
+          ? null
+          : `${service.replace(/\.amazonaws\.com$/, '')}.amazonaws.com`,
+      key: key === null ? null : { accountId: key.accountId, name: name! },
+      succeeded: seconds.admittedFirstTries.map((count, second) => count + seconds.admittedRetries[second]!),
+      rejected: seconds.rejected,
+      throttled: seconds.throttledFirstTries.map((count, second) => count + seconds.throttledRetries[second]!),
+      error: flow.rejection ?? rejection,
+    };
+  });
+}
+
+/** The key that a flow names, else its workload, else the only one there is; null for an operation without one. */
+function keyNameOf({ key, operation, workload }: Flow, settings: Settings): string | null {
+  if (findOperation(operation)?.takesKey === false) return null;
+  const entry = settings.workload?.[workload];
+  const named = key ?? entry?.key ?? entry?.with?.key;
+  const [only = 'key'] = Object.keys(settings.keys ?? {});
+  return typeof named === 'string' ? named : only;
+}
+
+function keyOf(name: string, { keys, accounts }: Settings, caller: { readonly accountId: string }) {
+  const key = keys?.[name];
+  const account = typeof key?.account === 'string' ? accounts?.[key.account] : undefined;
+  const accountId = account?.id === undefined ? caller.accountId : String(account.id);
+  return { accountId, type: key?.type };
+}
