@@ -27,7 +27,9 @@ async function allTopics(): Promise<readonly Topic[]> {
   const { quotaTopics } = await import('../explain/quota-topics.ts');
   const { modelTopics } = await import('../explain/model-topics.ts');
   const { statisticsTopics } = await import('../explain/statistics-topics.ts');
-  return [...operationTopics, ...quotaTopics, ...modelTopics, ...statisticsTopics];
+  const { actionTopics } = await import('../explain/action-topics.ts');
+  const { cacheTopics } = await import('../explain/cache-topics.ts');
+  return [...operationTopics, ...quotaTopics, ...modelTopics, ...statisticsTopics, ...actionTopics, ...cacheTopics];
 }
 
 function namesOf({ name, alsoNamed = [] }: Topic): readonly string[] {
