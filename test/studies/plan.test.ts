@@ -119,9 +119,12 @@ describe('a plan of a quota', () => {
       'load - 20%',
       'load + 20%',
       'latency x 2',
+      'in bursts: all calls of 2 s at once',
     ]);
     const answers = Object.fromEntries(sensitivity.map((row) => [row.name, row.answer!]));
     expect(answers['load - 20%']).toBeLessThan(answer! - 20);
+    // Bursts of 400 each other second, 1 % refused: 396.
+    expect(Math.abs(answers['in bursts: all calls of 2 s at once']! - 396)).toBeLessThanOrEqual(4);
     expect(answers['load + 20%']).toBeGreaterThan(answer! + 20);
     expect(answers['token-bucket']).toBeLessThan(answer!);
   });

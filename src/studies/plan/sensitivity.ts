@@ -4,6 +4,7 @@
  */
 import type { LatencyDistribution } from '../../kms/latency.ts';
 import { limiterFactories } from '../../kms/limiters.ts';
+import type { Arrivals } from '../../workloads/arrivals.ts';
 import type { SensitivityRow } from '../plan-report.ts';
 import type { Subject } from '../subject.ts';
 import { type AskOptions, askWith, loadOf, plain, type Question, stepsOf } from './questions.ts';
@@ -18,7 +19,7 @@ export interface Change {
   readonly alter?: (subject: Subject) => Subject;
 }
 
-/** One thing at a time: the limiter, the load, and how long KMS takes. */
+/** One thing at a time: the limiter, the load, and how long KMS takes, and how evenly calls come. */
 export function changesOf({ subject, target }: Question): readonly Change[] {
   const load = loadOf(subject);
   const loads = [
@@ -31,6 +32,9 @@ export function changesOf({ subject, target }: Question): readonly Change[] {
       .map((limiter) => ({ name: limiter, change: { 'quotas.limiter': limiter } })),
     ...(isSolved(target, 'load') ? [] : loads),
     { name: 'latency x 2', change: {}, alter: twiceAsSlow },
+    ...(subject.world.flows.some(({ arrivals }) => isSteady(arrivals))
+      ? [{ name: 'in bursts: all calls of 2 s at once', change: {}, alter: inBursts }]
+      : []),
   ];
 }
 
@@ -61,6 +65,25 @@ export async function askAgain(
 
 function isSolved(target: Question['target'], path: string): boolean {
   return target.kind === 'path' ? target.path === path : target.kind === path;
+}
+
+/** A steady rate that is at least a call a second. */
+function isSteady(arrivals: Arrivals | null): arrivals is Extract<Arrivals, { kind: 'constant' | 'poisson' }> {
+  return (arrivals?.kind === 'constant' || arrivals?.kind === 'poisson') && arrivals.perSecond >= 1;
+}
+
+/** The same mean of each steady arrival process, its busiest second twice that; other processes stay as they are. */
+function inBursts(subject: Subject): Subject {
+  const { world } = subject;
+  const flows = world.flows.map((flow) =>
+    isSteady(flow.arrivals)
+      ? {
+          ...flow,
+          arrivals: { kind: 'burst', size: Math.round(2 * flow.arrivals.perSecond), everyNanoseconds: 2e9 } as const,
+        }
+      : flow,
+  );
+  return { ...subject, world: { ...world, flows } };
 }
 
 function twiceAsSlow(subject: Subject): Subject {
