@@ -6,7 +6,7 @@ import { GIVE_UP } from '../clients/retrier.ts';
 import type { EventFingerprint } from '../engine/fingerprint.ts';
 import { NANOSECONDS_PER_MILLISECOND, type OffsetNanoseconds, type Tick } from '../engine/tick.ts';
 import { Actions, type CallPath } from './actions.ts';
-import { NO_ERROR, THROTTLING } from './errors.ts';
+import { NO_ERROR, THROTTLING, TIMEOUT } from './errors.ts';
 import { followRecent } from './following.ts';
 import { stop } from './instances.ts';
 import {
@@ -252,7 +252,12 @@ export class Calls implements CallPath {
   #admit(row: number, tick: Tick, offset: OffsetNanoseconds): void {
     const run = this.#run;
     const flow = this.#flows[this.#pending.rows[(row << FIELD_BITS) + FLOW]!]!;
-    const answered = offset + run.answerTimes.draw(run.latencyStream);
+    const nanoseconds = run.answerTimes.draw(run.latencyStream);
+    if (nanoseconds > flow.client.timeoutNanoseconds && flow.action?.retriesWhole !== true) {
+      this.#timeOut(flow, row, tick, offset);
+      return;
+    }
+    const answered = offset + nanoseconds;
     if (flow.action !== null) {
       this.open(row);
       run.wait(row, DUE_ANSWER, tick, answered);
@@ -261,6 +266,16 @@ export class Calls implements CallPath {
     this.succeed(flow, row, tick, answered);
     if (flow.answersMatter) run.wait(row, DUE_ANSWER, tick, answered);
     else this.#pending.release(row);
+  }
+
+  /** The client gives up on an attempt that KMS answers all the same, too late: the work is wasted. */
+  #timeOut(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    if (rows[at + START_TICK]! >= this.#warmupTicks) this.#recorder.rejected(TIMEOUT, 1);
+    rows[at + ERROR] = TIMEOUT;
+    this.open(row);
+    this.#run.wait(row, DUE_REFUSAL, tick, offset + flow.client.timeoutNanoseconds);
   }
 
   /** KMS rejects the request for another reason than its rate: the client learns it when that is answered. */

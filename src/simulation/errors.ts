@@ -7,6 +7,8 @@ export const TIMEOUT_ERROR = 'TimeoutError';
 /** By number. */
 export const errorNames: readonly string[] = [...Object.keys(exceptions), TIMEOUT_ERROR];
 
+export const TIMEOUT = errorNames.indexOf(TIMEOUT_ERROR);
+
 export const THROTTLING = errorNames.indexOf('ThrottlingException');
 
 /** Not an error: KMS does what was asked. */

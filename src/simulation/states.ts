@@ -23,6 +23,8 @@ export interface ClientState {
   readonly principals: number;
   /** By error number: whether it is worth another attempt. */
   readonly kinds: FailureKinds;
+  /** How long an attempt waits for its answer; may be infinite. */
+  readonly timeoutNanoseconds: number;
   readonly actions: RunningAction[];
 }
 

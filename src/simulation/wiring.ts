@@ -80,7 +80,7 @@ function createKms({ kms }: World, streams: RandomStreams): KmsState | null {
 }
 
 function createClient(world: World, client: number, streams: RandomStreams): ClientState {
-  const { name, instances, principals, retry, onFailure } = world.clients[client]!;
+  const { name, instances, principals, retry, onFailure, timeoutMilliseconds } = world.clients[client]!;
   const most = instancesMax(world, client);
   return {
     retrier: createRetrier(retry, most, streams.stream(`client ${name}`, 'backoff')),
@@ -91,6 +91,7 @@ function createClient(world: World, client: number, streams: RandomStreams): Cli
     instances: most,
     principals: principals ?? most,
     kinds: failureKinds(retry),
+    timeoutNanoseconds: Math.round((timeoutMilliseconds ?? Number.POSITIVE_INFINITY) * NANOSECONDS_PER_MILLISECOND),
     actions: [],
   };
 }

@@ -69,6 +69,8 @@ export interface WorldClient {
   /** How many IAM sessions its instances are: instance i is session i modulo this. One each where left out. */
   readonly principals?: number;
   readonly retry: RetryPolicy;
+  /** How long it waits for the answer to one attempt of its own; left out where it waits as long as it takes. */
+  readonly timeoutMilliseconds?: number;
   /** How it keeps data keys; left out where it does not. */
   readonly cache?: CachePolicy;
   readonly onFailure: OnFailure;

@@ -84,6 +84,7 @@ function resolveClient(
     ...(given.principals === undefined ? {} : { principals: given.principals }),
     retry,
     ...(cache === undefined ? {} : { cache }),
+    ...(given.timeout === undefined ? {} : { timeoutMilliseconds: given.timeout / NANOSECONDS_PER_MILLISECOND }),
     onFailure: resolveOnFailure(context, given.onFailure, `${path}.onFailure`),
   };
 }

@@ -97,5 +97,10 @@ export const client = settings({
   }).optional(),
   retry: retry.optional(),
   cache: cache.optional(),
+  timeout: duration({
+    description:
+      'How long it waits for the answer to one of its own requests of KMS before it gives that attempt up; above 0s. Default: as long as it takes.',
+    ...positive,
+  }).optional(),
   onFailure: onFailure.optional(),
 });
