@@ -16,6 +16,7 @@ import { resolveClock } from './clocks.ts';
 import type { BuildContext } from './context.ts';
 import { resolveEvents } from './events.ts';
 import type { InputFiles } from './input-files.ts';
+import { resolveKeyEvents } from './key-events.ts';
 import { KeyStores } from './key-stores.ts';
 import { Keys } from './keys.ts';
 import { type BuiltKms, KmsRequests } from './kms-world.ts';
@@ -60,11 +61,17 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
   const planned = await planWorkloads(context, { accounts, clients, keys, keyStores, requests, quotas });
   checkCaches(context);
   const clock = resolveClock(context, longest(planned.traces));
+  const keyEvents =
+    clock === undefined ? [] : resolveKeyEvents(context, { keys, keyStores, requests }, clock.tickNanoseconds);
   const kms = requests.build(endOf(clock));
   const settled = { ...planned, flows: planned.flows.map((flow) => settle(flow, kms)) };
   const flows = numbered(settled, clients);
-  const events =
-    clock === undefined ? [] : resolveEvents(context, { accounts, clock, clients: flows.clients, quotas: quotas.all });
+  const events = [
+    ...(clock === undefined
+      ? []
+      : resolveEvents(context, { accounts, clock, clients: flows.clients, quotas: quotas.all })),
+    ...keyEvents,
+  ];
   if (!problems.hasErrors) warnOfUnused(context, { accounts, keys, clients, applied });
   for (const { path, value, source } of pricingAssumptions) assumptions.add(path, value, source);
   const world = {

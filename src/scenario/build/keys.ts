@@ -57,6 +57,16 @@ export class Keys {
     return names.length === 1 ? this.#use(names[0]!) : ambiguousName(this.#context, path, 'key', names);
   }
 
+  /** The declared key of that name, or the usual one where none is declared; undefined after an error. */
+  named(name: string, path: string): Key | undefined {
+    const known = [...this.#byName.keys()];
+    if (this.#byName.has(name)) return this.#use(name);
+    const usual = this.#usualKeys.size === 1 && name === 'key' ? [...this.#usualKeys][0]! : undefined;
+    if (usual === undefined) return unknownName(this.#context, path, 'key', name, known.length === 0 ? ['key'] : known);
+    const [account, region, accountId] = JSON.parse(usual) as [string, string, string];
+    return this.#usual({ account, accountId, region });
+  }
+
   has(name: string): boolean {
     return this.#byName.has(name);
   }
@@ -82,7 +92,7 @@ export class Keys {
       'one customer managed key, SYMMETRIC_DEFAULT, in the account and Region of its caller',
       DEFAULT_SOURCE,
     );
-    this.#usualKeys.add(JSON.stringify([user.account, user.region]));
+    this.#usualKeys.add(JSON.stringify([user.account, user.region, user.accountId]));
     const { account, accountId, region } = user;
     const spec = 'SYMMETRIC_DEFAULT';
     return {

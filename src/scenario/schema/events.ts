@@ -1,4 +1,5 @@
 /** Why this file exists: what may happen at a time, as a scenario says it. Each event is told by its own key. */
+import { keyEvents } from './key-events.ts';
 import { count, duration, name, rate, text } from './leaf.ts';
 import { region } from './places.ts';
 import { oneOfKeys, settings } from './shapes.ts';
@@ -35,6 +36,7 @@ export const event = oneOfKeys(
       }),
       over,
     }),
+    ...keyEvents,
     scale: settings({
       at,
       scale: name({ description: 'A client that has another number of instances from then on.' }),

@@ -1,0 +1,76 @@
+/** Why this file exists: from what a scenario says happens to keys and key stores to events of KMS. */
+
+import type { Tick } from '../../engine/tick.ts';
+import { waitingDays } from '../../kms/keys.ts';
+import type { KmsEvent } from '../../kms/kms-world.ts';
+import type { WorldEvent } from '../../simulation/world.ts';
+import type { ScenarioDraft } from '../schema/scenario.ts';
+import { type BuildContext, errorAt } from './context.ts';
+import type { KeyStores } from './key-stores.ts';
+import type { Keys } from './keys.ts';
+import type { KmsRequests } from './kms-world.ts';
+
+export interface KeyEventParties {
+  readonly keys: Keys;
+  readonly keyStores: KeyStores;
+  readonly requests: KmsRequests;
+}
+
+const ofKey = [
+  'disableKey',
+  'enableKey',
+  'scheduleKeyDeletion',
+  'cancelKeyDeletion',
+  'importKeyMaterial',
+  'deleteImportedKeyMaterial',
+] as const;
+const ofStore = ['disconnectKeyStore', 'connectKeyStore'] as const;
+
+/** Those of `events:` that happen to keys and key stores. */
+export function resolveKeyEvents(
+  context: BuildContext,
+  parties: KeyEventParties,
+  tickNanoseconds: number,
+): readonly WorldEvent[] {
+  return (context.draft.events ?? []).flatMap((event, index) => {
+    const path = `events.${index}`;
+    if (event?.at === undefined || context.problems.isBroken(path)) return [];
+    const happening = keyEventOf(context, event, parties, path);
+    if (happening === undefined) return [];
+    const atTick: Tick = Math.round(event.at / tickNanoseconds);
+    return [{ kind: 'kms', atTick, event: parties.requests.addEvent(happening) }];
+  });
+}
+
+type EventDraft = NonNullable<NonNullable<ScenarioDraft['events']>[number]>;
+
+function keyEventOf(
+  context: BuildContext,
+  event: EventDraft,
+  { keys, keyStores, requests }: KeyEventParties,
+  path: string,
+): KmsEvent | undefined {
+  const given = event as Readonly<Record<string, unknown>>;
+  const stored = ofStore.find((one) => given[one] !== undefined);
+  if (stored !== undefined) {
+    const keyStore = keyStores.find(String(given[stored]), `${path}.${stored}`);
+    return keyStore === undefined ? undefined : { kind: stored, keyStore };
+  }
+  const kind = ofKey.find((one) => given[one] !== undefined);
+  if (kind === undefined) return undefined;
+  const found = keys.named(String(given[kind]), `${path}.${kind}`);
+  if (found === undefined) return undefined;
+  const { type, origin } = found.kept;
+  if (type !== 'customer-managed')
+    return refuse(context, `${path}.${kind}`, `a customer managed key; got ${found.name}, which AWS manages`);
+  if (kind.endsWith('KeyMaterial') && origin !== 'EXTERNAL')
+    return refuse(context, `${path}.${kind}`, `a key of origin EXTERNAL; got ${found.name} of ${origin}`);
+  const key = requests.indexOf(found);
+  if (kind !== 'scheduleKeyDeletion') return { kind, key };
+  const days = given['waitingDays'];
+  return { kind, key, waitingDays: typeof days === 'number' ? days : waitingDays.default };
+}
+
+function refuse(context: BuildContext, path: string, expected: string): undefined {
+  return errorAt(context, path, { rule: 'impossible', message: `expected ${expected}` });
+}

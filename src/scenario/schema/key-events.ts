@@ -1,0 +1,28 @@
+/** Why this file exists: what may happen to keys and custom key stores at a time, as a scenario says it. */
+import { waitingDays } from '../../kms/keys.ts';
+import { count, duration, name } from './leaf.ts';
+import { settings } from './shapes.ts';
+
+const at = duration({ description: 'When it happens, from t = 0; less than the duration.', examples: ['4m'] });
+const key = (does: string) => name({ description: `A key that ${does}.` });
+const store = (does: string) => name({ description: `A custom key store that ${does}.` });
+
+export const keyEvents = {
+  disableKey: settings({ at, disableKey: key('is disabled') }),
+  enableKey: settings({ at, enableKey: key('is enabled') }),
+  scheduleKeyDeletion: settings({
+    at,
+    scheduleKeyDeletion: key('is pending deletion from then on'),
+    waitingDays: count({
+      description: 'The waiting period in days, after which it is deleted.',
+      default: waitingDays.default,
+      minimum: waitingDays.least,
+      maximum: waitingDays.most,
+    }).optional(),
+  }),
+  cancelKeyDeletion: settings({ at, cancelKeyDeletion: key('is not deleted after all; it is disabled then') }),
+  importKeyMaterial: settings({ at, importKeyMaterial: key('gets its imported key material') }),
+  deleteImportedKeyMaterial: settings({ at, deleteImportedKeyMaterial: key('loses its imported key material') }),
+  disconnectKeyStore: settings({ at, disconnectKeyStore: store('is disconnected: its keys are unavailable') }),
+  connectKeyStore: settings({ at, connectKeyStore: store('is connected') }),
+};
