@@ -12,6 +12,7 @@ import { latencyCsv, latencyHistogramCsv, seriesCsv, variantLatencyCsv, variantS
 import { canonicalJson, summaryJson, summaryShape } from './json.ts';
 import { renderComparisonHtml, renderReportHtml } from './report-html.ts';
 import { renderComparisonMarkdown, renderReportMarkdown } from './report-markdown.ts';
+import { moreComparisonPictures, moreRunPictures } from './run-charts.ts';
 
 export type { FileOptions, OutputFile };
 
@@ -34,9 +35,11 @@ export async function* runFiles(report: RunReport, options: FileOptions = {}): A
 export async function* drawnRunFiles(report: RunReport, options: FileOptions = {}): AsyncIterable<OutputFile> {
   const timeline = await pagePicture((width) => throttleTimeline(report, width));
   const bands = await pagePicture((width) => latencyBands(report, width));
-  yield* chartFiles([timeline, bands], options);
-  yield { name: 'report.html', content: renderReportHtml(report, { timeline, bands }) };
-  yield { name: 'report.md', content: renderReportMarkdown(report, links([timeline, bands], options)) };
+  const more = await moreRunPictures(report);
+  const all = [timeline, bands, ...more.feel, ...more.calls];
+  yield* chartFiles(all, options);
+  yield { name: 'report.html', content: renderReportHtml(report, { timeline, bands, more }) };
+  yield { name: 'report.md', content: renderReportMarkdown(report, links(all, options)) };
 }
 
 /** Every file of a comparison's output folder but its manifest. */
@@ -54,9 +57,10 @@ export async function* drawnComparisonFiles(
   options: FileOptions = {},
 ): AsyncIterable<OutputFile> {
   const multiples = await pagePicture((width) => variantMultiples(report, width));
-  yield* chartFiles([multiples], options);
-  yield { name: 'report.html', content: renderComparisonHtml(report, multiples) };
-  yield { name: 'report.md', content: renderComparisonMarkdown(report, links([multiples], options)) };
+  const all = [multiples, ...(await moreComparisonPictures(report))];
+  yield* chartFiles(all, options);
+  yield { name: 'report.html', content: renderComparisonHtml(report, multiples, all.slice(1)) };
+  yield { name: 'report.md', content: renderComparisonMarkdown(report, links(all, options)) };
 }
 
 /** `{ variants: [{ name, change, summary, intervals }], differences }`, as `--format json` prints it. */

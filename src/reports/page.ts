@@ -12,6 +12,12 @@ import type { Card, Status, Verdict } from './verdict.ts';
 
 export type { PagePicture };
 
+/** Charts of a run that have something to show, by the section that they stand in. */
+export interface MorePictures {
+  readonly feel: readonly PagePicture[];
+  readonly calls: readonly PagePicture[];
+}
+
 export interface Section {
   readonly title: string;
   /** Markup: what it holds of others is escaped already. */

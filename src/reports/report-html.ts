@@ -11,6 +11,7 @@ import {
   codeMarkup,
   figureMarkup,
   listMarkup,
+  type MorePictures,
   type PageLife,
   type PagePicture,
   renderPage,
@@ -43,6 +44,8 @@ import { whatIfMarkup } from './what-if-section.ts';
 export interface RunPictures {
   readonly timeline: PagePicture;
   readonly bands: PagePicture;
+  /** Those that have something to show. */
+  readonly more?: MorePictures;
 }
 
 /** Bytes of a page that still opens at once and can be attached to a ticket. */
@@ -106,22 +109,28 @@ function pageOf(report: RunReport, pictures: RunPictures, { whatIf, live }: Movi
       },
       {
         title: 'What callers feel',
-        body: [figureMarkup(pictures.bands), tables(latencyTable(summary), callTable(summary))].join('\n'),
+        body: [
+          ...[pictures.bands, ...(pictures.more?.feel ?? [])].map(figureMarkup),
+          tables(latencyTable(summary), callTable(summary)),
+        ].join('\n'),
       },
       ...(whatIf === undefined
         ? []
         : [{ title: 'What if', body: whatIfMarkup(live === undefined ? withoutEngine : whatIf, report.command) }]),
       {
         title: 'Who calls, and what it spends',
-        body: tables(
-          quotaTable(summary),
-          callerTable('Workloads', summary.workloads),
-          callerTable('Clients', summary.clients),
-          operationTable(summary),
-          serviceTable(summary),
-          resourceTable(summary),
-          errorTable(summary),
-        ),
+        body: [
+          ...(pictures.more?.calls ?? []).map(figureMarkup),
+          tables(
+            quotaTable(summary),
+            callerTable('Workloads', summary.workloads),
+            callerTable('Clients', summary.clients),
+            operationTable(summary),
+            serviceTable(summary),
+            resourceTable(summary),
+            errorTable(summary),
+          ),
+        ].join('\n'),
       },
       {
         title: 'Assumptions and how to reproduce',
@@ -141,7 +150,11 @@ function pageOf(report: RunReport, pictures: RunPictures, { whatIf, live }: Movi
 }
 
 /** One self-contained page of a comparison. */
-export function renderComparisonHtml(report: ComparisonReport, multiples: PagePicture): string {
+export function renderComparisonHtml(
+  report: ComparisonReport,
+  multiples: PagePicture,
+  feel: readonly PagePicture[] = [],
+): string {
   const base = report.variants[0]?.summary;
   const note = arrowNote(report);
   return renderPage({
@@ -160,6 +173,7 @@ export function renderComparisonHtml(report: ComparisonReport, multiples: PagePi
         ].join('\n'),
       },
       { title: 'When each is throttled', body: figureMarkup(multiples) },
+      ...(feel.length === 0 ? [] : [{ title: 'What callers feel', body: feel.map(figureMarkup).join('\n') }]),
       {
         title: `Differences from ${short(report.variants[0]?.name ?? 'the base', 60)}`,
         body: tableMarkup(differenceTable(report)) || '<p>There is nothing to compare with.</p>',

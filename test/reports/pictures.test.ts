@@ -4,15 +4,19 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
 import { describe, expect, test } from 'vitest';
+import { attemptsPerCall } from '../../src/reports/charts/attempts-per-call.ts';
 import type { Chart } from '../../src/reports/charts/chart.ts';
 import { titledSpec } from '../../src/reports/charts/chart.ts';
 import { latencyBands } from '../../src/reports/charts/latency-bands.ts';
+import { percentilePlot } from '../../src/reports/charts/percentile-plot.ts';
+import { requestSources } from '../../src/reports/charts/request-sources.ts';
 import { themes } from '../../src/reports/charts/theme.ts';
 import { throttleTimeline } from '../../src/reports/charts/throttle-timeline.ts';
 import { variantMultiples } from '../../src/reports/charts/variant-multiples.ts';
 import { draw, renderSvg } from '../../src/reports/draw.ts';
 import { pictureOf, svgFile } from '../../src/reports/picture.ts';
 import { renderPng } from '../../src/reports/render.ts';
+import type { RunReport } from '../../src/studies/summary.ts';
 import { cases, hostileName } from './cases.ts';
 import { fourVariants, twoEpisodes } from './fixture.ts';
 import { overlaps, wordBoxes } from './svg-text.ts';
@@ -27,11 +31,39 @@ const charts: Readonly<Record<string, (width: number) => Chart>> = {
       [`bands, ${name}`, (width: number) => latencyBands(report(), { width })],
     ]),
   ),
+  'percentiles of 1 workload': (width) => percentilePlot(detailed(1), { width })!,
+  'percentiles of 7 workloads': (width) => percentilePlot(detailed(7), { width })!,
+  'attempts of 20 kinds': (width) => attemptsPerCall(detailed(1), { width })!,
+  'sources of 20 operations': (width) => requestSources(detailed(1), { width })!,
   'multiples of 1': (width) => variantMultiples(fourVariants(['only']), { width }),
   'multiples of 4': (width) => variantMultiples(fourVariants(), { width }),
   'multiples of 13': (width) => variantMultiples(fourVariants(variants(13)), { width }),
   'multiples of hostile names': (width) => variantMultiples(fourVariants([hostileName, `${hostileName} 2`]), { width }),
 };
+
+/** Two episodes with quantiles, attempts and operations, their names hostile or long. */
+function detailed(workloads: number): RunReport {
+  const report = twoEpisodes();
+  const nines = [1, 1.25, 1.6, 2, 4, 10, 20, 50, 100, 1000, 10_000];
+  const latencyQuantiles = Array.from({ length: workloads }, (_, index) => ({
+    workload: index === 1 ? hostileName : `workload ${'long '.repeat(index)}${index}`,
+    points: [
+      ...nines.map((n, step) => ({ quantile: 1 - 1 / n, milliseconds: (index + 1) * 4 * (step + 1) ** 2 })),
+      { quantile: 1, milliseconds: 9000 },
+    ],
+  }));
+  const operations = Array.from({ length: 20 }, (_, index) => ({
+    operation: index === 2 ? hostileName : `Operation${index}`,
+    account: 'main',
+    requests: 1000 * 2 ** index,
+    admitted: 900 * 2 ** index,
+    throttled: 100 * 2 ** index,
+    rejected: 0,
+  }));
+  const calls = Array.from({ length: 20 }, (_, requests) => (requests === 0 ? 0 : 2 ** (20 - requests)));
+  const summary = { ...report.summary, operations };
+  return { ...report, summary, latencyQuantiles, attempts: [{ workload: 'reads', calls }] };
+}
 
 describe.each(Object.entries(charts))('%s', (_, chartOf) => {
   test.each([840, 344])('at %i pixels nothing warns, is cut or covers another word', async (width) => {
@@ -62,6 +94,8 @@ test('every colour has one role, and the dark drawing is the light one with its 
     (theme: 'light' | 'dark') => throttleTimeline(twoEpisodes(), { theme }),
     (theme: 'light' | 'dark') => latencyBands(twoEpisodes(), { theme }),
     (theme: 'light' | 'dark') => variantMultiples(fourVariants(), { theme }),
+    (theme: 'light' | 'dark') => percentilePlot(detailed(5), { theme })!,
+    (theme: 'light' | 'dark') => requestSources(detailed(1), { theme })!,
   ]) {
     const light = (await pictureOf(chart('light'))).drawing.content;
     const dark = (await pictureOf(chart('dark'))).drawing.content;

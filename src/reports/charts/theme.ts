@@ -23,6 +23,13 @@ export interface Theme {
   readonly highPercentile: string;
   readonly bandNear: string;
   readonly bandFar: string;
+  /** Bars of a count or a cost, of which none is throttled. */
+  readonly bar: string;
+  /** Lines set side by side, the first in ink: apart for every colour vision, and dark enough for words. */
+  readonly second: string;
+  readonly third: string;
+  readonly fourth: string;
+  readonly fifth: string;
 }
 
 /**
@@ -46,6 +53,11 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     highPercentile: '#8f3a72',
     bandNear: '#a9cbe2',
     bandFar: '#e3cddd',
+    bar: '#6f8fae',
+    second: '#0040ff',
+    third: '#772d86',
+    fourth: '#b35900',
+    fifth: '#008055',
   },
   dark: {
     paper: '#12161c',
@@ -62,6 +74,11 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     highPercentile: '#e08fc0',
     bandNear: '#24455c',
     bandFar: '#46293d',
+    bar: '#7d9dbd',
+    second: '#1a79ff',
+    third: '#cc8cd9',
+    fourth: '#d2802d',
+    fifth: '#00cc88',
   },
 };
 

@@ -1,0 +1,80 @@
+/** Why this file exists: charts of counts and costs are rows of a name, a bar and a number, whatever they count. */
+import type { Table } from '../tables.ts';
+import { fitText, textWidth } from '../text-metrics.ts';
+import { type Chart, type ChartOptions, frameOf, labelSize, stacked } from './chart.ts';
+
+const rowHeight = 24;
+/** Pixels of the longest bar's row that its name may take. */
+const longestName = 190;
+
+export interface Bar {
+  readonly name: string;
+  readonly value: number;
+  /** The part of `value` that was throttled, drawn in its colour at the bar's end. Default 0. */
+  readonly throttled?: number;
+  /** The number, as written behind the bar. */
+  readonly words: string;
+}
+
+export interface BarChart {
+  readonly name: string;
+  readonly title: string;
+  readonly subtitle: string;
+  readonly altText: string;
+  readonly bars: readonly Bar[];
+  readonly table: Table;
+}
+
+/** Horizontal bars from zero, in the order given. */
+export function barChart({ bars, ...words }: BarChart, options: ChartOptions): Chart {
+  const names = bars.map(({ name }) =>
+    fitText(name, (options.width ?? 840) < 500 ? longestName / 2 : longestName, labelSize),
+  );
+  const room = Math.ceil(Math.max(...bars.map((bar) => textWidth(bar.words, labelSize)))) + 10;
+  const frame = frameOf(options, names, room);
+  const highest = Math.max(...bars.map(({ value }) => value), Number.MIN_VALUE);
+  const rows = bars.map((bar, index) => {
+    const end = (frame.plotWidth * bar.value) / highest;
+    return {
+      name: names[index],
+      words: bar.words,
+      start: 0,
+      split: Number((end - (frame.plotWidth * (bar.throttled ?? 0)) / highest).toFixed(2)),
+      end: Number(end.toFixed(2)),
+      label: Number((end + 6).toFixed(2)),
+      left: -8,
+      top: index * rowHeight + 4,
+      middle: index * rowHeight + rowHeight / 2,
+      bottom: (index + 1) * rowHeight - 4,
+    };
+  });
+  const pixel = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null });
+  const part = (from: string, to: string, color: string) => ({
+    data: { name: 'bars' },
+    mark: { type: 'rect', color },
+    encoding: { x: pixel(from), x2: { field: to }, y: pixel('top'), y2: { field: 'bottom' } },
+  });
+  const text = (field: string, x: string, mark: object) => ({
+    data: { name: 'bars' },
+    mark: { type: 'text', baseline: 'middle', fontSize: labelSize, color: frame.theme.ink, ...mark },
+    encoding: { x: pixel(x), y: pixel('middle'), text: { field, type: 'nominal' } },
+  });
+  const view = {
+    width: frame.plotWidth,
+    height: bars.length * rowHeight,
+    view: { stroke: null },
+    layer: [
+      part('start', 'split', frame.theme.bar),
+      ...(bars.some(({ throttled = 0 }) => throttled > 0) ? [part('split', 'end', frame.theme.throttled)] : []),
+      text('name', 'left', { align: 'right' }),
+      text('words', 'label', { align: 'left' }),
+    ],
+  };
+  return {
+    ...words,
+    theme: frame.theme,
+    width: frame.width,
+    left: frame.left,
+    spec: stacked(frame, [view], { bars: rows }),
+  };
+}

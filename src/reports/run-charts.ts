@@ -1,0 +1,29 @@
+/** Why this file exists: which charts of a run and of a comparison have something to show, beside the two that always have. */
+import type { ComparisonReport, RunReport } from '../studies/summary.ts';
+import { pagePicture } from './chart-files.ts';
+import { attemptsPerCall } from './charts/attempts-per-call.ts';
+import type { Chart, ChartOptions } from './charts/chart.ts';
+import { percentilePlot, variantPercentiles } from './charts/percentile-plot.ts';
+import { requestSources } from './charts/request-sources.ts';
+import type { MorePictures, PagePicture } from './page.ts';
+
+export async function moreRunPictures(report: RunReport): Promise<MorePictures> {
+  return {
+    feel: await drawn([percentilePlot, attemptsPerCall], report),
+    calls: await drawn([requestSources], report),
+  };
+}
+
+export async function moreComparisonPictures(report: ComparisonReport): Promise<readonly PagePicture[]> {
+  return drawn([variantPercentiles], report);
+}
+
+async function drawn<Report>(
+  charts: readonly ((report: Report, options: ChartOptions) => Chart | undefined)[],
+  report: Report,
+): Promise<readonly PagePicture[]> {
+  const pictures: PagePicture[] = [];
+  for (const chart of charts)
+    if (chart(report, {}) !== undefined) pictures.push(await pagePicture((options) => chart(report, options)!));
+  return pictures;
+}

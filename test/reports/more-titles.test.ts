@@ -1,0 +1,50 @@
+/** Titles of the charts that are drawn only where they have something to show: each number is read back from the data. */
+import { expect, test } from 'vitest';
+import { attemptsPerCall } from '../../src/reports/charts/attempts-per-call.ts';
+import { percentilePlot } from '../../src/reports/charts/percentile-plot.ts';
+import { requestSources } from '../../src/reports/charts/request-sources.ts';
+import { twoEpisodes } from './fixture.ts';
+
+const points = (scale: number) => [
+  { quantile: 0, milliseconds: 2 * scale },
+  { quantile: 0.5, milliseconds: 8 * scale },
+  { quantile: 0.99, milliseconds: 40 * scale },
+  { quantile: 1, milliseconds: 90 * scale },
+];
+
+test('percentiles of one workload are its median and p99; of several the lowest p99 and the highest', () => {
+  const report = twoEpisodes();
+  const of = (...names: readonly string[]) =>
+    percentilePlot({
+      ...report,
+      latencyQuantiles: names.map((workload, index) => ({ workload, points: points(index + 1) })),
+    })?.title;
+  expect(of('reads')).toBe('Half of the calls take 8 ms or less, 99% 40 ms or less');
+  expect(of('reads', 'puts')).toBe('p99 is 40 ms with reads and 80 ms with puts');
+  expect(of()).toBeUndefined();
+});
+
+test('with fewer than a hundred calls no p99 is claimed', () => {
+  const latencyQuantiles = [{ workload: 'reads', points: points(1).filter(({ quantile }) => quantile !== 0.99) }];
+  expect(percentilePlot({ ...twoEpisodes(), latencyQuantiles })?.title).toBe('Half of the calls take 8 ms or less');
+});
+
+test('attempts say which share became more than one request, and are not drawn where all calls are alike', () => {
+  const of = (...calls: readonly number[]) =>
+    attemptsPerCall({ ...twoEpisodes(), attempts: [{ workload: 'reads', calls }] });
+  expect(of(0, 90, 8, 2)?.title).toBe('10% of the calls became more than one request, the longest 3');
+  expect(of(75, 25)?.title).toBe('75% of the calls needed no request');
+  expect(of(0, 90)).toBeUndefined();
+});
+
+test('sources name the operation with most requests and its share, and are not drawn for one operation', () => {
+  const report = twoEpisodes();
+  const row = { account: 'main', admitted: 0, throttled: 0, rejected: 0 };
+  const operations = [
+    { ...row, operation: 'Decrypt', requests: 300 },
+    { ...row, operation: 'GenerateDataKey', requests: 700 },
+  ];
+  const chart = requestSources({ ...report, summary: { ...report.summary, operations } });
+  expect(chart?.title).toBe('70% of the requests are GenerateDataKey, main');
+  expect(requestSources(report)).toBeUndefined();
+});
