@@ -1,3 +1,4 @@
+import { sampleVariance } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
 import { compareVariants } from '../../src/studies/compare.ts';
 import { diffResults } from '../../src/studies/diff.ts';
@@ -36,5 +37,24 @@ describe('A and A again', () => {
     );
     const { moved } = diffResults({ ...one!.summary }, { ...other!.summary });
     expect(moved.find(({ path }) => path === 'totals.throttled')!.beyondNoise).toBe(true);
+  });
+});
+
+describe('common random numbers', () => {
+  it('make the difference of two quotas at least five times less variable than seeds of their own do', async () => {
+    const throttled = async (seed: number, limitPerSecond: number): Promise<number> => {
+      const world = worldOf(seed);
+      const quotas = world.quotas.map((quota) => ({ ...quota, limitPerSecond }));
+      return (await runScenario(handMadeSubject({ ...world, quotas }), { command }))!.summary.totals.throttled;
+    };
+    const [paired, apart]: [number[], number[]] = [[], []];
+    for (let seed = 1; seed <= 200; seed++) {
+      const base = await throttled(seed, 100);
+      paired.push((await throttled(seed, 105)) - base);
+      apart.push((await throttled(seed + 1000, 105)) - base);
+    }
+    const ratio = sampleVariance(apart) / sampleVariance(paired);
+    console.log(`variance of a difference, independent seeds over common random numbers: ${ratio.toFixed(1)}`);
+    expect(ratio).toBeGreaterThan(5);
   });
 });
