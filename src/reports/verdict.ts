@@ -2,6 +2,7 @@
  * Why this file exists: the first sentence of every report, the same in a terminal, on a page and in a ticket: did it
  * meet its thresholds, and what was throttled.
  */
+import { ownErrors } from '../simulation/errors.ts';
 import type { ComparisonReport, QuotaSummary, RunReport, Summary, ThresholdOutcome } from '../studies/summary.ts';
 import { named, short, visible } from './names.ts';
 import { clock, count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
@@ -70,10 +71,10 @@ function rejectedWords({ totals, errors }: Pick<Summary, 'totals' | 'errors'>): 
   return `KMS answered ${count(totals.rejected)} of ${counted(totals.requests, 'request')} (${percent(totals.rejected / totals.requests)}) with ${answer}`;
 }
 
-/** The errors that are not throttling, the most frequent first. */
+/** The errors that KMS rejected requests with, the most frequent first. */
 export function rejectionNames(errors: Summary['errors']): readonly string[] {
   return errors
-    .filter(({ name }) => name !== 'ThrottlingException')
+    .filter(({ name }) => name !== 'ThrottlingException' && !ownErrors.includes(name))
     .toSorted((a, b) => b.count - a.count)
     .map(({ name }) => short(name, 60));
 }

@@ -4,8 +4,11 @@ import { exceptions } from '../kms/exceptions.ts';
 /** Of the client itself: it gave up waiting for an answer. */
 export const TIMEOUT_ERROR = 'TimeoutError';
 
+/** What a client says itself, without an answer of KMS. */
+export const ownErrors: readonly string[] = [TIMEOUT_ERROR];
+
 /** By number. */
-export const errorNames: readonly string[] = [...Object.keys(exceptions), TIMEOUT_ERROR];
+export const errorNames: readonly string[] = [...Object.keys(exceptions), ...ownErrors];
 
 export const TIMEOUT = errorNames.indexOf(TIMEOUT_ERROR);
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { simulate } from '../../src/simulation/simulate.ts';
+import { checkConservation } from '../../src/studies/conservation.ts';
 import { worldOf } from './worlds.ts';
 
 const latency = { answer: { kind: 'exponential', meanMilliseconds: 100 }, refusalMilliseconds: 0 } as const;
@@ -9,7 +10,9 @@ const flows = [{ arrivals: { kind: 'poisson', perSecond: 2000 } }] as const;
 describe('a client that gives up waiting', () => {
   test('makes KMS do work that nobody gets: e^-T/mean of the attempts, and as many more attempts', () => {
     const clients = [{ retry: TRIES, timeoutMilliseconds: 50 }];
-    const run = simulate(worldOf({ seconds: 60, limits: [1e6], latency, clients, flows }));
+    const world = worldOf({ seconds: 60, limits: [1e6], latency, clients, flows });
+    const run = simulate(world);
+    expect(() => checkConservation(world, run)).not.toThrow();
     const { calls, failed } = run.workloads[0]!;
     // e^-0.5 of the attempts are too late: three in a row lose the call.
     const late = 0.6065306597126334;
