@@ -1,5 +1,5 @@
 /** Why this file exists: what a comparison says of each variant is the same in a terminal, on a page and in a ticket. */
-import type { ComparisonReport, Difference, VariantReport } from '../studies/summary.ts';
+import type { ComparisonReport, DataKeysSummary, Difference, VariantReport } from '../studies/summary.ts';
 import { worstDataKeys } from './data-keys.ts';
 import { named } from './names.ts';
 import { bytes, count, duration, milliseconds, percent } from './numbers.ts';
@@ -68,14 +68,14 @@ const comparisonColumns: readonly ComparisonColumn[] = [
   },
   {
     name: 'msgs/key',
-    value: ({ summary }) => worstDataKeys(summary.clients)?.messagesPerKey ?? null,
+    value: ({ summary }) => ifMade(worstDataKeys(summary.clients), 'messagesPerKey'),
     format: (value) => count(Math.round(value)),
     where: hasDataKeys,
     path: 'dataKeys.messages',
   },
   {
     name: 'data/key',
-    value: ({ summary }) => worstDataKeys(summary.clients)?.bytesPerKey ?? null,
+    value: ({ summary }) => ifMade(worstDataKeys(summary.clients), 'bytesPerKey'),
     format: bytes,
     where: hasDataKeys,
     path: 'dataKeys.bytes',
@@ -92,6 +92,11 @@ const comparisonColumns: readonly ComparisonColumn[] = [
 /** The columns that a comparison has. */
 export function columnsOfComparison(report: ComparisonReport): readonly ComparisonColumn[] {
   return comparisonColumns.filter(({ where }) => where === undefined || where(report));
+}
+
+/** Who only decrypts makes no data keys that could protect anything. */
+function ifMade(keys: DataKeysSummary | undefined, what: 'messagesPerKey' | 'bytesPerKey'): number | null {
+  return keys === undefined || keys.created === 0 ? null : keys[what];
 }
 
 function hasDataKeys({ variants }: ComparisonReport): boolean {

@@ -208,9 +208,11 @@ function dataKeyLines(clients: Summary['clients'], width: number): readonly stri
   const most = worstDataKeys(clients);
   if (most === undefined) return [];
   const { created, messagesPerKey, bytesPerKey, oldestSeconds } = most;
+  const age = `used at an age of up to ${duration(oldestSeconds)}`;
+  if (created === 0) return labelled('data keys', [`kept ones ${age}`], width);
   const made = `${count(created)} ${created === 1 ? 'key' : 'keys'}`;
   const protects = `one protects up to ${counted(messagesPerKey, 'message')}, ${bytes(bytesPerKey)}`;
-  return labelled('data keys', [made, protects, `used at an age of up to ${duration(oldestSeconds)}`], width);
+  return labelled('data keys', [made, protects, age], width);
 }
 
 function latencyWords(latencyMs: LatencyStatistics): readonly string[] {
