@@ -124,7 +124,16 @@ export function arrowNote({ differences, variants }: ComparisonReport): string |
   const [first] = differences;
   if (first === undefined) return undefined;
   if (first.interval.confidence === 0) return 'one replication: what of the differences is chance is unknown';
-  return `↑ ↓ differs from ${named(variants[0]?.name ?? 'the base')}: the ${percent(first.interval.confidence)} interval of the difference excludes 0`;
+  const differs = `↑ ↓ differs from ${named(variants[0]?.name ?? 'the base')}`;
+  const confidence = percent(first.interval.confidence);
+  return isTogether(first)
+    ? `${differs}: the interval of the difference excludes 0; those of all variants and columns hold together with ${confidence} (Bonferroni)`
+    : `${differs}: the ${confidence} interval of the difference excludes 0`;
+}
+
+/** Whether its interval holds together with the others: not of one difference alone, nor of what older versions stored. */
+export function isTogether({ interval }: Pick<Difference, 'interval'>): boolean {
+  return interval.method.endsWith('(Bonferroni)');
 }
 
 function share(part: number, whole: number): number {

@@ -63,8 +63,9 @@ export async function* drawnComparisonFiles(
   yield { name: 'report.md', content: renderComparisonMarkdown(report, links(all, options)) };
 }
 
-/** `{ variants: [{ name, change, summary, intervals }], differences }`, as `--format json` prints it. */
-export function comparisonJson({ scenario, replications, command, variants, differences }: ComparisonReport): string {
+/** `{ variants: [{ name, change, summary, intervals }], differences, ranking, dominated }`, as `--format json` prints it. */
+export function comparisonJson(report: ComparisonReport): string {
+  const { scenario, replications, command, variants, differences, ranking, dominated } = report;
   const interval = { low: true, high: true, confidence: true, method: true } as const;
   return canonicalJson(
     {
@@ -73,6 +74,8 @@ export function comparisonJson({ scenario, replications, command, variants, diff
       command,
       variants: variants.map(({ name, change, summary }) => ({ name, change, summary, intervals: summary.intervals })),
       differences,
+      ...(ranking === undefined ? {} : { ranking }),
+      ...(dominated === undefined ? {} : { dominated }),
     },
     {
       scenario: summaryShape.scenario,
@@ -80,6 +83,8 @@ export function comparisonJson({ scenario, replications, command, variants, diff
       command: true,
       variants: { name: true, change: 'as given', summary: summaryShape, intervals: 'sorted' },
       differences: { variant: true, path: true, base: true, value: true, difference: true, interval },
+      ranking: { path: true, better: true, noDifferenceShown: true, worse: true },
+      dominated: { variant: true, by: true, betterIn: true },
     },
   );
 }

@@ -3,7 +3,7 @@
 import { fromJson } from '../studies/plain-json.ts';
 import type { ComparisonReport, RunReport, Summary } from '../studies/summary.ts';
 import type { WhatIf } from '../studies/what-if/control.ts';
-import { arrowNote, columnsOfComparison, comparisonCell } from './comparison-rows.ts';
+import { arrowNote, columnsOfComparison, comparisonCell, isTogether } from './comparison-rows.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { count, counted, percent } from './numbers.ts';
 import { packed } from './packed.ts';
@@ -21,6 +21,7 @@ import {
 import { pageData } from './page-data.ts';
 import { pageScripts } from './page-scripts.ts';
 import { precisionWords } from './precision-words.ts';
+import { dominatedWords, rankingTable } from './ranking-table.ts';
 import {
   assumptionTable,
   callerTable,
@@ -169,8 +170,12 @@ export function renderComparisonHtml(
         body: [
           tableMarkup(comparisonTable(report)),
           ...(note === undefined ? [] : [`<p class="note">${text(visible(note))}</p>`]),
+          tableMarkup(rankingTable(report)),
+          ...dominatedWords(report).map((words) => `<p>${text(`${words}.`)}</p>`),
           tableMarkup(changeTable(report)),
-        ].join('\n'),
+        ]
+          .filter((part) => part !== '')
+          .join('\n'),
       },
       { title: 'When each is throttled', body: figureMarkup(multiples) },
       ...(feel.length === 0 ? [] : [{ title: 'What callers feel', body: feel.map(figureMarkup).join('\n') }]),
@@ -235,9 +240,12 @@ function differenceTable(report: ComparisonReport): Table {
     interval.confidence === 0 ? 'unknown' : interval.low > 0 || interval.high < 0 ? 'yes' : 'no',
   ]);
   const confidence = report.differences[0]?.interval.confidence ?? 0.95;
+  const together = report.differences.some(isTogether)
+    ? `; intervals of all variants and columns above hold together with ${percent(confidence)} (Bonferroni)`
+    : `, with ${percent(confidence)} intervals`;
   const right = (name: string) => ({ name, align: 'right' as const });
   return {
-    caption: `Differences, paired by replication${confidence === 0 ? '' : `, with ${percent(confidence)} intervals`}`,
+    caption: `Differences, paired by replication${confidence === 0 ? '' : together}`,
     columns: [
       { name: 'Variant' },
       { name: 'Number' },

@@ -5,6 +5,7 @@ import { arrowNote } from './comparison-rows.ts';
 import { meanTable } from './interval-words.ts';
 import { short, visible } from './names.ts';
 import { counted } from './numbers.ts';
+import { dominatedWords, rankingTable } from './ranking-table.ts';
 import { changeTable, comparisonTable, scopeOf } from './report-html.ts';
 import {
   assumptionTable,
@@ -65,6 +66,8 @@ export function renderComparisonMarkdown(report: ComparisonReport, charts: reado
     ),
     tableText(comparisonTable(report)),
     note === undefined ? '' : markdown(visible(note)),
+    tableText(rankingTable(report)),
+    ...dominatedWords(report).map((words) => markdown(`${words}.`)),
     tableText(changeTable(report)),
     ...charts.map(chartText),
     '## Assumptions and how to reproduce',

@@ -7,6 +7,7 @@ import { meanTable, thresholdInterval } from './interval-words.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { bytes, count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
 import { precisionWords } from './precision-words.ts';
+import { dominatedWords, rankingTable } from './ranking-table.ts';
 import { drawnSeries, nearnessOf, quotaFacts, quotaSeconds, slowQuotaWords } from './series.ts';
 import { columnsOf, sparkline, type TextRow, textLines, textTable } from './text-table.ts';
 import {
@@ -87,10 +88,22 @@ export function renderComparisonText(report: ComparisonReport, options: TextOpti
         width - 2,
       ),
     ]).map((line) => paint.dim(line)),
+    rankingLines(report, paint, width),
     changes.length === 0
       ? []
       : ['changes', ...indent(changes.slice(0, changes_max)), ...more(changes.length - changes_max, 'more change')],
   ]);
+}
+
+function rankingLines(report: ComparisonReport, paint: Paint, width: number): readonly string[] {
+  const { caption, rows } = rankingTable(report);
+  if (rows.length === 0) return [];
+  const told = rows.map(([by, better, none, worse]) => {
+    const parts = [`better ${better}`, `no difference shown ${none}`, `worse ${worse}`];
+    return `${by}: ${parts.filter((part) => !part.endsWith(' -')).join('; ')}`;
+  });
+  const lines = [...told, ...dominatedWords(report)].flatMap((words) => textLines(words, width - 2));
+  return [paint.dim(caption), ...indent(lines)];
 }
 
 export function settings({ color = false, width = 80 }: TextOptions) {

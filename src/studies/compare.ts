@@ -2,18 +2,17 @@
  * Why this file exists: two variants on different random numbers differ by luck. Here each replication of a variant sees
  * the arrivals and answer times that the base saw, and is compared with that very replication.
  */
-import type { RunMeasurement } from '../simulation/result.ts';
-import { meanInterval } from './intervals.ts';
+import { differencesFrom } from './differences.ts';
+import { dominatedAmong } from './dominated.ts';
 import { quantilesOfAll } from './latency-quantiles.ts';
 import { DEFAULT_PERCENTILES } from './latency-statistics.ts';
-import { observe } from './metrics.ts';
-import { measureNumbers } from './numbers.ts';
-import { meanOf } from './numbers-of-runs.ts';
 import { type PreciseRuns, replicateUntil } from './precision.ts';
+import { rankingOf } from './ranking.ts';
 import { type ReplicationOptions, runReplications } from './replications.ts';
+import { scalarsOf } from './scalars.ts';
 import type { Subject } from './subject.ts';
 import { summarize } from './summarize.ts';
-import type { ComparisonReport, Difference, Interval, RunReport, VariantReport } from './summary.ts';
+import type { ComparisonReport, RunReport, VariantReport } from './summary.ts';
 
 export const DEFAULT_REPLICATIONS = 10;
 
@@ -48,7 +47,11 @@ export async function compareVariants(
   const finished = measurements[0]!.length;
   if (finished === 0) return undefined;
   const percentiles = options.percentiles ?? DEFAULT_PERCENTILES;
-  const scalars = variants.map(({ subject }, index) => scalarsOf(subject, measurements[index]!, percentiles));
+  const scalars = variants.map(({ name, subject }, index) => ({
+    name,
+    scalars: scalarsOf(subject, measurements[index]!, percentiles),
+  }));
+  const differences = differencesFrom(scalars);
   const { name, claim, sha256 } = variants[0]!.subject;
   return {
     scenario: { name, claim, sha256 },
@@ -61,9 +64,9 @@ export async function compareVariants(
         quantilesOfAll(variant.subject.world, measurements[index]![0]!),
       ),
     ),
-    differences: variants
-      .slice(1)
-      .flatMap(({ name: variant }, index) => differencesOf(variant, scalars[0]!, scalars[index + 1]!)),
+    differences,
+    ranking: rankingOf(differences),
+    dominated: dominatedAmong(scalars),
   };
 }
 
@@ -104,62 +107,4 @@ function busiest({ summary: { quotas } }: Omit<RunReport, 'command'>): number {
       quota.throttled > other.throttled || (quota.throttled === other.throttled && quota.requests > other.requests);
     return busier ? index : best;
   }, 0);
-}
-
-/** What is compared beside the summary's own numbers, under the names that thresholds use. */
-const comparedMetrics = [
-  'throttled.share',
-  'failed.share',
-  'requests.peak1s',
-  'requests.peak60s',
-  'utilisation.peak1s',
-];
-
-/** path -> its value in each replication. */
-type Scalars = ReadonlyMap<string, readonly (number | null)[]>;
-
-/** What every variant has, whatever its quotas and clients are: totals, latencies, shares and peaks. */
-function scalarsOf(subject: Subject, measurements: readonly RunMeasurement[], percents: readonly number[]): Scalars {
-  const rows = measurements.map((measurement) => {
-    const { totals, latencyMs } = measureNumbers(subject.world, measurement, percents);
-    const metric = (name: string) => [name, observe(name, { kind: 'all' }, subject.world, measurement)] as const;
-    return new Map<string, number | null>([
-      ...comparedMetrics.map(metric),
-      ...Object.entries(totals).map(([key, value]) => [`totals.${key}`, value as number | null] as const),
-      ...Object.entries(latencyMs).map(([key, value]) => [`latencyMs.${key}`, value] as const),
-    ]);
-  });
-  return new Map([...rows[0]!.keys()].map((path) => [path, rows.map((row) => row.get(path) ?? null)]));
-}
-
-/** One difference a path that has a value in every replication of both. */
-function differencesOf(variant: string, base: Scalars, changed: Scalars): readonly Difference[] {
-  return [...base].flatMap(([path, before]) => {
-    const after = changed.get(path) ?? [];
-    const numbers = before.flatMap((value, index) => {
-      const other = after[index] ?? null;
-      return value === null || other === null ? [] : [{ value, other }];
-    });
-    if (numbers.length === 0 || numbers.length < before.length) return [];
-    const differences = numbers.map(({ value, other }) => other - value);
-    return {
-      variant,
-      path,
-      base: meanOf(numbers.map(({ value }) => value)),
-      value: meanOf(numbers.map(({ other }) => other)),
-      difference: meanOf(differences),
-      interval: pairedInterval(differences),
-    };
-  });
-}
-
-function pairedInterval(differences: readonly number[]): Interval {
-  const interval = meanInterval(differences);
-  if (interval === undefined) return unknownSpread(differences[0]!);
-  return { ...interval, method: `paired: ${interval.method}` };
-}
-
-/** One replication says nothing about the spread. */
-function unknownSpread(difference: number): Interval {
-  return { low: difference, high: difference, confidence: 0, method: 'one replication' };
 }

@@ -276,6 +276,25 @@ export interface ComparisonReport {
   readonly variants: readonly VariantReport[];
   /** Against the first variant (the base), paired by replication. */
   readonly differences: readonly Difference[];
+  /** By each number that less of is better; left out of results that older versions stored. */
+  readonly ranking?: readonly RankingByMetric[];
+  /** Left out of results that older versions stored. */
+  readonly dominated?: readonly Dominated[];
+}
+
+/** Names of the variants that beat the base, that show no difference from it, and that it beats. Best first in each. */
+export interface RankingByMetric {
+  readonly path: string;
+  readonly better: readonly string[];
+  readonly noDifferenceShown: readonly string[];
+  readonly worse: readonly string[];
+}
+
+/** `by` is at least as good in the mean of every number that is ranked, and better beyond noise in those of `betterIn`. */
+export interface Dominated {
+  readonly variant: string;
+  readonly by: string;
+  readonly betterIn: readonly string[];
 }
 
 export interface VariantReport {
