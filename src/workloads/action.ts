@@ -8,6 +8,7 @@ import type { RetryPolicy } from '../clients/retry.ts';
 import type { RandomStream } from '../engine/random.ts';
 import type { KmsErrorName } from '../kms/exceptions.ts';
 import type { OperationName } from '../kms/operations.ts';
+import type { GrantOperation } from '../kms/permissions.ts';
 import type { SettingDefinitions, SettingValues } from './setting-definitions.ts';
 
 /** Returned by an action where its call needs nothing more of KMS. */
@@ -84,6 +85,8 @@ export interface RequestDefinition {
   readonly operation: OperationName;
   /** The setting that names the key it uses; absent where the operation takes none. */
   readonly key?: string;
+  /** What the grant allows that a CreateGrant makes, for a new principal each. */
+  readonly operations?: readonly GrantOperation[];
   /** When it is made, in a sentence. */
   readonly when: string;
   readonly source: string;

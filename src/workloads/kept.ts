@@ -67,6 +67,59 @@ export class OneRequestKept implements Action {
   }
 }
 
+/**
+ * Makes its requests, one after another, unless its holder has kept what an earlier call got. How long that is good counts
+ * from the start of the call that got it.
+ */
+export class RequestsKept implements Action {
+  readonly caches = true;
+  readonly #kept: Kept;
+  readonly #requests: number;
+  readonly #holderOf: (call: ActionCall) => number;
+
+  constructor(kept: Kept, requests: number, holderOf: (call: ActionCall) => number) {
+    this.#kept = kept;
+    this.#requests = requests;
+    this.#holderOf = holderOf;
+  }
+
+  begin(call: ActionCall): number {
+    if (this.#kept.use(this.#holderOf(call), call.nowNanoseconds)) return DONE;
+    call.note = call.nowNanoseconds;
+    return 0;
+  }
+
+  answered(call: ActionCall): number {
+    if (call.request + 1 < this.#requests) return call.request + 1;
+    this.#kept.keep(this.#holderOf(call), call.note);
+    return DONE;
+  }
+}
+
+/** Makes each of its requests so many times in every call, one after another; 0 leaves one out. */
+export class RequestsInTurn implements Action {
+  readonly #times: readonly number[];
+
+  constructor(times: readonly number[]) {
+    this.#times = times;
+  }
+
+  begin(call: ActionCall): number {
+    return this.#from(call, 0);
+  }
+
+  answered(call: ActionCall): number {
+    call.note += 1;
+    return call.note < this.#times[call.request]! ? call.request : this.#from(call, call.request + 1);
+  }
+
+  #from(call: ActionCall, first: number): number {
+    call.note = 0;
+    const next = this.#times.findIndex((times, request) => request >= first && times > 0);
+    return next < 0 ? DONE : next;
+  }
+}
+
 /** Makes all of its requests in every call, one after another. */
 export class EveryRequest implements Action {
   readonly #requests: number;

@@ -1,7 +1,7 @@
 /** Why this file exists: from `use:` and `with:` to what an action does in a world, and to the requests it may make. */
 import type { RetryPolicy } from '../../clients/retry.ts';
 import type { WorldClient } from '../../simulation/world.ts';
-import type { ActionDefinition } from '../../workloads/action.ts';
+import type { ActionDefinition, RequestDefinition } from '../../workloads/action.ts';
 import { findAction } from '../../workloads/services/index.ts';
 import type { SettingDefinition, SettingValue, SettingValues } from '../../workloads/setting-definitions.ts';
 import { listed } from '../printable.ts';
@@ -11,6 +11,7 @@ import type { WorkloadDraft } from './arrivals.ts';
 import { DEFAULT_SOURCE } from './assumptions.ts';
 import { type BuildContext, errorAt, errorAtKey } from './context.ts';
 import type { Key } from './keys.ts';
+import type { RequestParameters } from './request-parameters.ts';
 import { type KmsRequest, type RequestParties, resolveRequest } from './requests.ts';
 import { resolveRetry } from './retries.ts';
 
@@ -42,13 +43,23 @@ export function resolveAction(
     const key = request.key === undefined ? undefined : resolver.keyOf(request.key);
     if (request.key !== undefined && key === undefined) return undefined;
     const { operation } = request;
-    return resolveRequest(context, parties, { operation, client: parties.client, key, keyPairSpec: undefined, path });
+    const parameters = parametersOf(definition, request);
+    const { client } = parties;
+    return resolveRequest(context, parties, { operation, client, key, keyPairSpec: undefined, parameters, path });
   });
   const serviceRetry = resolver.serviceRetry();
   if (settings === undefined || requests.includes(undefined)) return undefined;
   for (const { setting, value, source } of definition.assumptions?.(settings) ?? [])
     context.assumptions.add(`${path}.with.${setting}`, value, source);
   return { name: definition.name, settings, requests: requests as readonly KmsRequest[], serviceRetry };
+}
+
+/** As `with:` of a plain call says them: the service that asks, and what a grant allows. */
+function parametersOf({ invokedBy }: ActionDefinition, { operations }: RequestDefinition): RequestParameters {
+  return {
+    ...(invokedBy === null ? {} : { via: invokedBy.replace(/\.amazonaws\.com$/, '') }),
+    ...(operations === undefined ? {} : { operations: [...operations] }),
+  };
 }
 
 class ActionResolver {

@@ -1,10 +1,20 @@
 /** Why this file exists: every action that a workload can `use`, by its name. A new service is one file and a line here. */
 import type { ActionDefinition } from '../action.ts';
 import * as dynamodbEncryptionClient from './dynamodb-encryption-client.ts';
+import * as ebs from './ebs.ts';
 import * as encryptionSdk from './encryption-sdk.ts';
 import * as s3 from './s3.ts';
+import * as sns from './sns.ts';
+import * as sqs from './sqs.ts';
 
-const families: readonly Readonly<Record<string, ActionDefinition>>[] = [s3, encryptionSdk, dynamodbEncryptionClient];
+const families: readonly Readonly<Record<string, ActionDefinition>>[] = [
+  dynamodbEncryptionClient,
+  ebs,
+  encryptionSdk,
+  s3,
+  sns,
+  sqs,
+];
 
 /** By name: bundlers differ in the order of a file's exports. */
 export const actionDefinitions: readonly ActionDefinition[] = families
