@@ -5,12 +5,13 @@ import { attemptsPerCall } from './charts/attempts-per-call.ts';
 import type { Chart, ChartOptions } from './charts/chart.ts';
 import { percentilePlot, variantPercentiles } from './charts/percentile-plot.ts';
 import { requestSources } from './charts/request-sources.ts';
+import { resourceUse } from './charts/resource-use.ts';
 import type { MorePictures, PagePicture } from './page.ts';
 
 export async function moreRunPictures(report: RunReport): Promise<MorePictures> {
   return {
     feel: await drawn([percentilePlot, attemptsPerCall], report),
-    calls: await drawn([requestSources], report),
+    calls: await drawn([requestSources, resourceUse], report),
   };
 }
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { attemptsPerCall } from '../../src/reports/charts/attempts-per-call.ts';
 import { percentilePlot } from '../../src/reports/charts/percentile-plot.ts';
 import { requestSources } from '../../src/reports/charts/request-sources.ts';
+import { resourceUse } from '../../src/reports/charts/resource-use.ts';
 import { twoEpisodes } from './fixture.ts';
 
 const points = (scale: number) => [
@@ -47,4 +48,40 @@ test('sources name the operation with most requests and its share, and are not d
   const chart = requestSources({ ...report, summary: { ...report.summary, operations } });
   expect(chart?.title).toBe('70% of the requests are GenerateDataKey, main');
   expect(requestSources(report)).toBeUndefined();
+});
+
+test('a latency that never changes is one number in the title', () => {
+  const of = (...milliseconds: readonly [number, number, number]) =>
+    percentilePlot({
+      ...twoEpisodes(),
+      latencyQuantiles: [
+        {
+          workload: 'reads',
+          points: [0, 0.5, 0.99].map((quantile, index) => ({ quantile, milliseconds: milliseconds[index]! })),
+        },
+      ],
+    })?.title;
+  expect(of(10, 10, 10)).toBe('99% of the calls take 10 ms');
+  expect(of(4, 10, 10)).toBe('99% of the calls take 10 ms or less');
+});
+
+test('resources say when the first of them is full, or how near the nearest came', () => {
+  const report = twoEpisodes();
+  const of = (...used: readonly number[]) => {
+    const peak = Math.max(...used);
+    const facts = { quota: 'grants-per-key', scope: 'key volumes', limit: 20, start: 0, peak, end: peak, refused: 0 };
+    const idle = { ...facts, quota: 'keys', scope: 'main', peak: 1 };
+    return resourceUse({
+      ...report,
+      summary: { ...report.summary, resources: [idle, facts] },
+      resourceSeries: [
+        { resource: 0, used: used.map(() => 1) },
+        { resource: 1, used },
+      ],
+    })?.title;
+  };
+  expect(of(5, 12, 20, 20)).toBe('grants-per-key of key volumes reaches its limit of 20 at 0:02');
+  expect(of(20, 20)).toBe('grants-per-key of key volumes reaches its limit of 20 from the start');
+  expect(of(5, 12, 19)).toBe('grants-per-key of key volumes comes to 19 of its limit of 20');
+  expect(resourceUse(report)).toBeUndefined();
 });

@@ -10,6 +10,7 @@ import { titledSpec } from '../../src/reports/charts/chart.ts';
 import { latencyBands } from '../../src/reports/charts/latency-bands.ts';
 import { percentilePlot } from '../../src/reports/charts/percentile-plot.ts';
 import { requestSources } from '../../src/reports/charts/request-sources.ts';
+import { resourceUse } from '../../src/reports/charts/resource-use.ts';
 import { themes } from '../../src/reports/charts/theme.ts';
 import { throttleTimeline } from '../../src/reports/charts/throttle-timeline.ts';
 import { variantMultiples } from '../../src/reports/charts/variant-multiples.ts';
@@ -35,6 +36,7 @@ const charts: Readonly<Record<string, (width: number) => Chart>> = {
   'percentiles of 7 workloads': (width) => percentilePlot(detailed(7), { width })!,
   'attempts of 20 kinds': (width) => attemptsPerCall(detailed(1), { width })!,
   'sources of 20 operations': (width) => requestSources(detailed(1), { width })!,
+  'resources of 6 limits': (width) => resourceUse(filling(6), { width })!,
   'multiples of 1': (width) => variantMultiples(fourVariants(['only']), { width }),
   'multiples of 4': (width) => variantMultiples(fourVariants(), { width }),
   'multiples of 13': (width) => variantMultiples(fourVariants(variants(13)), { width }),
@@ -63,6 +65,28 @@ function detailed(workloads: number): RunReport {
   const calls = Array.from({ length: 20 }, (_, requests) => (requests === 0 ? 0 : 2 ** (20 - requests)));
   const summary = { ...report.summary, operations };
   return { ...report, summary, latencyQuantiles, attempts: [{ workload: 'reads', calls }] };
+}
+
+/** Two episodes beside resources that fill one after another, the first of a hostile name. */
+function filling(resources: number): RunReport {
+  const report = twoEpisodes();
+  const used = Array.from({ length: resources }, (_, index) =>
+    Array.from({ length: 300 }, (_second, second) => Math.min(2500, (second * 40) / (index + 1))),
+  );
+  const facts = used.map((values, index) => ({
+    quota: index === 0 ? hostileName : `grants-per-${'principal-per-'.repeat(index)}key`,
+    scope: `key volumes ${'of a long name '.repeat(index)}`,
+    limit: 2500,
+    start: 0,
+    peak: Math.max(...values),
+    end: values.at(-1)!,
+    refused: 100,
+  }));
+  return {
+    ...report,
+    summary: { ...report.summary, resources: facts },
+    resourceSeries: used.map((values, resource) => ({ resource, used: values })),
+  };
 }
 
 describe.each(Object.entries(charts))('%s', (_, chartOf) => {
@@ -96,6 +120,7 @@ test('every colour has one role, and the dark drawing is the light one with its 
     (theme: 'light' | 'dark') => variantMultiples(fourVariants(), { theme }),
     (theme: 'light' | 'dark') => percentilePlot(detailed(5), { theme })!,
     (theme: 'light' | 'dark') => requestSources(detailed(1), { theme })!,
+    (theme: 'light' | 'dark') => resourceUse(filling(3), { theme })!,
   ]) {
     const light = (await pictureOf(chart('light'))).drawing.content;
     const dark = (await pictureOf(chart('dark'))).drawing.content;

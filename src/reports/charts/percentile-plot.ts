@@ -88,11 +88,19 @@ export function percentileTitle(lines: readonly Line[], one: string): string {
   const tails = lines.map((line) => ({ name: short(line.name, 32), ms: at(line, quantile) }));
   const worst = tails.reduce((high, tail) => (tail.ms > high.ms ? tail : high));
   const best = tails.reduce((low, tail) => (tail.ms < low.ms ? tail : low));
-  if (lines.length === 1)
-    return `Half of the calls take ${milliseconds(at(lines[0]!, 0.5))} or less${known ? `, 99% ${milliseconds(worst.ms)} or less` : ''}`;
+  if (lines.length === 1) return titleOfOne(lines[0]!, known);
   return milliseconds(worst.ms) === milliseconds(best.ms)
     ? `${share} of the calls of every ${one} take ${milliseconds(worst.ms)} or less`
     : `${name} is ${milliseconds(best.ms)} with ${best.name} and ${milliseconds(worst.ms)} with ${worst.name}`;
+}
+
+/** Median and p99; where they read the same, one of them. */
+function titleOfOne(line: Line, known: boolean): string {
+  const [half, tail] = [0.5, 0.99].map((quantile) => milliseconds(at(line, quantile)));
+  const words = new Set(line.points.map((point) => milliseconds(point.milliseconds)));
+  if (known && words.size === 1) return `99% of the calls take ${half}`;
+  if (known && half === tail) return `99% of the calls take ${half} or less`;
+  return `Half of the calls take ${half} or less${known ? `, 99% ${tail} or less` : ''}`;
 }
 
 /** By nearest rank among the points drawn: the latency at the last one at or below `quantile`. */

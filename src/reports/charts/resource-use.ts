@@ -1,0 +1,173 @@
+/** Why this file exists: a resource quota is no rate: it fills, and the question is when it is full. */
+import type { ResourceSeries, ResourceSummary, RunReport } from '../../studies/summary.ts';
+import { short } from '../names.ts';
+import { clock, count, counted } from '../numbers.ts';
+import type { Table } from '../tables.ts';
+import { fitText, textWidth } from '../text-metrics.ts';
+import { type Chart, type ChartOptions, type Frame, frameOf, labelSize, linearTicks, stacked, yAxis } from './chart.ts';
+import { outsideLayer, outsideNotes } from './throttle-timeline.ts';
+import { type Bins, binNote, binRange, binsOf, timeAxis } from './time-axis.ts';
+
+/** More panels than this no longer fit one look. */
+const panels_max = 4;
+const height = 90;
+
+interface Panel {
+  readonly resource: ResourceSummary;
+  readonly used: ArrayLike<number>;
+  /** The first second at whose end nothing was left; undefined if it never filled. */
+  readonly fullSecond: number | undefined;
+}
+
+/** What is used of the resources that come nearest to their limits; undefined where none is counted. */
+export function resourceUse(report: RunReport, options: ChartOptions = {}): Chart | undefined {
+  const all = panelsOf(report);
+  const panels = all.slice(0, panels_max);
+  if (panels.length === 0) return undefined;
+  const { summary } = report;
+  const seconds = Math.max(Math.ceil(summary.durationSeconds), 1, ...panels.map(({ used }) => used.length));
+  const bins = binsOf(seconds);
+  const ticks = panels.map(({ resource }) => linearTicks(Math.max(resource.limit, resource.peak), 2, 1));
+  const frame = frameOf(options, ticks.flat().map(count));
+  const views = panels.map((panel, index) =>
+    panelView(frame, panel, { bins, ticks: ticks[index]!, index, last: index === panels.length - 1, report }),
+  );
+  return {
+    name: 'resource-use',
+    title: resourceTitle(panels[0]!),
+    subtitle: [
+      'In use at the end of each second, dashed: the limit',
+      binNote(bins),
+      ...(all.length > panels.length ? [`nearest ${panels.length} of ${counted(all.length, 'resource')}`] : []),
+      ...(summary.replications > 1 ? [`first of ${count(summary.replications)} replications`] : []),
+      ...outsideNotes(summary, seconds),
+    ].join(' · '),
+    altText: `Lines of resources in use over time against their limits. ${panels.map(resourceTitle).join('. ')}.`,
+    theme: frame.theme,
+    width: frame.width,
+    left: frame.left,
+    spec: stacked(
+      frame,
+      views,
+      Object.fromEntries(panels.map((panel, index) => [`resource${index}`, rowsOf(panel, bins)])),
+      30,
+    ),
+    table: tableOf(panels),
+  };
+}
+
+/** The finding: when it was full, or how near it came. */
+function resourceTitle({ resource, fullSecond, used }: Panel): string {
+  const name = `${short(resource.quota, 40)} of ${short(resource.scope, 40)}`;
+  const most = Array.from(used).reduce((high, value) => Math.max(high, value), 0);
+  if (fullSecond === undefined) return `${name} comes to ${count(most)} of its limit of ${count(resource.limit)}`;
+  const since = fullSecond === 0 ? 'from the start' : `at ${clock(fullSecond)}`;
+  return `${name} reaches its limit of ${count(resource.limit)} ${since}`;
+}
+
+/** The nearest to its limit first. */
+function panelsOf({ resourceSeries = [], summary }: RunReport): readonly Panel[] {
+  const known = resourceSeries.filter(
+    ({ resource, used }) => summary.resources[resource] !== undefined && used.length > 0,
+  );
+  return known
+    .map(({ resource, used }: ResourceSeries): Panel => {
+      const facts = summary.resources[resource]!;
+      const full = Array.from(used).findIndex((value) => value >= facts.limit);
+      return { resource: facts, used, fullSecond: full < 0 ? undefined : full };
+    })
+    .filter(({ resource }) => resource.limit > 0)
+    .toSorted((a, b) => b.resource.peak / b.resource.limit - a.resource.peak / a.resource.limit);
+}
+
+function rowsOf({ used }: Panel, bins: Bins): readonly object[] {
+  const rows = Array.from({ length: bins.bins }, (_, index) => {
+    const { from, to } = binRange(bins, index);
+    const inside = Array.from(
+      { length: to - from },
+      (_second, second) => used[Math.min(from + second, used.length - 1)]!,
+    );
+    return { second: from, used: Math.max(...inside) };
+  });
+  return [...rows, { ...rows.at(-1)!, second: bins.seconds }];
+}
+
+interface Layout {
+  readonly bins: Bins;
+  readonly ticks: readonly number[];
+  readonly index: number;
+  readonly last: boolean;
+  readonly report: RunReport;
+}
+
+function panelView(frame: Frame, panel: Panel, { bins, ticks, index, last, report }: Layout): object {
+  const { theme, plotWidth } = frame;
+  const { resource, fullSecond } = panel;
+  const top = Math.max(resource.limit, resource.peak) * 1.08;
+  const axis = last ? timeAxis(bins.seconds, plotWidth) : null;
+  const x = { field: 'second', type: 'quantitative', scale: { domain: [0, bins.seconds], nice: false }, axis };
+  const y = {
+    field: 'used',
+    type: 'quantitative',
+    scale: { domain: [0, top], nice: false },
+    axis: yAxis(frame, ticks, "format(datum.value, ',~r')"),
+  };
+  const words = fullSecond === undefined ? '' : `full at ${clock(fullSecond)}`;
+  const wordsWidth = textWidth(words, labelSize);
+  const name = `${short(resource.quota, 40)} of ${short(resource.scope, 60)}`;
+  const text = (content: string, at: number, mark: object) => ({
+    data: { values: [{}] },
+    mark: { type: 'text', text: content, baseline: 'bottom', fontSize: labelSize, color: theme.ink, ...mark },
+    encoding: { x: { value: at }, y: { value: -4 } },
+  });
+  return {
+    width: plotWidth,
+    height,
+    view: { stroke: null },
+    layer: [
+      ...outsideLayer(frame, report.summary, bins.seconds, axis),
+      {
+        data: { name: `resource${index}` },
+        mark: { type: 'area', interpolate: 'step-after', color: theme.bar },
+        encoding: { x, y },
+      },
+      {
+        data: { values: [{}] },
+        mark: { type: 'rule', color: theme.ink, strokeDash: [5, 3], strokeWidth: 1.2 },
+        encoding: { y: { value: height * (1 - resource.limit / top) } },
+      },
+      ...(fullSecond === undefined
+        ? []
+        : [
+            {
+              data: { values: [{}] },
+              mark: { type: 'rule', color: theme.ink, strokeWidth: 1.2 },
+              encoding: { x: { value: (plotWidth * fullSecond) / bins.seconds } },
+            },
+            text(words, plotWidth, { align: 'right' }),
+          ]),
+      text(fitText(name, plotWidth - wordsWidth - 16, labelSize, 'bold'), 0, { align: 'left', fontWeight: 'bold' }),
+    ],
+  };
+}
+
+function tableOf(panels: readonly Panel[]): Table {
+  const right = (name: string) => ({ name, align: 'right' as const });
+  return {
+    caption: 'Resources against their limits',
+    columns: [
+      { name: 'Quota' },
+      { name: 'Of' },
+      right('Limit'),
+      right('Highest at a second’s end'),
+      right('Full at (min:s)'),
+    ],
+    rows: panels.map(({ resource, used, fullSecond }) => [
+      short(resource.quota, 200),
+      short(resource.scope, 200),
+      count(resource.limit),
+      count(Array.from(used).reduce((high, value) => Math.max(high, value), 0)),
+      fullSecond === undefined ? '' : clock(fullSecond),
+    ]),
+  };
+}
