@@ -80,3 +80,44 @@ test('a batch of 150 workers gets a ninth of the shop’s requests throttled; 50
   expect(pace).toBeGreaterThan(0.5);
   expect(pace).toBeLessThan(0.65);
 });
+
+/** @source AWS Encryption SDK developer guide, "Data key caching example" */
+test('100 uses of a data key bring AWS’s producers from 500 requests a second to 5, and its consumers from 1,000 to 10', async () => {
+  const summary = await run('encryption-sdk-example');
+  const perSecond = summary.workloads.map(({ requests }) => requests / secondsOf(summary));
+  expect(perSecond[0]).toBeCloseTo(5, 1);
+  expect(perSecond[1]! + perSecond[2]!).toBeCloseTo(10, 0);
+  const calls = summary.workloads.map((workload) => workload.calls / secondsOf(summary));
+  expect(calls).toEqual([500, 500, 500]);
+});
+
+/** @source https://github.com/hashicorp/vault/issues/22669 */
+test('two Vault instances that check every ten minutes make 576 requests a day', async () => {
+  const { totals } = await run('vault-health-check');
+  expect(totals).toMatchObject({ requests: 576, admitted: 576 });
+});
+
+/** @source AWS KMS developer guide, "Request quotas", its examples for 10,000 a second */
+test('7,000 data keys and 2,000 Decrypt a second fit into a shared quota, 9,500 and 1,000 Encrypt do not', async () => {
+  const { totals, quotas } = await run('shared-quota');
+  expect(totals.throttled).toBe(20 * 500);
+  expect(quotas.map(({ quota }) => quota)).toEqual(['crypto-symmetric']);
+  expect((await run('shared-quota', { variant: 'fits' })).totals).toMatchObject({ throttled: 0, requests: 20 * 9000 });
+});
+
+/** @source Amazon SQS developer guide, "Estimating AWS KMS costs", example 1 */
+test('a queue’s day is a 31st of the 26,784 requests that AWS’s formula gives a month', async () => {
+  const { totals } = await run('sqs-estimate');
+  expect(totals.requests * 31).toBe(26_784);
+  expect((await run('sqs-estimate', { variant: 'one-day' })).totals.requests).toBe(3);
+});
+
+test('a scale-out with encrypted volumes fails by CreateGrant’s 50 a second alone, and not at all over a minute', async () => {
+  const { quotas, totals } = await run('scale-out-with-encrypted-volumes');
+  const throttled = quotas.filter((quota) => quota.throttled > 0);
+  expect(throttled).toEqual([expect.objectContaining({ quota: 'CreateGrant', limitPerSecond: 50 })]);
+  expect(quotas.find(({ quota }) => quota === 'crypto-symmetric')!.peakUtilisation1s).toBeLessThan(0.02);
+  expect(totals.failed).toBeGreaterThan(totals.calls / 2);
+  const spread = await run('scale-out-with-encrypted-volumes', { variant: 'over-a-minute' });
+  expect(spread.totals).toMatchObject({ throttled: 0, failed: 0 });
+});
