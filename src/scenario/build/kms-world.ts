@@ -5,12 +5,11 @@
 import { RandomStreams } from '../../engine/random.ts';
 import { createKmsState } from '../../kms/create-kms-state.ts';
 import { exceptions, type KmsErrorName } from '../../kms/exceptions.ts';
-import type { KmsEvent, KmsKey, KmsRequest, KmsSettings, KmsWorld } from '../../kms/kms-world.ts';
-import { grantTokenOperations } from '../../kms/permissions.ts';
-import type { Assumptions } from './assumptions.ts';
+import type { KmsEvent, KmsKey, KmsRequest, KmsWorld } from '../../kms/kms-world.ts';
 import { type BuildContext, warnAt } from './context.ts';
 import type { KeyStores } from './key-stores.ts';
 import type { Key } from './keys.ts';
+import { assumeSettings, settingsOf, warnOfUnusedSettings } from './kms-settings.ts';
 import type { DraftedRequest } from './request-parameters.ts';
 import { resourcesOf } from './resources.ts';
 
@@ -100,38 +99,12 @@ export class KmsRequests {
     });
     for (const [index, fate] of fates.entries()) if (fate.kind === 'fixed') this.#warn(index, fate.error);
     const stateful = fates.some(({ kind }) => kind === 'depends');
-    if (stateful) assume(this.#context.assumptions, world);
+    if (stateful) assumeSettings(this.#context, world);
+    warnOfUnusedSettings(this.#context, this.#requests);
     return { fates, world: stateful ? world : undefined };
   }
 }
 
 function placesOnce<T extends { readonly path: string }>(places: readonly T[]): readonly T[] {
   return places.filter((one, index) => places.findIndex(({ path }) => path === one.path) === index);
-}
-
-function settingsOf({ profile }: BuildContext, endNanoseconds: number): KmsSettings {
-  return {
-    checks: 'authorization-first',
-    grantPropagation: null,
-    grantPlaceFreed: 'at-once',
-    grantTokenOperations: grantTokenOperations(profile),
-    hotKeyChangesPerSecond: null,
-    pendingDeletionError: 'KMSInvalidStateException',
-    importedKeysRotateOnDemand: profile >= '2026',
-    updatingNanoseconds: 0,
-    endNanoseconds,
-  };
-}
-
-/** What AWS does not say, where it touched the run. */
-function assume(assumptions: Assumptions, { settings, requests }: KmsWorld): void {
-  const source = 'assumed; AWS does not say';
-  assumptions.add('kms.checks', settings.checks, source);
-  if (!requests.some(({ operation }) => ['CreateGrant', 'RetireGrant', 'RevokeGrant'].includes(operation))) return;
-  assumptions.add(
-    'kms.grantPropagation',
-    '0ms',
-    'assumed; AWS says "usually less than five minutes" and no distribution',
-  );
-  assumptions.add('kms.grantPlaceFreed', settings.grantPlaceFreed, source);
 }

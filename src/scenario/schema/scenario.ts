@@ -8,6 +8,7 @@ import { client, retry } from './clients.ts';
 import { event } from './events.ts';
 import { key, keyStore } from './keys.ts';
 import { account, latency, load, quotas } from './kms.ts';
+import { kms } from './kms-settings.ts';
 import { duration, leaf, name, type Reading, text, word } from './leaf.ts';
 import { region } from './places.ts';
 import { requestSettings } from './requests.ts';
@@ -80,6 +81,7 @@ export const scenarioSchema = settings({
   load: load.optional(),
   quotas: quotas.meta({ description: 'The request quotas and how they are counted.' }).optional(),
   latency: latency.optional(),
+  kms: kms.meta({ description: 'What AWS leaves open about KMS, or gives no figure for.' }).optional(),
   accounts: z
     .record(z.string(), account)
     .meta({ description: 'AWS accounts by name. Default: main, 123456789012.' })
