@@ -12,6 +12,7 @@ export const explain: Command = {
   examples: [
     ['$0 explain Decrypt', 'what a request counts against'],
     ['$0 explain crypto-symmetric', 'a quota and its history'],
+    ['$0 explain sqs.SendMessage', 'what a service asks of KMS'],
     ['$0 explain js-2026-11', "an SDK's retries"],
   ],
   run: async (words, streams) => {

@@ -1,19 +1,43 @@
 /** Why this file exists: every action that a workload can `use`, by its name. A new service is one file and a line here. */
 import type { ActionDefinition } from '../action.ts';
+import * as amazonMq from './amazon-mq.ts';
+import * as cloudtrail from './cloudtrail.ts';
+import * as dynamodb from './dynamodb.ts';
 import * as dynamodbEncryptionClient from './dynamodb-encryption-client.ts';
 import * as ebs from './ebs.ts';
+import * as emr from './emr.ts';
 import * as encryptionSdk from './encryption-sdk.ts';
+import * as kinesis from './kinesis.ts';
+import * as kubernetes from './kubernetes.ts';
+import * as lambda from './lambda.ts';
+import * as parameterStore from './parameter-store.ts';
+import * as redshift from './redshift.ts';
 import * as s3 from './s3.ts';
+import * as secretsManager from './secrets-manager.ts';
 import * as sns from './sns.ts';
 import * as sqs from './sqs.ts';
+import * as vault from './vault.ts';
+import * as workmail from './workmail.ts';
 
 const families: readonly Readonly<Record<string, ActionDefinition>>[] = [
+  amazonMq,
+  cloudtrail,
+  dynamodb,
   dynamodbEncryptionClient,
   ebs,
+  emr,
   encryptionSdk,
+  kinesis,
+  kubernetes,
+  lambda,
+  parameterStore,
+  redshift,
   s3,
+  secretsManager,
   sns,
   sqs,
+  vault,
+  workmail,
 ];
 
 /** By name: bundlers differ in the order of a file's exports. */

@@ -1,6 +1,6 @@
 /** Why this file exists: what Amazon S3 asks of KMS for objects under SSE-KMS, with and without an S3 Bucket Key. */
 import type { Action, ActionDefinition, ActionEnvironment } from '../action.ts';
-import { EveryRequest, Kept, OneRequestKept } from '../kept.ts';
+import { EveryRequest, Kept, OneRequestKept, RequestsInTurn } from '../kept.ts';
 import type { SettingDefinitions, SettingValues } from '../setting-definitions.ts';
 
 const bucketKeyPage = 'Amazon S3 user guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys"';
@@ -58,6 +58,32 @@ export const GetObject: ActionDefinition = {
     },
   ],
   create: (values, environment) => createKeeping('GET', values, environment),
+};
+
+const multipart =
+  'Amazon S3 user guide, "Uploading and copying objects using multipart upload": needs both permissions';
+
+export const MultipartUpload: ActionDefinition = {
+  name: 's3.MultipartUpload',
+  title: 'Uploads an object in parts under SSE-KMS: one GenerateDataKey, then Decrypt for the parts, in turn.',
+  ...common,
+  settings: {
+    key: settings.key,
+    parts: { kind: 'count', description: 'Of the object; 1 to 10000.', minimum: 1, maximum: 10_000, default: 10 },
+    decryptsPerPart: {
+      kind: 'count',
+      description: 'Decrypts that S3 makes for a part; AWS publishes no figure. 0 to 10.',
+      minimum: 0,
+      maximum: 10,
+      default: 1,
+    },
+  },
+  requests: [
+    { operation: 'GenerateDataKey', key: 'key', when: 'for each upload', source: multipart },
+    { operation: 'Decrypt', key: 'key', when: 'decryptsPerPart for each part', source: multipart },
+  ],
+  assumptions: () => [],
+  create: ({ parts, decryptsPerPart }) => new RequestsInTurn([1, Number(parts) * Number(decryptsPerPart)]),
 };
 
 /** @source S3: a bucket key is kept for each requester, KMS key and bucket */
