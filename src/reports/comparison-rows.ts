@@ -2,7 +2,7 @@
 import type { ComparisonReport, DataKeysSummary, Difference, VariantReport } from '../studies/summary.ts';
 import { worstDataKeys } from './data-keys.ts';
 import { named } from './names.ts';
-import { bytes, count, duration, milliseconds, percent } from './numbers.ts';
+import { bytes, count, dollars, duration, milliseconds, percent } from './numbers.ts';
 import { busiestQuota } from './verdict.ts';
 
 export interface ComparisonColumn {
@@ -92,6 +92,21 @@ const comparisonColumns: readonly ComparisonColumn[] = [
 /** The columns that a comparison has. */
 export function columnsOfComparison(report: ComparisonReport): readonly ComparisonColumn[] {
   return comparisonColumns.filter(({ where }) => where === undefined || where(report));
+}
+
+const monthlyCost: ComparisonColumn = {
+  name: 'cost a month',
+  value: ({ summary }) => summary.totals.costUsdPerMonth,
+  format: dollars,
+  where: ({ variants }) => variants.some(({ summary }) => summary.totals.costUsdPerMonth !== null),
+  path: 'costUsdPerMonth',
+};
+
+/** What a scorecard shows: what less of is better. */
+export function scorecardColumns(report: ComparisonReport): readonly ComparisonColumn[] {
+  const shown = ['peak/s', 'throttled', 'p99', 'failed', 'requests', monthlyCost.name, 'msgs/key', 'data/key'];
+  const all = [...columnsOfComparison(report), ...(monthlyCost.where!(report) ? [monthlyCost] : [])];
+  return shown.flatMap((wanted) => all.filter(({ name }) => name === wanted));
 }
 
 /** Who only decrypts makes no data keys that could protect anything. */

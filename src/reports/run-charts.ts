@@ -6,6 +6,7 @@ import type { Chart, ChartOptions } from './charts/chart.ts';
 import { percentilePlot, variantPercentiles } from './charts/percentile-plot.ts';
 import { requestSources } from './charts/request-sources.ts';
 import { resourceUse } from './charts/resource-use.ts';
+import { scorecard } from './charts/scorecard.ts';
 import type { MorePictures, PagePicture } from './page.ts';
 
 export async function moreRunPictures(report: RunReport): Promise<MorePictures> {
@@ -16,7 +17,7 @@ export async function moreRunPictures(report: RunReport): Promise<MorePictures> 
 }
 
 export async function moreComparisonPictures(report: ComparisonReport): Promise<readonly PagePicture[]> {
-  return drawn([variantPercentiles], report);
+  return drawn([scorecard, variantPercentiles], report);
 }
 
 async function drawn<Report>(

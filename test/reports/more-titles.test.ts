@@ -4,7 +4,8 @@ import { attemptsPerCall } from '../../src/reports/charts/attempts-per-call.ts';
 import { percentilePlot } from '../../src/reports/charts/percentile-plot.ts';
 import { requestSources } from '../../src/reports/charts/request-sources.ts';
 import { resourceUse } from '../../src/reports/charts/resource-use.ts';
-import { twoEpisodes } from './fixture.ts';
+import { scorecard } from '../../src/reports/charts/scorecard.ts';
+import { fourVariants, twoEpisodes } from './fixture.ts';
 
 const points = (scale: number) => [
   { quantile: 0, milliseconds: 2 * scale },
@@ -84,4 +85,26 @@ test('resources say when the first of them is full, or how near the nearest came
   expect(of(20, 20)).toBe('grants-per-key of key volumes reaches its limit of 20 from the start');
   expect(of(5, 12, 19)).toBe('grants-per-key of key volumes comes to 19 of its limit of 20');
   expect(resourceUse(report)).toBeUndefined();
+});
+
+test('a scorecard counts the variants that meet every limit and marks the number that does not', () => {
+  const report = fourVariants();
+  const of = (...passed: readonly boolean[]) =>
+    scorecard({
+      ...report,
+      variants: report.variants.map((variant, index) => ({
+        ...variant,
+        summary: {
+          ...variant.summary,
+          thresholds: [{ text: 'latency.p99 < 250ms', observed: 1640, limit: 250, passed: passed[index]! }],
+        },
+      })),
+    });
+  expect(of(false, true, false, true)?.title).toBe('2 of 4 variants meet every limit');
+  expect(of(false, false, false, true)?.title).toBe('Only branch-key meets every limit, of 4 variants');
+  expect(of(false, false, false, false)?.title).toBe('None of 4 variants meets every limit');
+  expect(of(true, true, true, true)?.title).toBe('All 4 variants meet every limit');
+  const marked = of(false, true, true, true)!.table.rows.map((row) => row.filter((cell) => cell.includes('✗')));
+  expect(marked).toEqual([['1.64 s ✗'], [], [], []]);
+  expect(scorecard(fourVariants(['only']))).toBeUndefined();
 });

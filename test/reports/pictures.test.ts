@@ -11,6 +11,7 @@ import { latencyBands } from '../../src/reports/charts/latency-bands.ts';
 import { percentilePlot } from '../../src/reports/charts/percentile-plot.ts';
 import { requestSources } from '../../src/reports/charts/request-sources.ts';
 import { resourceUse } from '../../src/reports/charts/resource-use.ts';
+import { scorecard } from '../../src/reports/charts/scorecard.ts';
 import { themes } from '../../src/reports/charts/theme.ts';
 import { throttleTimeline } from '../../src/reports/charts/throttle-timeline.ts';
 import { variantMultiples } from '../../src/reports/charts/variant-multiples.ts';
@@ -37,6 +38,8 @@ const charts: Readonly<Record<string, (width: number) => Chart>> = {
   'attempts of 20 kinds': (width) => attemptsPerCall(detailed(1), { width })!,
   'sources of 20 operations': (width) => requestSources(detailed(1), { width })!,
   'resources of 6 limits': (width) => resourceUse(filling(6), { width })!,
+  'scorecard of 4': (width) => scorecard(fourVariants(), { width })!,
+  'scorecard of 13': (width) => scorecard(fourVariants(variants(13)), { width })!,
   'multiples of 1': (width) => variantMultiples(fourVariants(['only']), { width }),
   'multiples of 4': (width) => variantMultiples(fourVariants(), { width }),
   'multiples of 13': (width) => variantMultiples(fourVariants(variants(13)), { width }),
@@ -121,6 +124,7 @@ test('every colour has one role, and the dark drawing is the light one with its 
     (theme: 'light' | 'dark') => percentilePlot(detailed(5), { theme })!,
     (theme: 'light' | 'dark') => requestSources(detailed(1), { theme })!,
     (theme: 'light' | 'dark') => resourceUse(filling(3), { theme })!,
+    (theme: 'light' | 'dark') => scorecard(fourVariants(), { theme })!,
   ]) {
     const light = (await pictureOf(chart('light'))).drawing.content;
     const dark = (await pictureOf(chart('dark'))).drawing.content;

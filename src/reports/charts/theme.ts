@@ -14,7 +14,7 @@ export interface Theme {
   /** Admitted first tries. Areas only: on white it has too little contrast for text. */
   readonly firstTries: string;
   readonly retries: string;
-  /** Throttled, and nothing else. */
+  /** Throttled, or over a limit that somebody set, and nothing else. */
   readonly throttled: string;
   readonly rejected: string;
   /** Seconds outside of [warmup, duration). */
