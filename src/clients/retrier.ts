@@ -6,6 +6,7 @@ import { NANOSECONDS_PER_MILLISECOND } from '../engine/tick.ts';
 import { type Backoff, backoffCeilings, backoffs } from './backoff.ts';
 import type { FailureKind } from './failures.ts';
 import type { RetryPolicy } from './retry.ts';
+import { createRetryBudget, type RetryBudget } from './retry-budgets.ts';
 import { RetryQuotas } from './retry-quota.ts';
 import { type SdkJitter, type SdkProfile, sdkProfiles } from './sdk-profiles.ts';
 
@@ -16,6 +17,8 @@ export const GIVE_UP = Number.POSITIVE_INFINITY;
 export interface Retrier {
   /** The instances' retry quotas, where the policy has them. While none is below full, successes change nothing. */
   readonly quotas: RetryQuotas | null;
+  /** Asked before each retry, where the policy has one; not by `waitAfter`. */
+  readonly budget: RetryBudget | null;
   /**
    * Decides on a failed attempt at the instant its failure is known, and spends what a retry costs.
    *
@@ -30,9 +33,9 @@ export interface Retrier {
 }
 
 export function createRetrier(policy: RetryPolicy, instances: number, stream: RandomStream): Retrier {
-  if (policy.kind === 'custom') return new CustomRetrier(policy, stream);
+  if (policy.kind === 'custom') return new CustomRetrier(policy, instances, stream);
   if (policy.kind === 'sdk') return new SdkRetrier(policy.profile, policy.maxAttempts, instances, stream);
-  return { quotas: null, waitAfter: () => GIVE_UP, refundOf: () => 0 };
+  return { quotas: null, budget: null, waitAfter: () => GIVE_UP, refundOf: () => 0 };
 }
 
 /** Attempts beyond this number wait as long as the one of this number does. */
@@ -40,13 +43,15 @@ const CEILINGS_MAX = 64;
 
 class CustomRetrier implements Retrier {
   readonly quotas = null;
+  readonly budget: RetryBudget | null;
   readonly #backoff: Backoff;
   readonly #situation: { base: number; cap: number; ceiling: number; lastWait: number };
   readonly #ceilings: Float64Array;
   readonly #maxAttempts: number;
   readonly #stream: RandomStream;
 
-  constructor(policy: Extract<RetryPolicy, { kind: 'custom' }>, stream: RandomStream) {
+  constructor(policy: Extract<RetryPolicy, { kind: 'custom' }>, instances: number, stream: RandomStream) {
+    this.budget = policy.budget === undefined ? null : createRetryBudget(policy.budget, instances);
     const base = policy.baseMilliseconds * NANOSECONDS_PER_MILLISECOND;
     const cap = policy.capMilliseconds * NANOSECONDS_PER_MILLISECOND;
     this.#backoff = backoffs[policy.backoff];
@@ -71,6 +76,7 @@ class CustomRetrier implements Retrier {
 /** An SDK's retries. Order of checks: attempts left, then quota left; the cost is spent before the wait. */
 class SdkRetrier implements Retrier {
   readonly quotas: RetryQuotas | null;
+  readonly budget = null;
   readonly #profile: SdkProfile;
   readonly #after: Readonly<Record<FailureKind, RetryAfter>>;
   readonly #maxAttempts: number;

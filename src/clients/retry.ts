@@ -1,4 +1,5 @@
 import type { BackoffName } from './backoff.ts';
+import type { RetryBudgetPolicy } from './retry-budgets.ts';
 
 /** What a client does when an attempt is refused. Plain data; `maxAttempts` counts the first try. */
 export type RetryPolicy =
@@ -9,6 +10,7 @@ export type RetryPolicy =
       readonly baseMilliseconds: number;
       readonly capMilliseconds: number;
       readonly maxAttempts: number;
+      readonly budget?: RetryBudgetPolicy;
     }
   /** Retries of an AWS SDK; `profile` is a key of `sdkProfiles`. `adaptive`: behind its rate limiter. */
   | {

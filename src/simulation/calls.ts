@@ -146,12 +146,13 @@ export class Calls implements CallPath {
     if (rows[at + START_TICK]! >= this.#warmupTicks) this.#recorder.callOpened(this.#run.second);
   }
 
-  /** The client got what it asked for: its retry quota gets something back. */
+  /** The client got what it asked for: its retry budget or quota gets something back. */
   refund({ client, kinds }: FlowState, row: number): void {
     const { retrier } = client;
-    if (retrier.quotas === null) return;
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
+    if (retrier.budget !== null) retrier.budget.succeeded(rows[at + INSTANCE]!);
+    if (retrier.quotas === null) return;
     const attempt = rows[at + ATTEMPT]!;
     const amount =
       attempt === 1 ? retrier.refundOf(1) : retrier.refundOf(attempt, kinds[rows[at + ERROR]!] ?? undefined);
@@ -311,9 +312,12 @@ export class Calls implements CallPath {
       return;
     }
     if (retrier.quotas !== null && retrier.quotas.below === 0) followRecent(this.#run, flow.client, tick, offset);
+    retrier.budget?.failed(instance);
     const attempt = rows[at + ATTEMPT]!;
     const wait = retrier.waitAfter(instance, attempt, attempt === 1 ? 0 : rows[at + LAST_WAIT]!, kind);
-    if (wait === GIVE_UP) this.#fail(flow, row, tick, offset);
+    const now = tick * this.#run.tickNanoseconds + offset;
+    const refused = wait === GIVE_UP || (retrier.budget !== null && !retrier.budget.mayRetry(instance, now));
+    if (refused) this.#fail(flow, row, tick, offset);
     else this.#retryAfter(row, attempt, wait, tick, offset);
   }
 

@@ -55,6 +55,7 @@ export class Events {
     if (kind === 'end') stop(alive, instance);
     else if (kind === 'start' && !alive.includes(instance)) alive.push(instance);
     retrier.quotas?.renew(instance);
+    retrier.budget?.renew(instance, atTick * this.#run.tickNanoseconds);
     tokens?.renew(instance, atTick);
     forgetInstance(actions, instance);
   }

@@ -208,6 +208,7 @@ export class Simulation {
     if (action !== null || judged || (error !== NO_ERROR && kinds[error] !== null)) return false;
     const retryQuotas = client.retrier.quotas;
     if (client.onFailure.kind !== 'drop' || (retryQuotas !== null && retryQuotas.below > 0)) return false;
+    if (client.retrier.budget !== null) return false;
     if (client.tokens?.engaged || client.timeoutNanoseconds < this.#run.answerTimes.longestNanoseconds) return false;
     for (const quota of quotas) if (this.#contested[quota] === 1) return false;
     return true;

@@ -144,10 +144,11 @@ function createFlow(world: World, index: number, { client, recent, limiters, str
     thinkNanoseconds: closed ? Math.round(arrivals.thinkMilliseconds * NANOSECONDS_PER_MILLISECOND) : 0,
     needsInstance:
       client.retrier.quotas !== null ||
+      client.retrier.budget !== null ||
       client.onFailure.kind === 'stop' ||
       action !== undefined ||
       kmsRequest !== undefined,
-    answersMatter: client.retrier.quotas !== null || closed,
+    answersMatter: client.retrier.quotas !== null || client.retrier.budget !== null || closed,
     fresh: 0,
   };
 }

@@ -92,7 +92,7 @@ describe('--set changes a scenario by path', () => {
     [
       'clients.fleet.retry.maxAtempts',
       '2',
-      '--set:1:1: error: clients.fleet.retry.maxAtempts: expected in clients.fleet.retry one of mode, sdk, maxAttempts, backoff, base, cap; got "maxAtempts" (did you mean "maxAttempts"?)',
+      '--set:1:1: error: clients.fleet.retry.maxAtempts: expected in clients.fleet.retry one of mode, sdk, maxAttempts, backoff, base, cap, budget; got "maxAtempts" (did you mean "maxAttempts"?)',
     ],
     [
       'workload.gets.call',

@@ -4,6 +4,7 @@ import { type SdkProfile, sdkProfiles } from '../../clients/sdk-profiles.ts';
 import { exceptions } from '../../kms/exceptions.ts';
 import type { LimiterChoice } from '../../kms/limiters.ts';
 import { limiterFactories } from '../../kms/limiters.ts';
+import { retryBudgetTopics } from './retry-budget-topics.ts';
 import { retryModeTopics } from './retry-mode-topics.ts';
 import type { Fact, Topic } from './topic.ts';
 
@@ -91,6 +92,7 @@ const errorTopics: readonly Topic[] = Object.values(exceptions).map((error) => (
 export const modelTopics: readonly Topic[] = [
   ...limiterTopics,
   ...backoffTopics,
+  ...retryBudgetTopics,
   ...retryModeTopics,
   ...sdkTopics,
   ...errorTopics,

@@ -2,7 +2,7 @@
 import { backoffNames } from '../../clients/backoff.ts';
 import { profilesOfMode, type SdkMode } from '../../clients/sdk-profiles.ts';
 import { cache } from './caches.ts';
-import { count, duration, name, word } from './leaf.ts';
+import { count, duration, name, plainNumber, rate, word } from './leaf.ts';
 import { region } from './places.ts';
 import { settings, wordOrKeys, wordOrTag } from './shapes.ts';
 
@@ -14,24 +14,67 @@ const maxAttempts = (usual: string) =>
 const mode = <const Word extends string>(words: readonly Word[]) =>
   word({ description: 'What the client does when an attempt is refused.', words });
 
-const custom = settings(
+const budgetKind = <const Word extends string>(words: readonly Word[]) =>
+  word({ description: 'What keeps the retries of an instance few, over all its calls.', words });
+
+const budget = wordOrTag(
+  'budget',
+  budgetKind(['token-bucket', 'grpc']),
   {
-    mode: mode(['custom']),
-    backoff: word({
-      description: 'How the wait after the n-th refusal follows from v = min(cap, base x 2^(n-1)).',
-      words: backoffNames,
-      default: 'full-jitter',
-    }).optional(),
-    base: duration({
-      description: 'The first wait before jitter; above 0s.',
-      default: '100ms',
-      ...positive,
-    }).optional(),
-    cap: duration({ description: 'The longest wait; at least base.', default: '20s', ...positive }).optional(),
-    maxAttempts: maxAttempts('3').optional(),
+    'token-bucket': settings({
+      kind: budgetKind(['token-bucket']).optional(),
+      rate: rate({
+        description: 'Retries a second that each instance may make; above 0/s.',
+        default: '10/s',
+        above: { value: 0, text: '0/s' },
+        most: { value: 1_000_000, text: '1000000/s' },
+      }).optional(),
+      burst: count({
+        description: 'Retries that each instance may make at once.',
+        default: 10,
+        minimum: 1,
+        maximum: 1_000_000,
+      }).optional(),
+    }),
+    grpc: settings({
+      kind: budgetKind(['grpc']),
+      maxTokens: count({
+        description: 'Tokens an instance starts with; a failure takes one, and retries need more than half.',
+        default: 10,
+        minimum: 1,
+        maximum: 1000,
+      }).optional(),
+      tokenRatio: plainNumber({
+        description: 'What a success gives back, in tokens; above 0.',
+        default: 0.1,
+        above: { value: 0, text: '0' },
+        most: { value: 1000, text: '1000' },
+      }).optional(),
+    }),
   },
-  ['budget'],
+  {
+    tag: 'kind',
+    usual: 'token-bucket',
+    description: 'What keeps the retries of an instance few, over all its calls. Default: nothing does.',
+  },
 );
+
+const custom = settings({
+  mode: mode(['custom']),
+  backoff: word({
+    description: 'How the wait after the n-th refusal follows from v = min(cap, base x 2^(n-1)).',
+    words: backoffNames,
+    default: 'full-jitter',
+  }).optional(),
+  base: duration({
+    description: 'The first wait before jitter; above 0s.',
+    default: '100ms',
+    ...positive,
+  }).optional(),
+  cap: duration({ description: 'The longest wait; at least base.', default: '20s', ...positive }).optional(),
+  maxAttempts: maxAttempts('3').optional(),
+  budget: budget.optional(),
+});
 
 /** The retries of an SDK in one of its modes. */
 const ofSdk = <const Mode extends SdkMode>(named: Mode) => {
