@@ -34,7 +34,9 @@ export const studyFlags = {
   'no-thresholds': yes('Ignore the thresholds of the file'),
   out: one('Folder to write (default: reports/NAME)', { alias: 'o' }),
   force: yes('Replace whatever is in that folder'),
-  format: one('Of the result on standard output: text, json, md'),
+  format: one(
+    'On standard output: text, json, ndjson (an object a line), csv (seconds, points or curve), md, junit (a case a threshold)',
+  ),
   charts: one('Which pictures: svg,png or none'),
   jobs: one('Worker threads; never changes a result'),
   progress: one('auto, plain or never'),

@@ -5,12 +5,7 @@
 import { VERSION } from '../studies/version.ts';
 
 const flags = ['sensitivity'];
-const formats = ['ndjson', 'csv', 'junit'];
 
 export function flagNotYet(name: string): string | undefined {
   return flags.includes(name) ? `there is no --${name} yet in kmsim ${VERSION}` : undefined;
-}
-
-export function formatNotYet(name: string): string | undefined {
-  return formats.includes(name) ? `--format: there is no ${name} yet in kmsim ${VERSION}` : undefined;
 }

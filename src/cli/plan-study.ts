@@ -35,6 +35,7 @@ export async function simulatePlan(study: LoadedStudy, options: SimulateOptions)
       files: () => lazily(async () => (await import('../reports/plan-files.ts')).planFiles(report, { charts })),
       text: async (look) => (await import('../reports/plan-text.ts')).renderPlanText(report, look),
       mainFiles: { json: 'summary.json', md: 'report.md' },
+      printable: { kind: 'plan', report },
     };
   } catch (error) {
     if (!(error instanceof PlanMistake)) throw error;

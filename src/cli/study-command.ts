@@ -9,10 +9,10 @@ import { ExitCode, Failure, usageFailure } from './failure.ts';
 import { chartsOf, colorOf, oneOf, percentilesOf, positiveInteger, seedOf, setsOf } from './flags.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
 import { type ManifestOptions, manifestText, relativePlace } from './manifest.ts';
-import { formatNotYet } from './not-yet.ts';
 import { checkOutputFolder, type OutputFile, writeOutputFolder } from './output-folder.ts';
 import { planFlagsOf, share } from './plan-flags.ts';
 import { CACHE_FOLDER, pointCacheIn } from './point-cache.ts';
+import { printPieces } from './print-pieces.ts';
 import { type ProgressChoice, showProgress, showSearch } from './progress.ts';
 import { redisOf } from './redis-flag.ts';
 import { readStandardInput } from './scenario-file.ts';
@@ -21,7 +21,9 @@ import { type LoadedStudy, loadStudy, type StudyName, type StudyResult, simulate
 import type { SimulateOptions } from './study-result.ts';
 import { axesOf } from './sweep-flags.ts';
 
-type Format = 'text' | 'json' | 'md';
+const formats = ['text', 'json', 'ndjson', 'csv', 'md', 'junit'] as const;
+
+type Format = (typeof formats)[number];
 
 interface Manner {
   readonly format: Format;
@@ -58,7 +60,7 @@ export async function runStudyCommand(command: StudyName, words: Words, streams:
     const result = await simulate(study, { ...manner, cache, redis }, interruption, streams);
     if (result === undefined) throw new Failure(ExitCode.interrupted, 'interrupted before there was anything to write');
     const main = await write(folder, owner, { study, result, format: manner.format });
-    streams.out(main ?? (await result.text({ color: manner.color, width: streams.width })));
+    await print({ result, main }, manner, streams);
     if (manner.verbose) tellMore(study, started, streams);
     if (!manner.quiet) streams.error(`kmsim: wrote ${folder}${result.partial ? ' (partial: interrupted)' : ''}\n`);
     return result.partial ? ExitCode.interrupted : result.exitCode;
@@ -90,8 +92,6 @@ export function optionsOf(command: StudyName, words: Words): ManifestOptions {
 }
 
 function mannerOf(words: Words, streams: Streams): Manner {
-  const later = formatNotYet(text(words, 'format') ?? '');
-  if (later !== undefined) throw usageFailure(later);
   const [quiet, verbose] = [isOn(words, 'quiet'), isOn(words, 'verbose')];
   if (quiet && verbose) throw usageFailure('--quiet and --verbose exclude one another');
   const progress = oneOf(words, 'progress', ['auto', 'plain', 'never'], 'auto');
@@ -100,7 +100,7 @@ function mannerOf(words: Words, streams: Streams): Manner {
     throw usageFailure('--redis and --jobs exclude one another: each worker has a --jobs of its own');
   if (out === '') throw usageFailure('--out: expected a folder; got ""');
   return {
-    format: oneOf(words, 'format', ['text', 'json', 'md'], 'text'),
+    format: oneOf(words, 'format', formats, 'text'),
     color: usesColor(colorOf(words), streams),
     progress: quiet ? 'never' : progress,
     jobs: positiveInteger(words, 'jobs') ?? availableParallelism(),
@@ -165,7 +165,7 @@ async function write(
   owner: FolderOwner,
   { study, result, format }: Written,
 ): Promise<string | undefined> {
-  const wanted = format === 'text' ? undefined : result.mainFiles[format];
+  const wanted = format === 'json' || format === 'md' ? result.mainFiles[format] : undefined;
   let main: string | undefined;
   async function* files(): AsyncIterable<OutputFile> {
     for await (const file of result.files()) {
@@ -179,6 +179,17 @@ async function write(
   const manifest = (hashes: Readonly<Record<string, string>>) => manifestText({ ...result.facts, scenario }, hashes);
   await writeOutputFolder(folder, files(), { ...owner, manifest });
   return main;
+}
+
+/** `main`: what a file of the folder holds of it. */
+async function print(
+  { result, main }: { readonly result: StudyResult; readonly main: string | undefined },
+  { format, color }: Manner,
+  streams: Streams,
+): Promise<void> {
+  if (format !== 'csv' && format !== 'ndjson' && format !== 'junit')
+    return streams.out(main ?? (await result.text({ color, width: streams.width })));
+  await printPieces(result.printable, format, streams);
 }
 
 function tellMore({ scenarios }: LoadedStudy, started: number, streams: Streams): void {

@@ -1,5 +1,6 @@
 /** Why this file exists: what every study is given and what it gives back, whichever command it is. */
 import type { GalleryEntry } from '../reports/gallery.ts';
+import type { Printable } from '../reports/printed.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import type { RedisAddress } from '../studies/distributed/redis-address.ts';
 import type { PlanProgress } from '../studies/plan/plan.ts';
@@ -31,6 +32,8 @@ export interface StudyResult {
   text(options: { readonly color: boolean; readonly width: number }): Promise<string>;
   /** Which file is the result in which format. */
   readonly mainFiles: { readonly json: string; readonly md: string };
+  /** For the formats that are no file of the folder. */
+  readonly printable: Printable;
   /** For the gallery's index, which shows runs and comparisons. */
   readonly galleryResult?: GalleryEntry['result'];
 }

@@ -90,6 +90,7 @@ async function simulateRun(study: LoadedStudy, options: SimulateOptions) {
       }),
     text: async (look) => (await import('../reports/summary-text.ts')).renderSummaryText(report, look),
     mainFiles: { json: 'summary.json', md: 'report.md' },
+    printable: { kind: 'run', report },
     galleryResult: { kind: 'run', report },
   } satisfies StudyResult;
 }
@@ -107,6 +108,7 @@ async function simulateComparison(study: LoadedStudy, options: SimulateOptions) 
     files: () => lazily(async () => (await import('../reports/files.ts')).comparisonFiles(report, { charts })),
     text: async (look) => (await import('../reports/summary-text.ts')).renderComparisonText(report, look),
     mainFiles: { json: 'summary.json', md: 'report.md' },
+    printable: { kind: 'comparison', report },
     galleryResult: { kind: 'comparison', report },
   } satisfies StudyResult;
 }

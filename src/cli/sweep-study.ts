@@ -41,6 +41,7 @@ export async function simulateSweep(study: LoadedStudy, options: SimulateOptions
     files: () => lazily(async () => (await import('../reports/sweep-files.ts')).sweepFiles(report, { charts })),
     text: async (look) => (await import('../reports/sweep-text.ts')).renderSweepText(report, look),
     mainFiles: { json: 'summary.json', md: 'report.md' },
+    printable: { kind: 'sweep', report },
     galleryResult: { kind: 'sweep', report },
   };
 }

@@ -13,12 +13,12 @@ type Cell = string | number;
 
 /** `series.csv`: one row a second and quota, seconds first. */
 export function* seriesCsv(report: Pick<RunReport, 'summary' | 'series'>): Generator<string> {
-  yield* chunks(lines(seriesColumns, seriesRows(report)));
+  yield* chunks(csvLines(seriesColumns, seriesRows(report)));
 }
 
 /** `latency.csv`: one row a second of calls' intended starts; an empty cell where no call succeeded. */
 export function* latencyCsv({ latency }: Pick<RunReport, 'latency'>): Generator<string> {
-  yield* chunks(lines(latencyColumns(latency), latencyRows(latency)));
+  yield* chunks(csvLines(latencyColumns(latency), latencyRows(latency)));
 }
 
 /** `latency-histogram.csv`: one row a latency that occurs, exact to the tick. */
@@ -26,7 +26,7 @@ export function* latencyHistogramCsv({ milliseconds, calls }: LatencyCounts): Ge
   const rows = function* (): Generator<readonly Cell[]> {
     for (let index = 0; index < calls.length; index++) yield [milliseconds[index]!, calls[index]!];
   };
-  yield* chunks(lines(['latency_ms', 'calls'], rows()));
+  yield* chunks(csvLines(['latency_ms', 'calls'], rows()));
 }
 
 /** A comparison's `series.csv`: that of each variant, with its name in the first column. */
@@ -34,7 +34,7 @@ export function* variantSeriesCsv({ variants }: ComparisonReport): Generator<str
   const rows = function* (): Generator<readonly Cell[]> {
     for (const variant of variants) for (const row of seriesRows(variant)) yield [variant.name, ...row];
   };
-  yield* chunks(lines(['variant', ...seriesColumns], rows()));
+  yield* chunks(csvLines(['variant', ...seriesColumns], rows()));
 }
 
 /** A comparison's `latency.csv`: that of each variant, with its name in the first column. */
@@ -43,7 +43,7 @@ export function* variantLatencyCsv({ variants }: ComparisonReport): Generator<st
     for (const { name, latency } of variants) for (const row of latencyRows(latency)) yield [name, ...row];
   };
   const columns = variants[0] === undefined ? ['second'] : latencyColumns(variants[0].latency);
-  yield* chunks(lines(['variant', ...columns], rows()));
+  yield* chunks(csvLines(['variant', ...columns], rows()));
 }
 
 /** A cell: quoted where it must be, and a text that would be a formula made one that is not, by an apostrophe. */
@@ -113,7 +113,8 @@ function* latencyRows(latency: LatencySeries): Generator<readonly Cell[]> {
     yield [second, latency.calls[second]!, ...columns.map((column) => storedMilliseconds(column[second]!))];
 }
 
-function* lines(columns: readonly string[], rows: Iterable<readonly Cell[]>): Generator<string> {
+/** RFC 4180, the header first. */
+export function* csvLines(columns: readonly string[], rows: Iterable<readonly Cell[]>): Generator<string> {
   yield `${columns.map(csvCell).join(',')}\r\n`;
   for (const row of rows) yield `${row.map(csvCell).join(',')}\r\n`;
 }

@@ -69,13 +69,13 @@ describe('wrong flags', () => {
     expect([code, out, error]).toEqual([2, '', `${lines.join('\n')}\n`]);
   });
 
-  it.each([
-    [['run', 'a.yaml', '--sensitivity', 'x'], 'there is no --sensitivity yet in kmsim 0.1.0'],
-    [['run', 'a.yaml', '--format', 'junit'], '--format: there is no junit yet in kmsim 0.1.0'],
-  ])('%j that a later version has are told apart', async (words, line) => {
-    const { code, error } = await kmsim.run(words);
-    expect([code, error.split('\n')[0]]).toEqual([2, `kmsim: ${line}`]);
-  });
+  it.each([[['run', 'a.yaml', '--sensitivity', 'x'], 'there is no --sensitivity yet in kmsim 0.1.0']])(
+    '%j that a later version has are told apart',
+    async (words, line) => {
+      const { code, error } = await kmsim.run(words);
+      expect([code, error.split('\n')[0]]).toEqual([2, `kmsim: ${line}`]);
+    },
+  );
 });
 
 describe('quotas', () => {

@@ -32,6 +32,8 @@ describe('kmsim run', () => {
     expect(out).toContain('throttled');
     expect((await readdir(join(kmsim.folder, 'reports', 'storm'))).sort()).toEqual([
       'charts',
+      'details.json',
+      'latency-histogram.csv',
       'latency.csv',
       'manifest.json',
       'report.html',
@@ -52,6 +54,15 @@ describe('kmsim run', () => {
   it('prints the very summary.json with --format json, and nothing else', async () => {
     const { out } = await kmsim.run(['run', 'storm.yaml', ...light, '--format', 'json']);
     expect(out).toBe(await read('reports', 'storm', 'summary.json'));
+  });
+
+  it('prints the very series.csv with --format csv, and a case a threshold with --format junit', async () => {
+    const words = ['run', 'storm.yaml', ...light, '--threshold', 'throttled.share < 1%', '--format'];
+    expect((await kmsim.run([...words, 'csv'])).out).toBe(await read('reports', 'storm', 'series.csv'));
+    const { code, out } = await kmsim.run([...words, 'junit']);
+    expect([code, out]).toEqual([99, expect.stringContaining('<testsuite name="storm" tests="3" failures="1"')]);
+    const lines = (await kmsim.run([...words, 'ndjson'])).out.trimEnd().split('\n');
+    expect(lines.filter((line) => JSON.parse(line).kind === 'threshold')).toHaveLength(3);
   });
 
   it('is quiet on standard error with --quiet', async () => {
@@ -279,7 +290,7 @@ describe('kmsim verify', () => {
   it('finds the same bytes again, and a byte that was changed', async () => {
     await kmsim.run(['run', 'storm.yaml', '--seed', '3', '--set', 'load=1.5']);
     const manifest = join('reports', 'storm', 'manifest.json');
-    expect(await kmsim.run(['verify', manifest])).toMatchObject({ code: 0, out: '✓ 11 files, the same bytes\n' });
+    expect(await kmsim.run(['verify', manifest])).toMatchObject({ code: 0, out: '✓ 19 files, the same bytes\n' });
     await writeFile(join(kmsim.folder, 'reports', 'storm', 'series.csv'), 'second\n');
     const { code, out } = await kmsim.run(['verify', manifest]);
     expect([code, out]).toEqual([5, '✗ reports/storm/series.csv was changed after it was written\n']);

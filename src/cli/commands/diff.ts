@@ -16,7 +16,7 @@ export const diff: Command = {
       requiresArg: true,
       describe: "Exit 6 on such a change: 'latency.p99 > +10%'",
     },
-    format: { type: 'string', requiresArg: true, describe: 'text, json or md' },
+    format: { type: 'string', requiresArg: true, describe: 'text, json, ndjson, csv, md or junit' },
     color: { type: 'string', requiresArg: true, describe: 'auto, always or never' },
   },
   examples: [
@@ -24,7 +24,7 @@ export const diff: Command = {
     ["$0 diff old new --fail-on 'latency.p99 > +10%'", 'for CI'],
   ],
   run: async (words, streams) => {
-    const format = oneOf(words, 'format', ['text', 'json', 'md'], 'text');
+    const format = oneOf(words, 'format', ['text', 'json', 'ndjson', 'csv', 'md', 'junit'], 'text');
     const { failOnOf, readStored } = await import('../stored-result.ts');
     const checks = texts(words, 'fail-on').map(failOnOf);
     const base = await readStored(text(words, 'base') ?? '');
@@ -35,7 +35,9 @@ export const diff: Command = {
         throw usageFailure(`--fail-on: neither result has a number ${metric}`);
     const report = diffResults(base, changed, checks);
     const { diffJson, renderDiffMarkdown, renderDiffText } = await import('../../reports/diff-text.ts');
-    if (format === 'json') streams.out(diffJson(report));
+    if (format === 'csv' || format === 'ndjson' || format === 'junit')
+      await (await import('../print-pieces.ts')).printPieces({ kind: 'diff', report }, format, streams);
+    else if (format === 'json') streams.out(diffJson(report));
     else if (format === 'md') streams.out(renderDiffMarkdown(report));
     else streams.out(renderDiffText(report, { color: usesColor(colorOf(words), streams), width: streams.width }));
     return report.checks.some(({ tripped }) => tripped) ? ExitCode.regression : ExitCode.ok;

@@ -26,7 +26,7 @@ export const quotas: Command = {
     const region = await checkedRegion(text(words, 'region'));
     const rows = getProfile(table).quotas.map((row) => cells(row, region));
     if (format === 'json') streams.out(`${JSON.stringify({ table, region: region ?? null, quotas: rows }, null, 2)}\n`);
-    else if (format === 'csv') streams.out(csv(rows));
+    else if (format === 'csv') streams.out(csv(rows, (await import('../../reports/csv.ts')).csvLines));
     else
       streams.out(
         `${heading(table, region)}\nname, Service Quotas code, CloudWatch resource; value; AWS's name; source\n\n${alignedTable(rows)}\nTables: ${profileNames.join(', ')}\n`,
@@ -80,13 +80,13 @@ function alignedTable(rows: readonly Row[]): string {
     .join('');
 }
 
-function csv(rows: readonly Row[]): string {
+function csv(rows: readonly Row[], csvLines: typeof import('../../reports/csv.ts')['csvLines']): string {
   const names = Object.keys(rows[0]!) as (keyof Row)[];
-  const quoted = (value: unknown) => {
-    const word = String(value ?? '');
-    return /[",\n]/.test(word) ? `"${word.replaceAll('"', '""')}"` : word;
-  };
-  return [names.join(','), ...rows.map((row) => names.map((name) => quoted(row[name])).join(','))]
-    .join('\n')
-    .concat('\n');
+  const cell = (value: Row[keyof Row]) => (typeof value === 'number' ? value : String(value ?? ''));
+  return [
+    ...csvLines(
+      names,
+      rows.map((row) => names.map((name) => cell(row[name]))),
+    ),
+  ].join('');
 }

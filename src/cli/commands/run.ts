@@ -13,6 +13,7 @@ export const run: Command = {
     ['$0 run storm.yaml --set load=2', 'twice the load'],
     ['$0 run storm.yaml --variant no-retry', 'with one of its variants'],
     ['$0 run storm.yaml --format json', 'for scripts: summary.json'],
+    ['$0 run storm.yaml --format junit', 'for CI: a case a threshold'],
   ],
   run: async (words, streams) => (await import('../study-command.ts')).runStudyCommand('run', words, streams),
 };
