@@ -56,7 +56,10 @@ describe('wrong flags', () => {
     [['run', 'a.yaml', '--seed', '1', '--seed', '2'], 'kmsim: --seed is given twice'],
     [['run', 'a.yaml', '--set', 'load'], 'kmsim: --set: expected path=value; got "load"'],
     [['run', 'a.yaml', '--jobs', '0'], 'kmsim: --jobs: expected a whole number of at least 1; got "0"'],
-    [['run', 'a.yaml', '--format', 'yaml'], 'kmsim: --format: expected one of text, json, md; got "yaml"'],
+    [
+      ['run', 'a.yaml', '--format', 'yaml'],
+      'kmsim: --format: expected one of text, json, ndjson, csv, md, junit; got "yaml"',
+    ],
     [['run', 'a.yaml', '--charts', 'pdf'], 'kmsim: --charts: expected svg, png, svg,png or none; got "pdf"'],
     [
       ['run', 'a.yaml', '--percentiles', '50,101'],
