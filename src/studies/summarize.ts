@@ -22,6 +22,7 @@ import type { Subject } from './subject.ts';
 import type { QuotaSeries, RunReport, Summary } from './summary.ts';
 import { judge } from './thresholds.ts';
 import { VERSION } from './version.ts';
+import { warmupHint } from './warm-up.ts';
 
 export interface SummaryOptions {
   /** Default: 50, 90, 95, 99, 99.9. */
@@ -121,6 +122,8 @@ function seriesOf(world: World, measurement: RunMeasurement, quota: number, inde
 
 function ownWarnings(world: World, measurements: readonly RunMeasurement[]): readonly string[] {
   const warnings: string[] = [];
+  const hint = warmupHint(world, measurements);
+  if (hint !== undefined) warnings.push(hint);
   const late = measurements[0]!.arrivalsAfterEnd;
   if (late > 0) warnings.push(`${late} recorded arrivals at or after the duration were left out`);
   for (const [client, { name }] of world.clients.entries()) {
