@@ -82,7 +82,7 @@ describe('--set changes a scenario by path', () => {
     [
       'laod',
       '2',
-      '--set:1:1: error: laod: expected in a scenario one of claim, name, seed, region, duration, warmup, tick, load, quotas, latency, accounts, keys, keyStores, clients, workload, variants, thresholds, events; got "laod" (did you mean "load"?)',
+      '--set:1:1: error: laod: expected in a scenario one of claim, name, seed, region, duration, warmup, tick, load, quotas, latency, kms, accounts, keys, keyStores, clients, workload, variants, thresholds, events; got "laod" (did you mean "load"?)',
     ],
     [
       'clients.fleat.instances',

@@ -160,7 +160,7 @@ const MISTAKES: readonly (readonly [text: string, ...messages: string[]])[] = [
   ],
   [
     'variants: { a: { laod: 2 }, b: { clients.c.instances: 2 } }',
-    '1:18: error: variants.a: laod: expected in a scenario one of claim, name, seed, region, duration, warmup, tick, load, quotas, latency, accounts, keys, keyStores, clients, workload, variants, thresholds, events; got "laod" (did you mean "load"?)',
+    '1:18: error: variants.a: laod: expected in a scenario one of claim, name, seed, region, duration, warmup, tick, load, quotas, latency, kms, accounts, keys, keyStores, clients, workload, variants, thresholds, events; got "laod" (did you mean "load"?)',
     '1:34: error: variants.b: clients.c.instances: expected in clients one of client; got "c"',
   ],
 ];
