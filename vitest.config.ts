@@ -4,6 +4,6 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**', 'test/distributed/**', 'test/engines/**', 'test/bench/**'],
-    testTimeout: 60_000,
+    testTimeout: 300_000,
   },
 });
