@@ -391,6 +391,8 @@ describe('the files', () => {
       'details.json',
       'charts/variant-multiples.vl.json',
       'charts/variant-multiples.svg',
+      'charts/scorecard.vl.json',
+      'charts/scorecard.svg',
       'report.html',
       'report.md',
     ]);
