@@ -189,7 +189,7 @@ async function largeDrawings(page: Page): Promise<number> {
   for (const drawing of await page.locator('.chart svg').all()) {
     const box = await drawing.boundingBox();
     const marks = await drawing.locator('path, rect, line').count();
-    if (box !== null && box.width >= 300 && box.height >= 150 && marks > 3) large += 1;
+    if (box !== null && box.width >= 300 && box.height >= 60 && marks > 3) large += 1;
   }
   return large;
 }
