@@ -64,7 +64,7 @@ describe.each(scenarios)('the page of %s', (scenario) => {
       await zoomed.first().waitFor();
       expect(await page.locator('.wide svg:visible').count()).toBe(await page.locator('.wide').count());
       await page.getByRole('button', { name: 'Show all' }).first().click();
-      await expect.poll(() => zoomed.count()).toBe(0);
+      await expect.poll(() => zoomed.count(), { timeout: 30_000 }).toBe(0);
     });
   });
 
@@ -97,7 +97,9 @@ describe.each(scenarios)('the page of %s', (scenario) => {
       await page.locator('.outcome code.results').waitFor();
       await page.locator('form.what-if [data-control]').nth(1).focus();
       await page.keyboard.press('ArrowLeft');
-      await expect.poll(() => page.locator('.outcome pre').last().textContent()).toMatch(/--set .*--set /);
+      await expect
+        .poll(() => page.locator('.outcome pre').last().textContent(), { timeout: 60_000 })
+        .toMatch(/--set .*--set /);
       const shown = await page.locator('.outcome code').allTextContents();
       const command = (await page.locator('.outcome pre').last().textContent())!;
       expect(shown.slice(-2)).toEqual(fingerprintsOf(command));
