@@ -185,13 +185,15 @@ async function drag(page: Page, from: number, to: number): Promise<void> {
   await page.mouse.up();
 }
 
-/** Charts large enough to read, with ink in them: without style rules those for a phone are shown too. */
+/** Charts shown at their full size, with ink in them: without style rules those for a phone are shown too. */
 async function largeDrawings(page: Page): Promise<number> {
   let large = 0;
   for (const drawing of await page.locator('.chart svg').all()) {
     const box = await drawing.boundingBox();
     const marks = await drawing.locator('path, rect, line').count();
-    if (box !== null && box.width >= 300 && box.height >= 60 && marks > 3) large += 1;
+    const [width, height] = await Promise.all(['width', 'height'].map((side) => drawing.getAttribute(side)));
+    const whole = box !== null && box.width >= Number(width) - 1 && box.height >= Number(height) - 1;
+    if (whole && box.width >= 300 && marks > 3) large += 1;
   }
   return large;
 }
