@@ -45,6 +45,7 @@ const arrivals = [
   '{ burst: { size: 33, every: 700ms } }',
   '{ closed: { workers: 7, think: 50ms } }',
   '{ once: 41 }',
+  '{ once: 1 }',
   '{ trace: { file: data/cloudtrail/kms-events.ndjson, scale: 3 } }',
 ];
 

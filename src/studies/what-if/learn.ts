@@ -9,8 +9,8 @@ import type { NumberEffect, Place, ValueEffect } from './control.ts';
 /** Builds the scenario with a setting; undefined where it refuses it. */
 export type Build = (value: string) => Promise<World | undefined>;
 
-/** No product of these with a number that people write is whole by accident. */
-const UNEVEN = [1.2345678901, 0.7234567891];
+/** No product of these with a number that people write is whole by accident; of counts of one, they round to different ones. */
+const UNEVEN = [1.2345678901, 0.7234567891, 2.8765432109];
 
 /** Of a setting that takes whole numbers only. */
 const WHOLE = [7, 1009];
