@@ -32,7 +32,7 @@ export class Interrupted extends Error {
 export class Simulator {
   runs = 0;
   #simulatedSeconds = 0;
-  #pool: Pool | undefined;
+  #pool: Promise<Pool> | undefined;
   readonly #options: SimulatorOptions;
 
   constructor(options: SimulatorOptions) {
@@ -60,7 +60,7 @@ export class Simulator {
   }
 
   async close(): Promise<void> {
-    await this.#pool?.destroy();
+    await (await this.#pool)?.destroy();
     this.#pool = undefined;
   }
 
@@ -70,8 +70,9 @@ export class Simulator {
     measure: (measurement: RunMeasurement) => T,
   ) {
     const { signal, jobs = 1 } = this.#options;
-    this.#pool ??= (await import('./workers.ts')).startPool(jobs);
-    const pool = this.#pool;
+    // Kept before it is awaited: points that begin together share one pool.
+    this.#pool ??= import('./workers.ts').then(({ startPool }) => startPool(jobs));
+    const pool = await this.#pool;
     const stop = (): void => void pool.destroy();
     signal?.addEventListener('abort', stop, { once: true });
     try {
