@@ -26,12 +26,25 @@ export class VirtualTime {
   async runAll(): Promise<void> {
     await settled();
     while (this.#timers.length > 0) {
-      this.#timers.sort((a, b) => a.dueMilliseconds - b.dueMilliseconds || a.sequence - b.sequence);
-      const timer = this.#timers.shift()!;
-      this.nowMilliseconds = timer.dueMilliseconds;
-      timer.fire();
+      this.#fireNext();
       await settled();
     }
+  }
+
+  /** Fires a timer whenever as many are set as there are `running` things, each of which sets one when it waits. */
+  async runWhile(running: () => number): Promise<void> {
+    for (;;) {
+      while (this.#timers.length < running()) await settled();
+      if (running() === 0) return;
+      this.#fireNext();
+    }
+  }
+
+  #fireNext(): void {
+    this.#timers.sort((a, b) => a.dueMilliseconds - b.dueMilliseconds || a.sequence - b.sequence);
+    const timer = this.#timers.shift()!;
+    this.nowMilliseconds = timer.dueMilliseconds;
+    timer.fire();
   }
 }
 
