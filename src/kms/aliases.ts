@@ -17,7 +17,7 @@ export class Aliases {
 
   constructor(aliases: readonly KmsAlias[], keys: readonly KmsKey[]) {
     this.#keys = keys;
-    this.#targets = aliases.map(({ key }) => key);
+    this.#targets = aliases.map(({ key }) => key ?? -1);
     this.#made = keys.map(() => 0);
     this.#others = keys.map((key, index) => key.aliases - aliases.filter((alias) => alias.key === index).length);
   }

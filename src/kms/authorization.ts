@@ -21,16 +21,24 @@ export interface AuthorizationQuestion extends NeededPermission {
   readonly nowNanoseconds: number;
 }
 
-/**
- * ReEncrypt is authorised twice, on the source and on the destination; moving an alias needs both keys.
- *
- * @param key the key that the request names, or -1
- * @param aliasKey the key that the alias of UpdateAlias points to now, or -1
- */
-export function neededPermissions(request: KmsRequest, key: number, aliasKey: number): readonly NeededPermission[] {
-  const needed: NeededPermission[] = key < 0 ? [] : [{ key, permission: permissionFor(request.operation) }];
-  if (request.destinationKey !== undefined) needed.push({ key: request.destinationKey, permission: 'ReEncryptTo' });
-  if (request.operation === 'UpdateAlias' && aliasKey >= 0) needed.push({ key: aliasKey, permission: 'UpdateAlias' });
+/** The keys of one request as it is made; -1 where it names none. */
+export interface RequestKeys {
+  /** The key it names, directly or through an alias. */
+  readonly named: number;
+  /** Of ReEncrypt. */
+  readonly destination: number;
+  /** Of UpdateAlias: the key that the alias points to now. */
+  readonly movedFrom: number;
+}
+
+/** ReEncrypt is authorised twice, on the source and on the destination; moving an alias needs both keys. */
+export function neededPermissions(
+  { operation }: KmsRequest,
+  { named, destination, movedFrom }: RequestKeys,
+): readonly NeededPermission[] {
+  const needed: NeededPermission[] = named < 0 ? [] : [{ key: named, permission: permissionFor(operation) }];
+  if (destination >= 0) needed.push({ key: destination, permission: 'ReEncryptTo' });
+  if (movedFrom >= 0) needed.push({ key: movedFrom, permission: 'UpdateAlias' });
   return needed;
 }
 

@@ -44,9 +44,10 @@ class Kms implements KmsState {
     this.#unsettled = findUnsettled(world);
     this.#hotKeys = new HotKeys(world.settings.hotKeyChangesPerSecond);
     this.#living = world.keys.map((_, index) => index);
-    this.#parameterAnswers = world.requests.map((request) =>
-      parameterAnswer(request, request.key === null ? undefined : world.keys[request.key]!.spec),
-    );
+    this.#parameterAnswers = world.requests.map((request) => {
+      const key = request.key ?? world.aliases[request.alias ?? -1]?.key;
+      return parameterAnswer(request, world.keys[key ?? -1]?.spec);
+    });
     this.#addGrants();
   }
 
@@ -143,6 +144,7 @@ class Kms implements KmsState {
     const { request, key } = input;
     const named = this.#needed(input);
     if (key < 0 && request.alias !== undefined) return 'NotFoundException';
+    if (request.destinationAlias !== undefined && this.#destinationOf(request) < 0) return 'NotFoundException';
     for (const one of named) if (this.#stateOf(one.key) === 'Deleted') return 'NotFoundException';
     const byState = (): KmsErrorName | null => this.#judgeStates(input, named);
     const byAuthorization = (): KmsErrorName | null => (this.#isAllowed(input, named) ? null : 'AccessDeniedException');
@@ -153,7 +155,13 @@ class Kms implements KmsState {
 
   #needed({ request, key }: EffectInput): readonly NeededPermission[] {
     const moved = request.operation === 'UpdateAlias' && request.alias !== undefined;
-    return neededPermissions(request, key, moved ? this.#parts.aliases.target(request.alias) : -1);
+    const movedFrom = moved ? this.#parts.aliases.target(request.alias) : -1;
+    return neededPermissions(request, { named: key, destination: this.#destinationOf(request), movedFrom });
+  }
+
+  #destinationOf({ destinationKey, destinationAlias }: KmsRequest): number {
+    if (destinationAlias !== undefined) return this.#parts.aliases.target(destinationAlias);
+    return destinationKey ?? -1;
   }
 
   #isAllowed({ request, call }: EffectInput, named: readonly NeededPermission[]): boolean {
@@ -213,7 +221,9 @@ class Kms implements KmsState {
     const { request } = input;
     const named = this.#needed(input);
     if (this.#world.settings.checks !== 'authorization-first' || this.#hotKeys.areCounted) return false;
-    if (request.alias !== undefined || named.some((one) => this.#mayBeGiven(one, request))) return false;
+    const { alias, destinationAlias } = request;
+    if (alias !== undefined || destinationAlias !== undefined) return false;
+    if (named.some((one) => this.#mayBeGiven(one, request))) return false;
     return !this.#isAllowed(input, named);
   }
 
@@ -231,7 +241,8 @@ class Kms implements KmsState {
     if (effect?.change !== undefined || effect?.needs !== undefined) return true;
     if (this.#hotKeys.areCounted && operations[request.operation].mutates) return true;
     if (request.keyStore !== undefined && keyStores.has(request.keyStore)) return true;
-    if (request.alias !== undefined && aliases.has(request.alias)) return true;
+    for (const alias of [request.alias, request.destinationAlias])
+      if (alias !== undefined && aliases.has(alias)) return true;
     return this.#needed(input).some(
       (needed) => this.#unsettled.keys.has(needed.key) || this.#mayBeGiven(needed, request),
     );

@@ -104,8 +104,8 @@ export interface KmsRotation {
 
 export interface KmsAlias {
   readonly name: string;
-  /** Index of the key it points to at the start. */
-  readonly key: number;
+  /** Index of the key it points to at the start; null where a request of the run makes it. */
+  readonly key: number | null;
 }
 
 /** What a grant says; two grants that say the same and have a name are one. */
@@ -154,6 +154,8 @@ export interface KmsRequest {
   readonly alias?: number;
   /** Of ReEncrypt. */
   readonly destinationKey?: number;
+  /** Of ReEncrypt: the alias it names instead of a destination key. */
+  readonly destinationAlias?: number;
   /** What was encrypted, for Decrypt and ReEncrypt: with the key it names and its context unless given. */
   readonly ciphertext?: { readonly key: number; readonly context: EncryptionContext };
   readonly context?: EncryptionContext;

@@ -133,6 +133,16 @@ export type OperationName = keyof typeof operations;
 /** In alphabetical order. */
 export const operationNames = Object.keys(operations) as readonly OperationName[];
 
+/**
+ * Whether a request may name its key by an alias: those that use a key may, and those that describe it; what manages a key
+ * takes its id or ARN.
+ *
+ * @source KMS API model, "KeyId" of each operation ("use its key ID, key ARN, alias name, or alias ARN"), client-kms 3.1164
+ */
+export function takesAlias({ name, cryptographic, takesKey }: Operation): boolean {
+  return (cryptographic && takesKey) || ['DescribeKey', 'GetPublicKey'].includes(name);
+}
+
 export function isOperation(text: string): text is OperationName {
   return Object.hasOwn(operations, text);
 }

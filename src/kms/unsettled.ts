@@ -65,7 +65,7 @@ function keysNamed(
   // RetireGrant may name a grant without its key.
   if (alias === undefined) return operation === 'RetireGrant' ? any : [];
   const moves = moving.has(alias) || events.some((event) => event.kind === 'updateAlias');
-  return moves ? any : [named[alias]!.key];
+  return moves ? any : [named[alias]!.key ?? []].flat();
 }
 
 /** Keys whose waiting period ends before the run does. */

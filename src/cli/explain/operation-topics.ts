@@ -1,5 +1,5 @@
 /** Why this file exists: what a request of each KMS operation counts against, and why. */
-import { type Operation, operations } from '../../kms/operations.ts';
+import { type Operation, operations, takesAlias } from '../../kms/operations.ts';
 import { requestPrice } from '../../kms/pricing.ts';
 import { newestProfile } from '../../kms/profiles.ts';
 import { doubtAbout, type SpentQuotas, spentQuotas } from '../../kms/request-quotas.ts';
@@ -19,7 +19,7 @@ function factsOf(operation: Operation): readonly Fact[] {
   const { name, takesKey, crossAccount, keySpecs, note } = operation;
   const key = !takesKey ? 'none' : crossAccount ? 'of any account that allows it' : "of the caller's own account";
   return [
-    ['key', key],
+    ['key', takesAlias(operation) ? `${key}, by its name or an alias` : key],
     ...(takesKey && keySpecs.length > 0 ? [['works with', keySpecs.join(', ')] as const] : []),
     ...spends(operation),
     ['paid by', 'the account that calls, whoever owns the key'],

@@ -52,7 +52,7 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
   const accounts = new Accounts(context);
   const keyStores = new KeyStores(context, accounts);
   const keys = new Keys(context, accounts, keyStores);
-  const requests = new KmsRequests(context, keyStores);
+  const requests = new KmsRequests(context, keyStores, keys);
   const clients = new Clients(context, accounts);
   const applied = new AppliedValues(context, accounts);
   const latency = resolveLatency(context);

@@ -9,6 +9,7 @@ import { type BuildContext, errorAt } from './context.ts';
 import type { KeyStores } from './key-stores.ts';
 import type { Keys } from './keys.ts';
 import type { KmsRequests } from './kms-world.ts';
+import { resolveMovedAlias } from './moved-aliases.ts';
 
 export interface KeyEventParties {
   readonly keys: Keys;
@@ -56,6 +57,7 @@ function keyEventOf(
     const keyStore = keyStores.find(String(given[stored]), `${path}.${stored}`);
     return keyStore === undefined ? undefined : { kind: stored, keyStore };
   }
+  if (given['updateAlias'] !== undefined) return aliasMoved(context, event, { keys, keyStores, requests }, path);
   const kind = ofKey.find((one) => given[one] !== undefined);
   if (kind === undefined) return undefined;
   const found = keys.named(String(given[kind]), `${path}.${kind}`);
@@ -69,6 +71,20 @@ function keyEventOf(
   if (kind !== 'scheduleKeyDeletion') return { kind, key };
   const days = given['waitingDays'];
   return { kind, key, waitingDays: typeof days === 'number' ? days : waitingDays.default };
+}
+
+function aliasMoved(
+  context: BuildContext,
+  event: EventDraft,
+  { keys, requests }: KeyEventParties,
+  path: string,
+): KmsEvent | undefined {
+  const { updateAlias: name, to } = event as Readonly<Record<string, string | undefined>>;
+  const key = to === undefined ? undefined : keys.named(to, `${path}.to`);
+  if (name === undefined || key === undefined) return undefined;
+  const alias = resolveMovedAlias(context, keys, { name, to: key, path: `${path}.updateAlias` });
+  if (alias === undefined) return undefined;
+  return { kind: 'updateAlias', alias: requests.indexOfAlias(alias), key: requests.indexOf(key) };
 }
 
 function refuse(context: BuildContext, path: string, expected: string): undefined {

@@ -5,6 +5,7 @@ import { defaultPolicy } from '../../kms/policies.ts';
 import { monthlyKeyFeeUsd } from '../../kms/pricing.ts';
 import { join } from '../places.ts';
 import type { Accounts } from './accounts.ts';
+import { Aliases, isAlias, type NamedAlias } from './aliases.ts';
 import { DEFAULT_SOURCE } from './assumptions.ts';
 import { ambiguousName, type BuildContext, errorAt, unknownName } from './context.ts';
 import { resolveKeyDetails } from './key-details.ts';
@@ -19,6 +20,8 @@ export interface Key {
   readonly use: readonly string[];
   /** As KMS keeps it. */
   readonly kept: KmsKey;
+  /** The alias by which it was named: a request that does names whatever key that points to then. */
+  readonly through?: NamedAlias;
 }
 
 /** What the user of a key is, for the key of a scenario without `keys:`. */
@@ -30,6 +33,7 @@ export interface KeyUser {
 
 /** The declared keys, and which of them something used. */
 export class Keys {
+  readonly aliases: Aliases;
   readonly #context: BuildContext;
   /** Undefined where something about the key is wrong. */
   readonly #byName = new Map<string, Key | undefined>();
@@ -39,16 +43,21 @@ export class Keys {
 
   constructor(context: BuildContext, accounts: Accounts, keyStores: KeyStores) {
     this.#context = context;
-    for (const name of Object.keys(context.draft.keys ?? {}))
-      this.#byName.set(name, resolveKey(context, accounts, keyStores, name));
+    this.aliases = new Aliases(context);
+    for (const [name, given] of Object.entries(context.draft.keys ?? {})) {
+      const key = resolveKey(context, accounts, keyStores, name);
+      this.#byName.set(name, key);
+      if (key !== undefined && given !== undefined) this.aliases.declare(name, given, key.kept);
+    }
     if (context.draft.keys !== undefined && this.#byName.size === 0 && !context.problems.isBrokenItself('keys')) {
       errorAt(context, 'keys', { rule: 'missing-value', message: 'expected at least one key; got an empty map' });
     }
   }
 
-  /** The key named at `path`, the only one if none is named; undefined after an error. */
+  /** The key named at `path`, by its name or an alias, the only one if none is named; undefined after an error. */
   resolve(name: string | undefined, path: string, user: KeyUser): Key | undefined {
     const { problems, draft } = this.#context;
+    if (name !== undefined && isAlias(name)) return this.#through(name, path, user);
     const names = [...this.#byName.keys()];
     if (name !== undefined && this.#byName.has(name)) return this.#use(name);
     if (problems.isBroken(path) || problems.isBrokenItself('keys')) return undefined;
@@ -79,6 +88,12 @@ export class Keys {
   monthlyFeesUsd(): number {
     const usual = this.#usualKeys.size * monthlyKeyFeeUsd({ type: 'customer-managed' });
     return [...this.#used].reduce((sum, name) => sum + feeOf(this.#byName.get(name)?.kept), usual);
+  }
+
+  #through(name: string, path: string, user: KeyUser): Key | undefined {
+    const through = this.aliases.resolve(name, user, path);
+    const key = through === undefined ? undefined : this.#use(through.key!);
+    return key === undefined ? undefined : { ...key, through: through! };
   }
 
   #use(name: string): Key | undefined {

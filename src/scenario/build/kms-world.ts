@@ -5,10 +5,11 @@
 import { RandomStreams } from '../../engine/random.ts';
 import { createKmsState } from '../../kms/create-kms-state.ts';
 import { exceptions, type KmsErrorName } from '../../kms/exceptions.ts';
-import type { KmsEvent, KmsKey, KmsRequest, KmsWorld } from '../../kms/kms-world.ts';
+import type { KmsAlias, KmsEvent, KmsKey, KmsRequest, KmsWorld } from '../../kms/kms-world.ts';
+import type { NamedAlias } from './aliases.ts';
 import { type BuildContext, warnAt } from './context.ts';
 import type { KeyStores } from './key-stores.ts';
-import type { Key } from './keys.ts';
+import type { Key, Keys } from './keys.ts';
 import { assumeSettings, settingsOf, warnOfUnusedSettings } from './kms-settings.ts';
 import type { DraftedRequest } from './request-parameters.ts';
 import { resourcesOf } from './resources.ts';
@@ -25,27 +26,33 @@ export interface BuiltKms {
   readonly world: KmsWorld | undefined;
 }
 
+type NameOfKey = 'key' | 'alias' | 'destinationKey' | 'destinationAlias';
+
 export class KmsRequests {
   readonly #context: BuildContext;
   readonly #stores: KeyStores;
+  readonly #declared: Keys;
   readonly #keys: KmsKey[] = [];
   readonly #indexes = new Map<string, number>();
+  readonly #aliases: KmsAlias[] = [];
+  readonly #aliasIndexes = new Map<string, number>();
   readonly #requests: KmsRequest[] = [];
   /** By request: where each stands in the scenario, and why KMS would deny it. */
   readonly #places: { readonly path: string; readonly denial: string | null }[][] = [];
   readonly #events: KmsEvent[] = [];
 
-  constructor(context: BuildContext, stores: KeyStores) {
+  constructor(context: BuildContext, stores: KeyStores, declared: Keys) {
     this.#context = context;
     this.#stores = stores;
+    this.#declared = declared;
   }
 
   /** @returns its index in `BuiltKms.fates` and in `KmsWorld.requests` */
-  add({ request, key, destinationKey, encrypted }: DraftedRequest, path: string, denial: string | null): number {
+  add(drafted: DraftedRequest, path: string, denial: string | null): number {
+    const { request, encrypted } = drafted;
     const whole: KmsRequest = {
       ...request,
-      key: key === undefined ? null : this.indexOf(key),
-      ...(destinationKey === undefined ? {} : { destinationKey: this.indexOf(destinationKey) }),
+      ...this.#named(drafted),
       ...(encrypted === undefined
         ? {}
         : { ciphertext: { key: this.indexOf(encrypted.key), context: encrypted.context } }),
@@ -57,6 +64,17 @@ export class KmsRequests {
     return index;
   }
 
+  /** Keys are named by their indexes, or by those of the aliases that stand for them. */
+  #named({ key, alias, destinationKey }: DraftedRequest): Pick<KmsRequest, NameOfKey> {
+    const through = alias ?? key?.through;
+    const direct = key === undefined || key.through !== undefined ? null : this.indexOf(key);
+    const named = { key: direct, ...(through === undefined ? {} : { alias: this.indexOfAlias(through) }) };
+    if (destinationKey === undefined) return named;
+    return destinationKey.through === undefined
+      ? { ...named, destinationKey: this.indexOf(destinationKey) }
+      : { ...named, destinationAlias: this.indexOfAlias(destinationKey.through) };
+  }
+
   /** @returns its index in `KmsWorld.events` */
   addEvent(event: KmsEvent): number {
     return this.#events.push(event) - 1;
@@ -66,9 +84,21 @@ export class KmsRequests {
     if (error === null) return;
     for (const { path, denial } of placesOnce(this.#places[index] ?? [])) {
       const why = error === 'AccessDeniedException' && denial !== null ? denial : exceptions[error].message;
-      const at = this.#requests[index]!.key === null ? `${path}.call` : `${path}.key`;
+      const { key, alias } = this.#requests[index]!;
+      const at = key === null && alias === undefined ? `${path}.call` : `${path}.key`;
       warnAt(this.#context, at, 'doubtful', `KMS rejects every request of it with ${error}: ${why}`);
     }
+  }
+
+  /** @returns its index in `KmsWorld.aliases` */
+  indexOfAlias({ name, accountId, region, key }: NamedAlias): number {
+    const id = JSON.stringify([name, accountId, region]);
+    const known = this.#aliasIndexes.get(id);
+    if (known !== undefined) return known;
+    const target = key === null ? undefined : this.#declared.named(key, `keys.${key}`);
+    const index = this.#aliases.push({ name, key: target === undefined ? null : this.indexOf(target) }) - 1;
+    this.#aliasIndexes.set(id, index);
+    return index;
   }
 
   indexOf({ name, kept }: Key): number {
@@ -82,14 +112,12 @@ export class KmsRequests {
 
   build(endNanoseconds: number): BuiltKms {
     const keyStores = this.#stores.all.map(({ account: _, ...store }) => store);
-    const listed = { keys: this.#keys, requests: this.#requests };
+    const listed = { keys: this.#keys, aliases: this.#aliases, requests: this.#requests, events: this.#events };
     const world: KmsWorld = {
       ...listed,
       keyStores,
       settings: settingsOf(this.#context, endNanoseconds),
-      aliases: [],
       resources: resourcesOf(this.#context, listed),
-      events: this.#events,
     };
     const state = createKmsState(world, new RandomStreams('before the run', 0));
     const fates = this.#requests.map((_, index): RequestFate => {

@@ -5,12 +5,14 @@ import type { GrantOperation } from '../../kms/permissions.ts';
 import { bytesMax } from '../../kms/request-parameters.ts';
 import type { WorldClient } from '../../simulation/world.ts';
 import { type RequestSetting, requestSettings, takesSetting } from '../schema/requests.ts';
+import type { NamedAlias } from './aliases.ts';
 import type { WorkloadDraft } from './arrivals.ts';
 import type { Clients } from './clients.ts';
 import { type BuildContext, errorAt, errorAtKey } from './context.ts';
 import { serviceEndpoint } from './key-policies.ts';
 import type { KeyStores } from './key-stores.ts';
 import type { Key, Keys } from './keys.ts';
+import { resolveMovedAlias } from './moved-aliases.ts';
 
 export type RequestParameters = NonNullable<WorkloadDraft['with']>;
 
@@ -31,8 +33,10 @@ export interface ParameterQuestion {
 
 /** A kind of request whose keys are still the scenario's: their indexes follow. */
 export interface DraftedRequest {
-  readonly request: Omit<KmsRequest, 'key' | 'destinationKey' | 'ciphertext'>;
+  readonly request: Omit<KmsRequest, 'key' | 'alias' | 'destinationKey' | 'destinationAlias' | 'ciphertext'>;
   readonly key: Key | undefined;
+  /** Of the operations on aliases. */
+  readonly alias: NamedAlias | undefined;
   readonly destinationKey: Key | undefined;
   readonly encrypted: { readonly key: Key; readonly context: Readonly<Record<string, string>> } | undefined;
 }
@@ -60,6 +64,8 @@ export function draftRequest(
   if (operation === 'CreateGrant' && grant === undefined) return undefined;
   if (operation === 'ReEncrypt' && destinationKey === undefined) return undefined;
   if (given.keyStore !== undefined && keyStore === undefined) return undefined;
+  const alias = aliasOf(context, parties, question);
+  if (given.alias !== undefined && alias === undefined) return undefined;
   const request = {
     operation,
     caller,
@@ -74,7 +80,29 @@ export function draftRequest(
       grant,
     }),
   };
-  return { request, key, destinationKey, encrypted };
+  return { request, key, alias, destinationKey, encrypted };
+}
+
+/** Of the operations on aliases; CreateAlias makes one where there is none. */
+function aliasOf(
+  context: BuildContext,
+  { keys }: ParameterParties,
+  { operation, client, key, given, path }: ParameterQuestion,
+): NamedAlias | undefined {
+  const at = `${path}.alias`;
+  const { alias: name } = given;
+  if (name === undefined) {
+    if (operation !== 'UpdateAlias' && operation !== 'DeleteAlias') return undefined;
+    const message = `expected the alias that ${operation} is about; got nothing`;
+    return errorAt(context, at, { rule: 'missing-value', message });
+  }
+  if (operation === 'CreateAlias') return keys.aliases.at(name, client) ?? { ...placeOf(client), name, key: null };
+  if (operation === 'DeleteAlias') return keys.aliases.resolve(name, client, at);
+  return key === undefined ? undefined : resolveMovedAlias(context, keys, { name, to: key, path: at });
+}
+
+function placeOf({ accountId, region }: WorldClient): Pick<NamedAlias, 'accountId' | 'region'> {
+  return { accountId, region };
 }
 
 /** Without what is undefined. */

@@ -1,12 +1,22 @@
 /** Why this file exists: which resource quotas the requests of a scenario can reach, and what the table says of them. */
-import type { KmsKey, KmsRequest, KmsResource, ResourceQuotaName, ResourceSubject } from '../../kms/kms-world.ts';
+import type {
+  KmsAlias,
+  KmsEvent,
+  KmsKey,
+  KmsRequest,
+  KmsResource,
+  ResourceQuotaName,
+  ResourceSubject,
+} from '../../kms/kms-world.ts';
 import { quotaRows } from '../../kms/profiles.ts';
 import { defaultLimit } from '../../kms/request-quotas.ts';
 import type { BuildContext } from './context.ts';
 
 interface Listed {
   readonly keys: readonly KmsKey[];
+  readonly aliases: readonly KmsAlias[];
   readonly requests: readonly KmsRequest[];
+  readonly events: readonly KmsEvent[];
 }
 
 const quotasOf: Partial<Readonly<Record<KmsRequest['operation'], readonly ResourceQuotaName[]>>> = {
@@ -25,12 +35,23 @@ const ofAccount: readonly ResourceQuotaName[] = ['aliases', 'custom-key-stores',
 export function resourcesOf(context: BuildContext, listed: Listed): readonly KmsResource[] {
   const found = new Map<string, KmsResource>();
   for (const request of listed.requests) {
-    for (const quota of quotasOf[request.operation] ?? []) {
-      const resource = resourceOf(context, listed, request, quota);
-      if (resource !== undefined) found.set(`${quota} ${resource.scope}`, resource);
-    }
+    for (const quota of quotasOf[request.operation] ?? [])
+      for (const key of keysNamed(listed, request)) {
+        const resource = resourceOf(context, listed, { ...request, key }, quota);
+        if (resource !== undefined) found.set(`${quota} ${resource.scope}`, resource);
+      }
   }
   return [...found.values()];
+}
+
+/** The key it names, or those that its alias points to at any time of the run. */
+function keysNamed({ aliases, requests, events }: Listed, { key, alias }: KmsRequest): readonly (number | null)[] {
+  if (key !== null || alias === undefined) return [key];
+  const byEvents = events.flatMap((event) =>
+    event.kind === 'updateAlias' && event.alias === alias ? [event.key] : [],
+  );
+  const byRequests = requests.flatMap((one) => (one.key !== null && one.alias === alias ? [one.key] : []));
+  return [aliases[alias]!.key ?? [], byEvents, byRequests].flat();
 }
 
 /** Undefined where the profile has no such quota, or the key does not count against it. */

@@ -1,6 +1,6 @@
 /** Why this file exists: each entry of `workload:` becomes flows: one, or one for each kind of call of a recording. */
 import type { Trace, TraceKind } from '../../imports/trace.ts';
-import { findOperation } from '../../kms/operations.ts';
+import { findOperation, takesAlias } from '../../kms/operations.ts';
 import type { Flow, WorldClient, WorldWorkload } from '../../simulation/world.ts';
 import type { Arrivals } from '../../workloads/arrivals.ts';
 import type { Accounts } from './accounts.ts';
@@ -160,6 +160,7 @@ class WorkloadPlanner implements PlannedWorkloads {
     if (known === undefined) return undefined;
     const key = known.takesKey ? this.#resolveKey(entry, client, path) : this.#refuseKey(entry, operation, path);
     if (client === undefined || (known.takesKey && key === undefined)) return undefined;
+    if (key?.through !== undefined && !takesAlias(known)) return this.#refuseAlias(entry.key!, operation, path);
     const parameters = entry.with;
     const draft = { operation, client, key, keyPairSpec: parameters?.keyPairSpec, parameters, path };
     return resolveRequest(this.#context, this.#parties, draft);
@@ -174,6 +175,11 @@ class WorkloadPlanner implements PlannedWorkloads {
     if (entry.key === undefined) return undefined;
     const message = `expected no such setting with ${operation}, which names no key; got "key"`;
     return errorAtKey(this.#context, `${path}.key`, { rule: 'unreachable-setting', message });
+  }
+
+  #refuseAlias(alias: string, operation: string, path: string): undefined {
+    const message = `expected the name of a key with ${operation}, which takes no alias; got "${alias}"`;
+    return errorAt(this.#context, `${path}.key`, { rule: 'impossible', message });
   }
 
   #noCall(path: string): void {

@@ -7,7 +7,7 @@ import type { ActionDefinition } from '../../workloads/action.ts';
 import { actionDefinitions } from '../../workloads/services/index.ts';
 import type { SettingDefinition } from '../../workloads/setting-definitions.ts';
 import { parseDuration, type Quantity } from '../units.ts';
-import { count, duration, name, plainNumber, share, size, trueOrFalse, word } from './leaf.ts';
+import { count, duration, keyName, name, plainNumber, share, size, trueOrFalse, word } from './leaf.ts';
 import { settings } from './shapes.ts';
 
 type Kind = SettingDefinition['kind'];
@@ -15,7 +15,7 @@ type Of<K extends Kind> = Extract<SettingDefinition, { readonly kind: K }>;
 
 /** How each kind of setting is written. */
 const writers: { readonly [K in Kind]: (setting: Of<K>) => z.ZodType } = {
-  key: ({ description }) => name({ description }),
+  key: ({ description }) => keyName({ description }),
   name: ({ description, default: usual }) => name({ description, ...withDefault(usual) }),
   workload: ({ description }) => name({ description }),
   flag: ({ description, default: usual }) => trueOrFalse({ description, ...withDefault(usual) }),

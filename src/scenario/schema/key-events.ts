@@ -1,6 +1,6 @@
 /** Why this file exists: what may happen to keys and custom key stores at a time, as a scenario says it. */
 import { waitingDays } from '../../kms/keys.ts';
-import { count, duration, name } from './leaf.ts';
+import { aliasName, count, duration, name } from './leaf.ts';
 import { settings } from './shapes.ts';
 
 const at = duration({ description: 'When it happens, from t = 0; less than the duration.', examples: ['4m'] });
@@ -23,6 +23,11 @@ export const keyEvents = {
   cancelKeyDeletion: settings({ at, cancelKeyDeletion: key('is not deleted after all; it is disabled then') }),
   importKeyMaterial: settings({ at, importKeyMaterial: key('gets its imported key material') }),
   deleteImportedKeyMaterial: settings({ at, deleteImportedKeyMaterial: key('loses its imported key material') }),
+  updateAlias: settings({
+    at,
+    updateAlias: aliasName({ description: 'An alias that points to another key from then on.' }),
+    to: name({ description: 'That key, of the same account and Region.' }),
+  }),
   disconnectKeyStore: settings({ at, disconnectKeyStore: store('is disconnected: its keys are unavailable') }),
   connectKeyStore: settings({ at, connectKeyStore: store('is connected') }),
 };

@@ -1,7 +1,7 @@
 /** Why this file exists: keys and custom key stores, as a scenario says them. */
 import { z } from 'zod';
 import { type KeySpec, keySpecs } from '../../kms/key-specs.ts';
-import { count, name, text, trueOrFalse, word } from './leaf.ts';
+import { aliasName, count, name, text, trueOrFalse, word } from './leaf.ts';
 import { region } from './places.ts';
 import { settings } from './shapes.ts';
 
@@ -62,8 +62,8 @@ export const key = settings({
     maximum: 1_000_000,
   }).optional(),
   aliases: z
-    .array(text({ description: 'An alias: alias/NAME.', longest: 256 }))
-    .meta({ description: 'Its aliases when the run starts.' })
+    .array(aliasName({ description: 'An alias: alias/NAME, its own in its account and Region.' }))
+    .meta({ description: 'Its aliases when the run starts, by which requests may name it.' })
     .optional(),
   policy: policy.meta({ description: 'Who may use the key. Default: every client of its own account.' }).optional(),
 });

@@ -165,6 +165,31 @@ export function name(options: Documentation) {
   return leaf<string>({ ...options, json, asWritten: true, read: readName });
 }
 
+/** @source KMS API model, shape AliasNameType: a prefix, letters, digits, / _ and -, at most 256 characters */
+const aliasPattern = 'alias/[A-Za-z0-9/_-]{1,250}';
+
+/** An alias of a key. */
+export function aliasName(options: Documentation) {
+  const read = (value: unknown): Reading<string> =>
+    typeof value === 'string' && new RegExp(`^${aliasPattern}$`).test(value)
+      ? { kind: 'value', value }
+      : { kind: 'refused', expected: 'an alias: alias/ and letters, digits, / _ and -, at most 256 characters' };
+  return leaf<string>({ ...options, json: { type: 'string', pattern: `^${aliasPattern}$` }, read });
+}
+
+/** The name of a key, or an alias that points to one. */
+export function keyName(options: Documentation) {
+  const json = { type: 'string', pattern: `^${aliasPattern}$|${namePattern}`, maxLength: 256 };
+  const read = (value: unknown): Reading<string> => {
+    if (typeof value === 'string' && new RegExp(`^${aliasPattern}$`).test(value)) return { kind: 'value', value };
+    const reading = readName(value);
+    return reading.kind === 'value'
+      ? reading
+      : { ...reading, expected: `${reading.expected}; or an alias: alias/NAME` };
+  };
+  return leaf<string>({ ...options, json, asWritten: true, read });
+}
+
 function parseNumber(value: unknown): Quantity {
   return typeof value === 'number' ? parsePlain(value) : { kind: 'refused', expected: 'a number without a unit' };
 }

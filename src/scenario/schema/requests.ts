@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { keyPairSpecs } from '../../kms/key-specs.ts';
 import { findOperation, type OperationName } from '../../kms/operations.ts';
 import { grantOperations, grantTokenOperations } from '../../kms/permissions.ts';
-import { count, name, size, text, trueOrFalse, word } from './leaf.ts';
+import { aliasName, count, keyName, name, size, text, trueOrFalse, word } from './leaf.ts';
 import { settings } from './shapes.ts';
 
 const context = z.record(z.string(), text({ description: 'Its value.', longest: 8192 }));
@@ -19,12 +19,21 @@ export const requestSettings = {
   }).optional(),
   context: context.meta({ description: contextMeaning }).optional(),
   encrypted: settings({
-    key: name({ description: 'The key it was encrypted with. Default: the key of the request.' }).optional(),
+    key: keyName({
+      description:
+        'The key it was encrypted with; of an alias, the one it points to when the run starts. Default: that of the request.',
+    }).optional(),
     context: context.meta({ description: 'The encryption context then. Default: that of the request.' }).optional(),
   })
     .meta({ description: 'What is decrypted, where it does not fit the request.' })
     .optional(),
-  destinationKey: name({ description: 'The key that ReEncrypt encrypts with.' }).optional(),
+  destinationKey: keyName({
+    description: 'The key that ReEncrypt encrypts with, or an alias that points to it then.',
+  }).optional(),
+  alias: aliasName({
+    description:
+      'Of UpdateAlias, the alias that it moves to the key. Of CreateAlias, its name; default: a new name each. Of DeleteAlias, which.',
+  }).optional(),
   grantee: name({
     description: 'Who gets the grant: distinct, a new principal each, or the name of a client.',
     default: 'distinct',
@@ -87,6 +96,7 @@ const operationsWith: Readonly<
   context: withContext,
   encrypted: ['Decrypt', 'ReEncrypt'],
   destinationKey: ['ReEncrypt'],
+  alias: ['CreateAlias', 'DeleteAlias', 'UpdateAlias'],
   grantee: ['CreateGrant'],
   operations: ['CreateGrant'],
   grantName: ['CreateGrant'],

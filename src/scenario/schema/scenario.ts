@@ -9,7 +9,7 @@ import { event } from './events.ts';
 import { key, keyStore } from './keys.ts';
 import { account, latency, load, quotas } from './kms.ts';
 import { kms } from './kms-settings.ts';
-import { duration, leaf, name, type Reading, text, word } from './leaf.ts';
+import { duration, keyName, leaf, name, type Reading, text, word } from './leaf.ts';
 import { region } from './places.ts';
 import { requestSettings } from './requests.ts';
 import { settings, settingsLeftUnused } from './shapes.ts';
@@ -26,7 +26,9 @@ const workloadEntry = settings({
     words: operationNames,
     expected: 'a KMS operation',
   }).optional(),
-  key: name({ description: 'The key it names. Default: the only key.' }).optional(),
+  key: keyName({
+    description: 'The key it names, or an alias that points to it then. Default: the only key.',
+  }).optional(),
   use: word({
     description: 'In place of call: an action of a service or library that calls KMS.',
     words: actionNames,
