@@ -16,6 +16,7 @@ import { printPieces } from './print-pieces.ts';
 import { type ProgressChoice, showProgress, showSearch } from './progress.ts';
 import { redisOf } from './redis-flag.ts';
 import { readStandardInput } from './scenario-file.ts';
+import { startThreads } from './start-threads.ts';
 import { type Streams, usesColor } from './streams.ts';
 import { type LoadedStudy, loadStudy, type StudyName, type StudyResult, simulateStudy } from './study.ts';
 import type { SimulateOptions } from './study-result.ts';
@@ -36,12 +37,30 @@ interface Manner {
   readonly out: string | undefined;
 }
 
+type StudyManner = Manner & Pick<SimulateOptions, 'redis' | 'pool'>;
+
 /** Runs a study from what was typed to the exit code. */
 export async function runStudyCommand(command: StudyName, words: Words, streams: Streams): Promise<ExitCode> {
   const file = text(words, 'file') ?? '';
   const options = optionsOf(command, words);
   const redis = await redisOf(words);
   const manner = mannerOf(words, streams);
+  const pool = command === 'sweep' && redis === undefined ? startThreads(manner.jobs) : undefined;
+  try {
+    return await runStudy({ command, file, options, words }, { ...manner, redis, pool }, streams);
+  } finally {
+    await (await pool)?.destroy();
+  }
+}
+
+interface Asked {
+  readonly command: StudyName;
+  readonly file: string;
+  readonly options: ManifestOptions;
+  readonly words: Words;
+}
+
+async function runStudy({ command, file, options, words }: Asked, manner: StudyManner, streams: Streams) {
   const started = performance.now();
   const input = file === '-' ? await readStandardInput() : undefined;
   const study = await loadStudy({ command, file, text: input, allowPaths: texts(words, 'allow-path'), options });
@@ -57,7 +76,7 @@ export async function runStudyCommand(command: StudyName, words: Words, streams:
   const interruption = listenForInterruption();
   try {
     const cache = command === 'sweep' ? pointCacheIn(join(folder, CACHE_FOLDER)) : undefined;
-    const result = await simulate(study, { ...manner, cache, redis }, interruption, streams);
+    const result = await simulate(study, { ...manner, cache }, interruption, streams);
     if (result === undefined) throw new Failure(ExitCode.interrupted, 'interrupted before there was anything to write');
     const main = await write(folder, owner, { study, result, format: manner.format });
     await print({ result, main }, manner, streams);
@@ -123,7 +142,7 @@ function folderName({ scenarios, request }: LoadedStudy): string {
 
 async function simulate(
   study: LoadedStudy,
-  { jobs, progress, quiet, cache, redis }: Manner & Pick<SimulateOptions, 'cache' | 'redis'>,
+  { jobs, progress, quiet, cache, redis, pool }: StudyManner & Pick<SimulateOptions, 'cache'>,
   { signal }: Interruption,
   streams: Streams,
 ) {
@@ -138,6 +157,7 @@ async function simulate(
       signal,
       cache,
       redis,
+      pool,
       onNoWorker: () => {
         const hint = `run \`kmsim worker --redis ${redis?.shown}\` on any machine (with its password, if it has one)`;
         if (!quiet) streams.error(`kmsim: no worker is connected: ${hint}\n`);

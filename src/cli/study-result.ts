@@ -4,8 +4,9 @@ import type { Printable } from '../reports/printed.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import type { RedisAddress } from '../studies/distributed/redis-address.ts';
 import type { PlanProgress } from '../studies/plan/plan.ts';
+import type { PointCache } from '../studies/point-computer.ts';
 import type { ReplicationOptions } from '../studies/replications.ts';
-import type { PointCache } from '../studies/sweep.ts';
+import type { Pool } from '../studies/workers.ts';
 import type { ExitCode } from './failure.ts';
 import type { ManifestFacts } from './manifest.ts';
 import type { OutputFile } from './output-folder.ts';
@@ -46,6 +47,8 @@ export interface SimulateOptions extends Pick<ReplicationOptions, 'jobs' | 'sign
   /** Where workers of a sweep take its points from; default: this process computes them. */
   readonly redis?: RedisAddress | undefined;
   readonly onNoWorker?: () => void;
+  /** Of a sweep: its threads, which start while its points are loaded. */
+  readonly pool?: Promise<Pool> | undefined;
 }
 
 /** Files made by what is loaded only when they are wanted. */

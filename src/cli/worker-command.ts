@@ -2,7 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { visible } from '../reports/names.ts';
 import { OtherVersion, servePoints } from '../studies/distributed/point-worker.ts';
-import { VERSION } from '../studies/version.ts';
+import { ENGINE } from '../studies/version.ts';
 import { isOn, type Words } from './command.ts';
 import { ExitCode, Failure, usageFailure } from './failure.ts';
 import { oneOf, positiveInteger } from './flags.ts';
@@ -27,7 +27,7 @@ export async function runWorkerCommand(words: Words, streams: Streams): Promise<
         address,
         jobs,
         signal: interruption.signal,
-        onReady: () => say(`worker of kmsim ${VERSION} at ${address.shown}, ${jobs} at once`),
+        onReady: () => say(`worker of kmsim ${ENGINE} at ${address.shown}, ${jobs} at once`),
         onPoint: counter.count,
         onTrouble: (name, reason) => streams.error(`kmsim: refused the point ${visible(name)}: ${visible(reason)}\n`),
       }),
@@ -39,7 +39,7 @@ export async function runWorkerCommand(words: Words, streams: Streams): Promise<
     const versions = error.versions.map(visible).join(', ');
     throw new Failure(
       ExitCode.input,
-      `the sweeps that wait at ${address.shown} are of kmsim ${versions}, and this is kmsim ${VERSION}`,
+      `the sweeps that wait at ${address.shown} are of kmsim ${versions}, and this is kmsim ${ENGINE}`,
       'Results are the same bytes everywhere only with the same version: install that one here',
     );
   } finally {

@@ -3,13 +3,15 @@
  * depends on, the hash that names it and what comes of it are the same wherever that is.
  */
 import { sha256OfText } from '../engine/fingerprint.ts';
+import type { RunMeasurement } from '../simulation/result.ts';
 import { decodeExact, encodeExact } from './exact-json.ts';
 import { observeMean } from './observation.ts';
+import type { PointTask } from './point-task.ts';
 import type { Simulator } from './simulator.ts';
 import type { Subject } from './subject.ts';
 import { summarize } from './summarize.ts';
 import type { SweepMetric, SweepPoint } from './sweep-report.ts';
-import { VERSION } from './version.ts';
+import { ENGINE } from './version.ts';
 
 /** What each point is compared by, beside its summary. */
 export const sweptMetrics = [
@@ -22,30 +24,28 @@ export const sweptMetrics = [
   'costUsd',
 ] as const;
 
-/** All that a point depends on; `subject` holds the scenario as changed, its recordings and its seed. */
-export interface PointTask {
-  readonly subject: Subject;
-  readonly replications: number;
-  readonly percentiles: readonly number[];
-}
-
 /** What comes of a point. */
 export type ComputedPoint = Omit<SweepPoint, 'values'>;
 
 export interface EncodedPoint {
   /** SHA-256 of `text`: equal keys are equal points, so that one of them is computed. */
   readonly key: string;
-  /** This version of kmsim and the whole task. */
+  /** This build of kmsim and the whole task. */
   readonly text: string;
 }
 
-export function encodePoint({ subject, replications, percentiles }: PointTask): EncodedPoint {
+export function encodePoint(task: PointTask): EncodedPoint {
+  const text = encodeExact({ kmsim: ENGINE, task: ownTask(task) });
+  return { key: sha256OfText(text), text };
+}
+
+/** A task without what its subject holds beside a subject's own fields. */
+export function ownTask({ subject, replications, percentiles }: PointTask): PointTask {
   const { world, name, claim, sha256, seed, startTime, recorded, profile, limiter } = subject;
   const { assumptions, warnings, thresholds } = subject;
   const facts = { name, claim, sha256, seed, startTime, recorded, profile, limiter, assumptions, warnings, thresholds };
   const own: Subject = { ...facts, world };
-  const text = encodeExact({ kmsim: VERSION, task: { subject: own, replications, percentiles } });
-  return { key: sha256OfText(text), text };
+  return { subject: own, replications, percentiles };
 }
 
 /** @throws SyntaxError if `text` is none that `encodePoint` made. */
@@ -54,13 +54,15 @@ export function decodePoint(text: string): PointTask {
 }
 
 /** @throws Interrupted */
-export async function computePoint(
-  { subject, replications, percentiles }: PointTask,
-  simulator: Simulator,
-): Promise<ComputedPoint> {
-  const { world } = subject;
-  const measurements = await simulator.replications(world, { from: 0, to: replications, percentiles }, (run) => run);
-  const metric = (name: string): SweepMetric => observeMean(name, { kind: 'all' }, world, measurements);
+export async function computePoint(task: PointTask, simulator: Simulator): Promise<ComputedPoint> {
+  const { subject, replications, percentiles } = task;
+  const range = { from: 0, to: replications, percentiles };
+  return pointOf(task, await simulator.replications(subject.world, range, (run) => run));
+}
+
+/** @param measurements of each replication, in their order */
+export function pointOf({ subject, percentiles }: PointTask, measurements: readonly RunMeasurement[]): ComputedPoint {
+  const metric = (name: string): SweepMetric => observeMean(name, { kind: 'all' }, subject.world, measurements);
   const { summary } = summarize(subject, measurements, { percentiles });
   return { summary, metrics: Object.fromEntries(sweptMetrics.map((name) => [name, metric(name)])) };
 }

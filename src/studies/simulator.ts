@@ -4,12 +4,15 @@
  */
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
+import type { PointTask } from './point-task.ts';
 import { simulateInSlices } from './slices.ts';
 import type { Pool, WorkerTask } from './workers.ts';
 
 export interface SimulatorOptions {
   /** Worker threads; 1 (default) simulates in this one. Never changes a result. */
   readonly jobs?: number | undefined;
+  /** Threads that were started before there was anything to simulate; `close` ends them. */
+  readonly pool?: Promise<Pool> | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly percentiles?: readonly number[] | undefined;
   /** Called after each run with the runs that have ended and the seconds they simulated. */
@@ -59,28 +62,47 @@ export class Simulator {
     return measured;
   }
 
+  /**
+   * The text of a finished point of a sweep, all of it computed in one worker thread; undefined where there is none. Its
+   * runs are not counted.
+   *
+   * @throws Interrupted
+   */
+  async pointInOneThread(key: string, task: PointTask): Promise<string | undefined> {
+    if ((this.#options.jobs ?? 1) <= 1) return undefined;
+    return this.#unlessStopped(async (pool) => pool.point?.(key, task));
+  }
+
   async close(): Promise<void> {
     await (await this.#pool)?.destroy();
     this.#pool = undefined;
   }
 
-  async #inWorkers<T>(
+  #inWorkers<T>(
     { world, percentiles }: Omit<WorkerTask, 'replication'>,
     numbers: readonly number[],
     measure: (measurement: RunMeasurement) => T,
-  ) {
-    const { signal, jobs = 1 } = this.#options;
+  ): Promise<readonly T[]> {
+    const { signal } = this.#options;
+    return this.#unlessStopped((pool) =>
+      Promise.all(
+        numbers.map(async (replication) =>
+          this.#counted(world, measure, await pool.run({ world, replication, percentiles }, signal)),
+        ),
+      ),
+    );
+  }
+
+  /** @throws Interrupted */
+  async #unlessStopped<T>(ask: (pool: Pool) => Promise<T>): Promise<T> {
+    const { signal, jobs = 1, pool: started } = this.#options;
     // Kept before it is awaited: points that begin together share one pool.
-    this.#pool ??= import('./workers.ts').then(({ startPool }) => startPool(jobs));
+    this.#pool ??= started ?? import('./workers.ts').then(({ startPool }) => startPool(jobs));
     const pool = await this.#pool;
     const stop = (): void => void pool.destroy();
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      return await Promise.all(
-        numbers.map(async (replication) =>
-          this.#counted(world, measure, await pool.run({ world, replication, percentiles }, signal)),
-        ),
-      );
+      return await ask(pool);
     } catch (error) {
       if (signal?.aborted === true) throw new Interrupted();
       throw error;

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import Tinypool from 'tinypool';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
+import type { PointTask } from './point-task.ts';
 import { type PortableMeasurement, unpack } from './portable-measurement.ts';
 import { simulateInSlices } from './slices.ts';
 import type { Task, TaskResults } from './task.ts';
@@ -58,6 +59,8 @@ export async function runInWorkers(
 /** Worker threads that stay for as many tasks as are given to them. */
 export interface Pool {
   run(task: WorkerTask, signal: AbortSignal | undefined): Promise<TaskResults[number]>;
+  /** The text of a finished point; undefined where threads cannot be had. */
+  readonly point: ((key: string, task: PointTask) => Promise<string>) | undefined;
   /** Stops what is under way, which then fails. */
   destroy(): Promise<void>;
 }
@@ -69,6 +72,7 @@ export function startPool(jobs: number): Pool {
   const pool = new Tinypool({ filename, runtime: 'worker_threads', minThreads: jobs, maxThreads: jobs });
   return {
     run: async (task) => unpack((await pool.run(task)) as PortableMeasurement),
+    point: async (key, task) => (await pool.run({ key, task }, { name: 'runPoint' })) as string,
     destroy: () => pool.destroy(),
   };
 }
@@ -79,5 +83,6 @@ const inThisThread: Pool = {
     const measurement = await simulateInSlices(task.world, { ...task, signal });
     return measurement.partial ? undefined : measurement;
   },
+  point: undefined,
   destroy: async () => {},
 };

@@ -26,8 +26,12 @@ export interface Kmsim {
   gallery(words: readonly string[]): Promise<Ended>;
 }
 
-/** Call at the top of a test file. */
-export function setUpKmsim({ version }: { readonly version?: string } = {}): Kmsim {
+/**
+ * Call at the top of a test file.
+ *
+ * @param code stands for the hash of the code that computes points
+ */
+export function setUpKmsim({ version, code }: { readonly version?: string; readonly code?: string } = {}): Kmsim {
   const place = { built: '', folder: '' };
   beforeAll(async () => {
     place.built = await mkdtemp(join(resolve('node_modules'), '.kmsim-test-'));
@@ -47,6 +51,7 @@ export function setUpKmsim({ version }: { readonly version?: string } = {}): Kms
       chunkNames: 'chunks/[name]-[hash]',
       outExtension: { '.js': '.js' },
       logLevel: 'warning',
+      define: code === undefined ? {} : { KMSIM_BUILD: JSON.stringify(code) },
     });
     if (version !== undefined) await say(version, place.built);
   });

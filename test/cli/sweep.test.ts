@@ -6,6 +6,7 @@ import { axesOf, gridOf } from '../../src/cli/sweep-flags.ts';
 import { setUpKmsim } from './kmsim.ts';
 
 const kmsim = setUpKmsim();
+const changed = setUpKmsim({ code: '0123456789ab' });
 
 const STORM = `
 duration: 5s
@@ -89,53 +90,57 @@ describe('kmsim sweep', () => {
   });
 
   it('gives the same bytes whatever --jobs is, and from the cache', async () => {
-    const words = ['sweep', 'storm.yaml', '--vary', 'load=0.5,1,2', '--replications', '3'];
+    // With three threads all points are shared out by replications, with two the first is computed in one thread.
+    const words = ['sweep', 'storm.yaml', '--vary', 'load=0.5,0.8,1,1.5,2', '--replications', '3'];
     await kmsim.run([...words, '-o', 'one', '--jobs', '1']);
-    await kmsim.run([...words, '-o', 'two', '--jobs', '3']);
+    await kmsim.run([...words, '-o', 'two', '--jobs', '2']);
+    await kmsim.run([...words, '-o', 'three', '--jobs', '3']);
     const fresh = await hashesIn('one');
-    expect(await hashesIn('two')).toEqual(fresh);
+    expect([await hashesIn('two'), await hashesIn('three')]).toEqual([fresh, fresh]);
     await kmsim.run([...words, '-o', 'two']);
     expect(await hashesIn('two')).toEqual(fresh);
-    expect(await readdir(join(kmsim.folder, 'two', 'cache'))).toHaveLength(3);
+    expect(await readdir(join(kmsim.folder, 'two', 'cache'))).toHaveLength(5);
   });
 
-  it.each(['SIGINT', 'SIGKILL'] as const)(
-    'that ends by %s goes on where it stopped, with the same bytes',
-    async (signal) => {
-      await writeFile(join(kmsim.folder, 'storm.yaml'), STORM.replace('5s', '4m'));
-      const words = [
-        'sweep',
-        'storm.yaml',
-        '--vary',
-        'load=1..1.4:0.1',
-        '--replications',
-        '2',
-        ...light,
-        '--jobs',
-        '1',
-      ];
-      const { process, ended } = kmsim.start([...words, '-o', 'out']);
-      const cached = () => readdir(join(kmsim.folder, 'out', 'cache')).catch(() => [] as string[]);
-      while ((await cached()).filter((name) => name.endsWith('.json')).length < 2)
-        await new Promise((go) => setTimeout(go, 5));
-      process.kill(signal);
-      const { code } = await ended;
-      expect(code).toBe(signal === 'SIGINT' ? 130 : null);
-      if (signal === 'SIGINT') expect(JSON.parse(await read('out', 'summary.json')).partial).toBe(true);
-      const before = (await cached()).filter((name) => name.endsWith('.json'));
-      expect(before.length).toBeLessThan(5);
-      // What is marked here shows in the result if it is used, and is not if it is computed again.
-      const file = join(kmsim.folder, 'out', 'cache', before[0]!);
-      const kept = await readFile(file, 'utf8');
-      await writeFile(file, kept.replace('"schemaVersion":1', '"schemaVersion":"kept"'));
-      expect((await kmsim.run([...words, '-o', 'out'])).code).toBe(0);
-      expect((await read('out', 'summary.json')).match(/"kept"/g)).toHaveLength(1);
-      await writeFile(file, kept);
-      await kmsim.run([...words, '-o', 'out']);
-      await kmsim.run([...words, '-o', 'fresh']);
-      expect(await hashesIn('out')).toEqual(await hashesIn('fresh'));
-    },
-  );
+  it('takes nothing from the cache that other code of the same version computed', async () => {
+    const [file, folder] = [join(kmsim.folder, 'storm.yaml'), join(kmsim.folder, 'out')];
+    const words = ['sweep', file, '-o', folder, '--vary', 'load=1,2', '--replications', '1', ...light];
+    await kmsim.run(words);
+    const cache = () => readdir(join(folder, 'cache'));
+    const own = await cache();
+    expect((await changed.run(words)).code).toBe(0);
+    expect(await cache()).toHaveLength(4);
+    expect(await cache()).toEqual(expect.arrayContaining(own));
+  });
+
+  it.each([
+    ['SIGINT', '1'],
+    ['SIGKILL', '1'],
+    ['SIGINT', '2'],
+  ] as const)('that ends by %s with --jobs %s goes on where it stopped, with the same bytes', async (signal, jobs) => {
+    await writeFile(join(kmsim.folder, 'storm.yaml'), STORM.replace('5s', '4m'));
+    const words = ['sweep', 'storm.yaml', '--vary', 'load=1..1.4:0.1', '--replications', '2', ...light, '--jobs', jobs];
+    const { process, ended } = kmsim.start([...words, '-o', 'out']);
+    const cached = () => readdir(join(kmsim.folder, 'out', 'cache')).catch(() => [] as string[]);
+    while ((await cached()).filter((name) => name.endsWith('.json')).length < 2)
+      await new Promise((go) => setTimeout(go, 5));
+    process.kill(signal);
+    const { code } = await ended;
+    expect(code).toBe(signal === 'SIGINT' ? 130 : null);
+    if (signal === 'SIGINT') expect(JSON.parse(await read('out', 'summary.json')).partial).toBe(true);
+    const before = (await cached()).filter((name) => name.endsWith('.json'));
+    expect(before.length).toBeLessThan(5);
+    // What is marked here shows in the result if it is used, and is not if it is computed again.
+    const file = join(kmsim.folder, 'out', 'cache', before[0]!);
+    const kept = await readFile(file, 'utf8');
+    await writeFile(file, kept.replace('"schemaVersion":1', '"schemaVersion":"kept"'));
+    expect((await kmsim.run([...words, '-o', 'out'])).code).toBe(0);
+    expect((await read('out', 'summary.json')).match(/"kept"/g)).toHaveLength(1);
+    await writeFile(file, kept);
+    await kmsim.run([...words, '-o', 'out']);
+    await kmsim.run([...words, '-o', 'fresh']);
+    expect(await hashesIn('out')).toEqual(await hashesIn('fresh'));
+  });
 
   it('computes again what the scenario no longer says, and what is broken in the cache', async () => {
     const words = ['sweep', 'storm.yaml', '--vary', 'load=1,2', '--replications', '1', ...light, '-o', 'out'];

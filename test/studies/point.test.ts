@@ -3,14 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { World } from '../../src/simulation/world.ts';
-import {
-  computePoint,
-  decodePoint,
-  encodePoint,
-  finishedText,
-  type PointTask,
-  readFinished,
-} from '../../src/studies/point.ts';
+import { computePoint, decodePoint, encodePoint, finishedText, readFinished } from '../../src/studies/point.ts';
+import type { PointTask } from '../../src/studies/point-task.ts';
 import { Simulator } from '../../src/studies/simulator.ts';
 import { randomWorld } from '../laws/random-worlds.ts';
 import { flow, handMadeSubject, handMadeWorld } from './hand-made.ts';

@@ -4,12 +4,13 @@
  */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sha256OfText } from '../../engine/fingerprint.ts';
-import { decodePoint, type EncodedPoint, type PointTask } from '../point.ts';
-import { VERSION } from '../version.ts';
+import { decodePoint, type EncodedPoint } from '../point.ts';
+import type { PointTask } from '../point-task.ts';
+import { ENGINE } from '../version.ts';
 
 export const QUEUE_PREFIX = 'kmsim';
 /** Of this version: no other one's worker sees its points. */
-export const QUEUE_NAME = `points-${VERSION}`;
+export const QUEUE_NAME = `points-${ENGINE}`;
 /** Versions that ever had a sweep here, a field each. */
 export const VERSIONS_KEY = 'kmsim:versions';
 /** There while a coordinator of that version waits for points. */
@@ -39,7 +40,7 @@ export class PointRefused extends Error {
 }
 
 export function pointJob({ text }: EncodedPoint, name: string): PointJob {
-  return { kmsim: VERSION, name, payload: gzipSync(text).toString('base64') };
+  return { kmsim: ENGINE, name, payload: gzipSync(text).toString('base64') };
 }
 
 /** Larger is no point. */
@@ -51,8 +52,8 @@ const MOST_BYTES = 2 ** 29;
  * @throws PointRefused
  */
 export function taskOf(job: PointJob, id: string): PointTask {
-  if (job.kmsim !== VERSION)
-    throw new PointRefused(`it is a point of kmsim ${short(job.kmsim)}, and this worker is kmsim ${VERSION}`);
+  if (job.kmsim !== ENGINE)
+    throw new PointRefused(`it is a point of kmsim ${short(job.kmsim)}, and this worker is kmsim ${ENGINE}`);
   const text = unzipped(job.payload);
   if (text === undefined || sha256OfText(text) !== id)
     throw new PointRefused('its scenario is not the one that its hash names');

@@ -4,9 +4,9 @@
  */
 import { Queue, QueueEvents } from 'bullmq';
 import type { EncodedPoint } from '../point.ts';
+import type { PointService } from '../point-computer.ts';
 import { Interrupted } from '../simulator.ts';
-import type { PointService } from '../sweep.ts';
-import { VERSION } from '../version.ts';
+import { ENGINE } from '../version.ts';
 import {
   KEPT,
   type PointJob,
@@ -148,8 +148,8 @@ export class PointQueue implements PointService {
   /** Lets workers of other versions say that they are not of this one. */
   async #announce(): Promise<void> {
     const client = await this.#queue.getBackend().client;
-    await client.hset(VERSIONS_KEY, { [VERSION]: 1 });
-    await client.set(sweepKey(VERSION), 1, { EX: SWEEP_SECONDS });
+    await client.hset(VERSIONS_KEY, { [ENGINE]: 1 });
+    await client.set(sweepKey(ENGINE), 1, { EX: SWEEP_SECONDS });
   }
 
   async #roomFor(bytes: number): Promise<void> {

@@ -5,7 +5,7 @@
 import { UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import { computePoint, finishedText } from '../point.ts';
 import { Interrupted, Simulator } from '../simulator.ts';
-import { VERSION } from '../version.ts';
+import { ENGINE } from '../version.ts';
 import {
   LOCK_MILLISECONDS,
   MOST_LOSSES,
@@ -109,7 +109,7 @@ async function checkVersions(worker: Worker): Promise<void> {
   const versions = Object.keys(await client.hgetall(VERSIONS_KEY));
   const waiting: string[] = [];
   for (const version of versions) if ((await client.get(sweepKey(version))) !== null) waiting.push(version);
-  if (waiting.length > 0 && !waiting.includes(VERSION)) throw new OtherVersion(waiting);
+  if (waiting.length > 0 && !waiting.includes(ENGINE)) throw new OtherVersion(waiting);
 }
 
 /** Waits for points to be given back, though not for a Redis that does not answer. */
