@@ -199,7 +199,8 @@ export function resourceTable({ resources }: Summary): Table {
     rows: resources.map((row) => [
       named(row.quota),
       named(row.scope),
-      ...[row.limit, row.start, row.peak, row.end, row.refused].map(whole),
+      row.limitAtEnd === undefined ? whole(row.limit) : `${whole(row.limit)}, then ${whole(row.limitAtEnd)}`,
+      ...[row.start, row.peak, row.end, row.refused].map(whole),
     ]),
   });
 }

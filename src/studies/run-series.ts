@@ -1,6 +1,7 @@
 /** Why this file exists: what charts draw second by second or call by call, beside the quotas' own series. */
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
+import { limitChanges } from './limit-changes.ts';
 import type { CacheSeries, CallAttempts, ResourceSeries, RunReport } from './summary.ts';
 
 /** Of one replication; what has nothing to show is left out. */
@@ -9,7 +10,10 @@ export function seriesOfRun(
   measurement: RunMeasurement,
 ): Pick<RunReport, 'attempts' | 'cacheSeries' | 'resourceSeries'> {
   const cacheSeries = cachesOf(world, measurement);
-  const resourceSeries = measurement.resources.map(({ used }, resource): ResourceSeries => ({ resource, used }));
+  const resourceSeries = measurement.resources.map(({ used }, resource): ResourceSeries => {
+    const limits = limitChanges(world, resource);
+    return { resource, used, ...(limits.length === 0 ? {} : { limits }) };
+  });
   return {
     attempts: attemptsOf(world, measurement),
     ...(cacheSeries.length === 0 ? {} : { cacheSeries }),

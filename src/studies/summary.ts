@@ -112,7 +112,10 @@ export interface QuotaSummary {
 export interface ResourceSummary {
   readonly quota: string;
   readonly scope: string;
+  /** At the start. */
   readonly limit: number;
+  /** Only where an event changes it. */
+  readonly limitAtEnd?: number;
   readonly start: number;
   readonly peak: number;
   readonly end: number;
@@ -235,6 +238,8 @@ export interface ResourceSeries {
   readonly resource: number;
   /** At the end of each simulated second. */
   readonly used: ArrayLike<number>;
+  /** Where the limit changes: from which time in seconds on it is what, ascending. */
+  readonly limits?: readonly { readonly fromSeconds: number; readonly limit: number }[];
 }
 
 export interface CallAttempts {

@@ -68,7 +68,8 @@ test('a latency that never changes is one number in the title', () => {
 
 test('resources say when the first of them is full, or how near the nearest came', () => {
   const report = twoEpisodes();
-  const of = (...used: readonly number[]) => {
+  const of = (...used: readonly number[]) => titleOf(used, []);
+  const titleOf = (used: readonly number[], limits: readonly { fromSeconds: number; limit: number }[]) => {
     const peak = Math.max(...used);
     const facts = { quota: 'grants-per-key', scope: 'key volumes', limit: 20, start: 0, peak, end: peak, refused: 0 };
     const idle = { ...facts, quota: 'keys', scope: 'main', peak: 1 };
@@ -77,13 +78,17 @@ test('resources say when the first of them is full, or how near the nearest came
       summary: { ...report.summary, resources: [idle, facts] },
       resourceSeries: [
         { resource: 0, used: used.map(() => 1) },
-        { resource: 1, used },
+        { resource: 1, used, limits },
       ],
     })?.title;
   };
   expect(of(5, 12, 20, 20)).toBe('grants-per-key of key volumes reaches its limit of 20 at 0:02');
   expect(of(20, 20)).toBe('grants-per-key of key volumes reaches its limit of 20 from the start');
   expect(of(5, 12, 19)).toBe('grants-per-key of key volumes comes to 19 of its limit of 20');
+  const raised = [{ fromSeconds: 2, limit: 30 }];
+  expect(titleOf([20, 20, 25], raised)).toContain('limit of 20 from the start, which is 30 from 0:02 on');
+  expect(titleOf([19, 19, 25], raised)).toContain('comes to 25 of its limit of 20, which is 30 from 0:02 on');
+  expect(titleOf([19, 19, 30], raised)).toContain('reaches its limit of 30 at 0:02');
   expect(resourceUse(report)).toBeUndefined();
 });
 

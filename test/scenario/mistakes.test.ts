@@ -237,14 +237,6 @@ const WORKLOAD_MISTAKES: readonly (readonly [entry: string, ...messages: string[
   ],
 ];
 
-/** What the contract has and this version does not, each said as such. */
-const LATER: readonly (readonly [text: string, message: string])[] = [
-  [
-    'quotas: { set: [{ quota: keys, value: 5/s }] }',
-    'quotas.set.0.quota: expected a request quota; got "keys", and resource quotas are not in this version of kmsim',
-  ],
-];
-
 describe('a mistake is told with its place, what was expected, what was found and the nearest name', () => {
   test.each(MISTAKES)('%s', async (text, ...messages) => {
     const [before, after] = text.startsWith('{')
@@ -256,13 +248,6 @@ describe('a mistake is told with its place, what was expected, what was found an
 
   test.each(WORKLOAD_MISTAKES)('%s', async (entry, ...messages) => {
     expect(await messagesOf(`workload: [{ ${entry} }]`)).toEqual(messages);
-  });
-
-  test.each(LATER)('%s is not in this version', async (text, message) => {
-    const [first, ...others] = await messagesOf(`${text}\n${WORKLOAD}`);
-    expect(first).toMatch(/^1:\d+: error: /);
-    expect(first).toContain(message);
-    expect(others).toEqual([]);
   });
 
   test('an operation that a profile lacks is an error that names the first profile that has it', async () => {

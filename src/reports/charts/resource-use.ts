@@ -15,6 +15,8 @@ const height = 90;
 interface Panel {
   readonly resource: ResourceSummary;
   readonly used: ArrayLike<number>;
+  /** Where the limit changes, ascending. */
+  readonly limits: NonNullable<ResourceSeries['limits']>;
   /** The first second at whose end nothing was left; undefined if it never filled. */
   readonly fullSecond: number | undefined;
 }
@@ -27,7 +29,7 @@ export function resourceUse(report: RunReport, options: ChartOptions = {}): Char
   const { summary } = report;
   const seconds = Math.max(Math.ceil(summary.durationSeconds), 1, ...panels.map(({ used }) => used.length));
   const bins = binsOf(seconds);
-  const ticks = panels.map(({ resource }) => linearTicks(Math.max(resource.limit, resource.peak), 2, 1));
+  const ticks = panels.map((panel) => linearTicks(highest(panel), 2, 1));
   const frame = frameOf(options, ticks.flat().map(count));
   const views = panels.map((panel, index) =>
     panelView(frame, panel, { bins, ticks: ticks[index]!, index, last: index === panels.length - 1, report }),
@@ -57,12 +59,25 @@ export function resourceUse(report: RunReport, options: ChartOptions = {}): Char
 }
 
 /** The finding: when it was full, or how near it came. */
-function resourceTitle({ resource, fullSecond, used }: Panel): string {
+function resourceTitle(panel: Panel): string {
+  const { resource, fullSecond, used, limits } = panel;
   const name = `${short(resource.quota, 40)} of ${short(resource.scope, 40)}`;
   const most = Array.from(used).reduce((high, value) => Math.max(high, value), 0);
-  if (fullSecond === undefined) return `${name} comes to ${count(most)} of its limit of ${count(resource.limit)}`;
+  const last = limits.at(-1);
+  const then = last === undefined ? '' : `, which is ${count(last.limit)} from ${clock(last.fromSeconds)} on`;
+  if (fullSecond === undefined)
+    return `${name} comes to ${count(most)} of its limit of ${count(resource.limit)}${then}`;
   const since = fullSecond === 0 ? 'from the start' : `at ${clock(fullSecond)}`;
-  return `${name} reaches its limit of ${count(resource.limit)} ${since}`;
+  return `${name} reaches its limit of ${count(limitAt(panel, fullSecond))} ${since}${then}`;
+}
+
+/** The limit in force at the end of a second: what changes then holds from the next on. */
+function limitAt({ resource, limits }: Pick<Panel, 'resource' | 'limits'>, second: number): number {
+  return limits.findLast(({ fromSeconds }) => fromSeconds < second + 1)?.limit ?? resource.limit;
+}
+
+function highest({ resource, limits }: Panel): number {
+  return Math.max(resource.limit, resource.peak, ...limits.map(({ limit }) => limit));
 }
 
 /** The nearest to its limit first. */
@@ -71,10 +86,10 @@ function panelsOf({ resourceSeries = [], summary }: RunReport): readonly Panel[]
     ({ resource, used }) => summary.resources[resource] !== undefined && used.length > 0,
   );
   return known
-    .map(({ resource, used }: ResourceSeries): Panel => {
+    .map(({ resource, used, limits = [] }: ResourceSeries): Panel => {
       const facts = summary.resources[resource]!;
-      const full = Array.from(used).findIndex((value) => value >= facts.limit);
-      return { resource: facts, used, fullSecond: full < 0 ? undefined : full };
+      const full = Array.from(used).findIndex((value, second) => value >= limitAt({ resource: facts, limits }, second));
+      return { resource: facts, used, limits, fullSecond: full < 0 ? undefined : full };
     })
     .filter(({ resource }) => resource.limit > 0)
     .toSorted((a, b) => b.resource.peak / b.resource.limit - a.resource.peak / a.resource.limit);
@@ -92,6 +107,16 @@ function rowsOf({ used }: Panel, bins: Bins): readonly object[] {
   return [...rows, { ...rows.at(-1)!, second: bins.seconds }];
 }
 
+/** From where on the limit is what, and once more at the end. */
+function limitSteps({ resource, limits }: Panel, seconds: number): readonly object[] {
+  const last = limits.at(-1)?.limit ?? resource.limit;
+  return [
+    { second: 0, limit: resource.limit },
+    ...limits.map(({ fromSeconds, limit }) => ({ second: fromSeconds, limit })),
+    { second: seconds, limit: last },
+  ];
+}
+
 interface Layout {
   readonly bins: Bins;
   readonly ticks: readonly number[];
@@ -103,7 +128,7 @@ interface Layout {
 function panelView(frame: Frame, panel: Panel, { bins, ticks, index, last, report }: Layout): object {
   const { theme, plotWidth } = frame;
   const { resource, fullSecond } = panel;
-  const top = Math.max(resource.limit, resource.peak) * 1.08;
+  const top = highest(panel) * 1.08;
   const axis = last ? timeAxis(bins.seconds, plotWidth) : null;
   const x = { field: 'second', type: 'quantitative', scale: { domain: [0, bins.seconds], nice: false }, axis };
   const y = {
@@ -132,9 +157,9 @@ function panelView(frame: Frame, panel: Panel, { bins, ticks, index, last, repor
         encoding: { x, y },
       },
       {
-        data: { values: [{}] },
-        mark: { type: 'rule', color: theme.ink, strokeDash: [5, 3], strokeWidth: 1.2 },
-        encoding: { y: { value: height * (1 - resource.limit / top) } },
+        data: { values: limitSteps(panel, bins.seconds) },
+        mark: { type: 'line', interpolate: 'step-after', color: theme.ink, strokeDash: [5, 3], strokeWidth: 1.2 },
+        encoding: { x, y: { ...y, field: 'limit' } },
       },
       ...(fullSecond === undefined
         ? []
@@ -162,10 +187,10 @@ function tableOf(panels: readonly Panel[]): Table {
       right('Highest at a second’s end'),
       right('Full at (min:s)'),
     ],
-    rows: panels.map(({ resource, used, fullSecond }) => [
+    rows: panels.map(({ resource, used, limits, fullSecond }) => [
       short(resource.quota, 200),
       short(resource.scope, 200),
-      count(resource.limit),
+      [resource, ...limits].map(({ limit }) => count(limit)).join(', then '),
       count(Array.from(used).reduce((high, value) => Math.max(high, value), 0)),
       fullSecond === undefined ? '' : clock(fullSecond),
     ]),

@@ -11,7 +11,8 @@ export interface ListedQuota {
   readonly region: string;
   /** Service Quotas code, `L-...`. */
   readonly code: string;
-  readonly perSecond: number;
+  /** Requests a second, or of a resource quota, which has no period, how many. */
+  readonly value: number;
 }
 
 export type ReadQuotas =
@@ -64,7 +65,7 @@ function quotaOf(row: unknown): ListedQuota | string {
   if (!(perSecond > 0 && perSecond <= HIGHEST_RATE_PER_SECOND)) {
     return `expected a "Value" above 0 and at most ${HIGHEST_RATE_PER_SECOND} a second; got another in ${quoted(code)}`;
   }
-  return { accountId: arn[2]!, region: arn[1]!, code, perSecond };
+  return { accountId: arn[2]!, region: arn[1]!, code, value: perSecond };
 }
 
 /** Of a `Period`; Service Quotas gives KMS's a second, or none. */

@@ -1,24 +1,33 @@
 /** Why this file exists: a quota's value is what was applied for in that account and Region, else what the table says. */
 import { findQuota } from '../../kms/find-quota.ts';
-import type { SpentQuota } from '../../kms/request-quotas.ts';
-import { listed, quoted } from '../printable.ts';
-import type { Account, Accounts } from './accounts.ts';
+import type { QuotaRow } from '../../kms/quota-row.ts';
+import { defaultLimit } from '../../kms/request-quotas.ts';
+import { listed } from '../printable.ts';
+import type { Accounts } from './accounts.ts';
 import { readAppliedQuotas } from './applied-quota-file.ts';
 import { type BuildContext, errorAt, warnAt } from './context.ts';
+import { quotaNamed, quotaValueOf } from './quota-values.ts';
 
-/** An applied value of one quota; `account` undefined: of every account. */
+/** An applied value of one quota; `accountId` undefined: of every account. */
 interface Applied {
   readonly path: string;
-  readonly account: string | undefined;
+  readonly accountId: string | undefined;
   readonly region: string;
-  readonly quota: string;
-  readonly perSecond: number;
+  readonly row: QuotaRow;
+  /** Requests a second, things or bytes. */
+  readonly value: number;
 }
 
-/** Where a limit comes from, and what it is. */
+/** Where a limit comes from, and what it is: requests a second, things or bytes. */
 export interface AppliedLimit {
-  readonly perSecond: number;
+  readonly value: number;
   readonly from: 'set' | 'file' | 'table';
+}
+
+/** Whose quota, and where. */
+export interface QuotaOwner {
+  readonly accountId: string;
+  readonly region: string;
 }
 
 export class AppliedValues {
@@ -34,29 +43,34 @@ export class AppliedValues {
   }
 
   /** `quotas.set` before `quotas.file` before the table; of several, the one that names the account. */
-  limitOf(account: Account, region: string, row: SpentQuota): AppliedLimit {
-    const set = this.#find(this.#set, account, region, row.group);
-    if (set !== undefined) return { perSecond: set.perSecond, from: 'set' };
-    const file = this.#find(this.#file, account, region, row.group);
-    if (file !== undefined) return { perSecond: file.perSecond, from: 'file' };
-    return { perSecond: row.limitPerSecond, from: 'table' };
+  limitOf(owner: QuotaOwner, row: QuotaRow): AppliedLimit {
+    const set = this.#find(this.#set, owner, row);
+    if (set !== undefined) return { value: set.value, from: 'set' };
+    const file = this.#find(this.#file, owner, row);
+    if (file !== undefined) return { value: file.value, from: 'file' };
+    return { value: defaultLimit(row, owner.region), from: 'table' };
   }
 
   /** Says which values of `quotas.set` nothing spends. */
   warnUnused(): void {
-    for (const { path, quota } of this.#set) {
-      if (!this.#used.has(path))
-        warnAt(this.#context, path, 'unused', `no request of this scenario spends ${quota} there`);
-    }
+    for (const { path, row } of this.#set)
+      if (!this.#used.has(path)) warnAt(this.#context, path, 'unused', nothingSpends(row));
   }
 
-  #find(values: readonly Applied[], account: Account, region: string, quota: string): Applied | undefined {
-    const here = values.filter((value) => value.region === region && value.quota === quota);
+  #find(values: readonly Applied[], { accountId, region }: QuotaOwner, { group }: QuotaRow): Applied | undefined {
+    const here = values.filter((value) => value.region === region && value.row.group === group);
     const found =
-      here.find((value) => value.account === account.name) ?? here.find((value) => value.account === undefined);
+      here.find((value) => value.accountId === accountId) ?? here.find((value) => value.accountId === undefined);
     if (found !== undefined) this.#used.add(found.path);
     return found;
   }
+}
+
+/** That a value has no effect. */
+export function nothingSpends({ kind, group }: QuotaRow): string {
+  return kind === 'resource'
+    ? `no request of this scenario can reach ${group} there`
+    : `no request of this scenario spends ${group} there`;
 }
 
 function appliedBySet(context: BuildContext, accounts: Accounts): readonly Applied[] {
@@ -65,41 +79,27 @@ function appliedBySet(context: BuildContext, accounts: Accounts): readonly Appli
     const path = `quotas.set.${index}`;
     if (given?.quota === undefined || given.value === undefined || context.problems.isBroken('quotas.profile'))
       continue;
-    const quota = requestQuotaNamed(context, given.quota, `${path}.quota`);
+    const row = quotaNamed(context, given.quota, `${path}.quota`);
     const named = given.account === undefined ? undefined : accounts.resolve(given.account, `${path}.account`);
-    if (quota === undefined || (given.account !== undefined && named === undefined)) continue;
-    const value = { path, account: named?.name, region: given.region ?? context.region, quota, perSecond: given.value };
-    const same = values.find(
-      (other) => other.account === value.account && other.region === value.region && other.quota === quota,
-    );
-    if (same === undefined) values.push(value);
-    else
-      errorAt(context, path, {
-        rule: 'duplicate-name',
-        message: `expected each quota once; got ${quota} again, as in ${same.path}`,
-      });
+    if (row === undefined || (given.account !== undefined && named === undefined)) continue;
+    const region = given.region ?? context.region;
+    const value = quotaValueOf(context, { row, given: given.value, region, path: `${path}.value` });
+    if (value !== undefined) addOnce(context, values, { path, accountId: named?.id, region, row, value });
   }
   return values;
 }
 
-/** kmsim's name of a request quota. */
-export function requestQuotaNamed(context: BuildContext, text: string, path: string): string | undefined {
-  const found = findQuota(context.profile, text);
-  if (found.kind === 'not-in-profile') {
-    const message = `expected a quota of profile ${context.profile}; got ${quoted(text)}, which is in ${found.profiles.join(', ')}`;
-    return errorAt(context, path, { rule: 'unknown-name', message });
-  }
-  if (found.kind === 'unknown') {
-    const hint = found.nearest.length === 0 ? null : `did you mean "${found.nearest[0]}"?`;
-    return errorAt(context, path, {
-      rule: 'unknown-name',
-      message: `expected the name of a quota; got ${quoted(text)}`,
-      hint,
+function addOnce(context: BuildContext, values: Applied[], added: Applied): void {
+  const same = values.find(
+    ({ accountId, region, row }) =>
+      accountId === added.accountId && region === added.region && row.group === added.row.group,
+  );
+  if (same === undefined) values.push(added);
+  else
+    errorAt(context, added.path, {
+      rule: 'duplicate-name',
+      message: `expected each quota once; got ${added.row.group} again, as in ${same.path}`,
     });
-  }
-  if (found.row.kind !== 'resource') return found.row.group;
-  const message = `expected a request quota; got ${quoted(text)}, and resource quotas are not in this version of kmsim`;
-  return errorAt(context, path, { rule: 'not-in-this-version', message });
 }
 
 function appliedByFile(context: BuildContext, accounts: Accounts): readonly Applied[] {
@@ -111,13 +111,11 @@ function appliedByFile(context: BuildContext, accounts: Accounts): readonly Appl
     return errorAt(context, path, { rule: read.rule, message: read.message, hint: read.hint }) ?? [];
   const values: Applied[] = [];
   const unknown = new Set<string>();
-  for (const { accountId, region, code, perSecond } of read.quotas) {
+  for (const { accountId, region, code, value } of read.quotas) {
     const found = findQuota(context.profile, code);
-    const account = accounts.byNameOrId(accountId);
     if (found.kind !== 'found') unknown.add(code);
-    else if (account !== undefined && found.row.kind !== 'resource') {
-      values.push({ path, account: account.name, region, quota: found.row.group, perSecond });
-    }
+    else if (accounts.byNameOrId(accountId) !== undefined)
+      values.push({ path, accountId, region, row: found.row, value });
   }
   if (unknown.size > 0) {
     warnAt(
@@ -127,7 +125,7 @@ function appliedByFile(context: BuildContext, accounts: Accounts): readonly Appl
       `profile ${context.profile} has no quota with the code ${listed([...unknown].sort())}`,
     );
   }
-  if (values.length === 0) warnAt(context, path, 'unused', `it holds no request quota of ${accountsIn(accounts)}`);
+  if (values.length === 0) warnAt(context, path, 'unused', `it holds no quota of ${accountsIn(accounts)}`);
   return values;
 }
 

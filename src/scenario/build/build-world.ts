@@ -23,6 +23,7 @@ import { type BuiltKms, KmsRequests } from './kms-world.ts';
 import { resolveLatency } from './latencies.ts';
 import { resolveLimiter, resolveRejectedSpends } from './limiters.ts';
 import { checkMemory } from './memory.ts';
+import { resolveQuotaEvents } from './quota-events.ts';
 import { warnOfUnused } from './unused.ts';
 import { type FlowPlan, type PlannedWorkloads, planWorkloads } from './workloads.ts';
 import { WorldQuotas } from './world-quotas.ts';
@@ -63,13 +64,17 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
   const clock = resolveClock(context, longest(planned.traces));
   const keyEvents =
     clock === undefined ? [] : resolveKeyEvents(context, { keys, keyStores, requests }, clock.tickNanoseconds);
-  const kms = requests.build(endOf(clock));
+  const resources = requests.resources(applied);
+  const quotaEvents =
+    clock === undefined
+      ? []
+      : resolveQuotaEvents(context, { accounts, clock, quotas: quotas.all, resources, requests });
+  const kms = requests.build(endOf(clock), resources);
   const settled = { ...planned, flows: planned.flows.map((flow) => settle(flow, kms)) };
   const flows = numbered(settled, clients);
   const events = [
-    ...(clock === undefined
-      ? []
-      : resolveEvents(context, { accounts, clock, clients: flows.clients, quotas: quotas.all })),
+    ...quotaEvents,
+    ...(clock === undefined ? [] : resolveEvents(context, { clock, clients: flows.clients })),
     ...keyEvents,
   ];
   if (!problems.hasErrors) warnOfUnused(context, { accounts, keys, clients, applied });

@@ -1,17 +1,13 @@
 /** Why this file exists: from `events:` to what happens at which tick of a world. */
 import type { Clock, Tick } from '../../engine/tick.ts';
-import type { WorldClient, WorldEvent, WorldQuota } from '../../simulation/world.ts';
+import type { WorldClient, WorldEvent } from '../../simulation/world.ts';
 import type { ScenarioDraft } from '../schema/scenario.ts';
-import type { Accounts } from './accounts.ts';
-import { requestQuotaNamed } from './applied-values.ts';
-import { type BuildContext, errorAt, unknownName, warnAt } from './context.ts';
+import { type BuildContext, errorAt, unknownName } from './context.ts';
 
 export interface EventParties {
-  readonly accounts: Accounts;
   readonly clock: Clock;
   /** Those of the world, in its order. */
   readonly clients: readonly WorldClient[];
-  readonly quotas: readonly WorldQuota[];
 }
 
 type EventDraft = NonNullable<NonNullable<ScenarioDraft['events']>[number]>;
@@ -36,7 +32,6 @@ function resolveEvent(
     const message = 'expected a time before the end of the run; got one at or after it';
     errorAt(context, `${path}.at`, { rule: 'impossible', message });
   }
-  if ('raiseQuota' in event) return quotaChanges(context, event.raiseQuota!, atTick, parties, `${path}.raiseQuota`);
   if ('restart' in event) {
     const client = clientNamed(context, event.restart!, parties, `${path}.restart`);
     return client === undefined ? [] : [{ kind: 'restart', atTick, client, overTicks: ticksOf(event.over, parties) }];
@@ -61,27 +56,4 @@ function clientNamed(context: BuildContext, name: string, { clients }: EventPart
     name,
     clients.map((client) => client.name),
   );
-}
-
-type QuotaDraft = NonNullable<Extract<EventDraft, { readonly raiseQuota?: unknown }>['raiseQuota']>;
-
-/** Each quota of that name that some request spends. */
-function quotaChanges(
-  context: BuildContext,
-  given: QuotaDraft,
-  atTick: Tick,
-  { accounts, quotas }: EventParties,
-  path: string,
-): readonly WorldEvent[] {
-  const name = requestQuotaNamed(context, given.quota!, `${path}.quota`);
-  const account = given.account === undefined ? undefined : accounts.resolve(given.account, `${path}.account`);
-  if (name === undefined || (given.account !== undefined && account === undefined)) return [];
-  const region = given.region ?? context.region;
-  const changed = quotas.flatMap((quota, index) => {
-    const meant =
-      quota.quota === name && quota.region === region && (account === undefined || quota.account === account.name);
-    return meant ? [index] : [];
-  });
-  if (changed.length === 0) warnAt(context, path, 'unused', `no request of this scenario spends ${name} there`);
-  return changed.map((quota) => ({ kind: 'quota', atTick, quota, limitPerSecond: given.value! }));
 }

@@ -5,8 +5,9 @@
 import { RandomStreams } from '../../engine/random.ts';
 import { createKmsState } from '../../kms/create-kms-state.ts';
 import { exceptions, type KmsErrorName } from '../../kms/exceptions.ts';
-import type { KmsAlias, KmsEvent, KmsKey, KmsRequest, KmsWorld } from '../../kms/kms-world.ts';
+import type { KmsAlias, KmsEvent, KmsKey, KmsRequest, KmsResource, KmsWorld } from '../../kms/kms-world.ts';
 import type { NamedAlias } from './aliases.ts';
+import type { AppliedValues } from './applied-values.ts';
 import { type BuildContext, warnAt } from './context.ts';
 import type { KeyStores } from './key-stores.ts';
 import type { Key, Keys } from './keys.ts';
@@ -110,14 +111,31 @@ export class KmsRequests {
     return index;
   }
 
-  build(endNanoseconds: number): BuiltKms {
+  /** What all requests that were added can reach. */
+  resources(applied: AppliedValues): readonly KmsResource[] {
+    return resourcesOf(this.#context, {
+      keys: this.#keys,
+      aliases: this.#aliases,
+      requests: this.#requests,
+      events: this.#events,
+      applied,
+    });
+  }
+
+  keyOf(index: number): KmsKey {
+    return this.#keys[index]!;
+  }
+
+  build(endNanoseconds: number, resources: readonly KmsResource[]): BuiltKms {
     const keyStores = this.#stores.all.map(({ account: _, ...store }) => store);
-    const listed = { keys: this.#keys, aliases: this.#aliases, requests: this.#requests, events: this.#events };
     const world: KmsWorld = {
-      ...listed,
+      keys: this.#keys,
+      requests: this.#requests,
       keyStores,
       settings: settingsOf(this.#context, endNanoseconds),
-      resources: resourcesOf(this.#context, listed),
+      aliases: this.#aliases,
+      resources,
+      events: this.#events,
     };
     const state = createKmsState(world, new RandomStreams('before the run', 0));
     const fates = this.#requests.map((_, index): RequestFate => {

@@ -9,7 +9,7 @@ import type {
   ResourceSubject,
 } from '../../kms/kms-world.ts';
 import { quotaRows } from '../../kms/profiles.ts';
-import { defaultLimit } from '../../kms/request-quotas.ts';
+import type { AppliedValues } from './applied-values.ts';
 import type { BuildContext } from './context.ts';
 
 interface Listed {
@@ -17,6 +17,7 @@ interface Listed {
   readonly aliases: readonly KmsAlias[];
   readonly requests: readonly KmsRequest[];
   readonly events: readonly KmsEvent[];
+  readonly applied: AppliedValues;
 }
 
 const quotasOf: Partial<Readonly<Record<KmsRequest['operation'], readonly ResourceQuotaName[]>>> = {
@@ -57,18 +58,19 @@ function keysNamed({ aliases, requests, events }: Listed, { key, alias }: KmsReq
 /** Undefined where the profile has no such quota, or the key does not count against it. */
 function resourceOf(
   context: BuildContext,
-  { keys }: Listed,
+  { keys, applied }: Listed,
   { key: index, caller, region }: KmsRequest,
   quota: ResourceQuotaName,
 ): KmsResource | undefined {
   const row = quotaRows(context.profile).find((one) => one.kind === 'resource' && one.group === quota);
   const key = index === null ? undefined : keys[index];
   if (row === undefined || isExcluded(key, quota)) return undefined;
-  const limit = defaultLimit(row, region);
-  context.assumptions.add(`quotas.${quota}`, String(limit), `table ${context.profile}, ${row.source}`);
   const subject: ResourceSubject = ofAccount.includes(quota)
     ? { of: 'account', accountId: caller.accountId, region }
     : { of: 'key', key: index! };
+  const { value: limit, from } = applied.limitOf(subject.of === 'account' ? subject : key!, row);
+  if (from === 'table')
+    context.assumptions.add(`quotas.${quota}`, String(limit), `table ${context.profile}, ${row.source}`);
   const scope = subject.of === 'account' ? `account ${caller.accountId} in ${region}` : `key ${key!.name}`;
   return { quota, scope, limit, others: 0, ...subject };
 }

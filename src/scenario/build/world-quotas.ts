@@ -1,5 +1,5 @@
 /** Why this file exists: a quota exists once for each account and Region that spends it, whoever spends it. */
-import { defaultLimit, doubtAbout, type SpentQuota } from '../../kms/request-quotas.ts';
+import { doubtAbout, type SpentQuota } from '../../kms/request-quotas.ts';
 import type { WorldClient, WorldQuota } from '../../simulation/world.ts';
 import type { AppliedValues } from './applied-values.ts';
 import type { Assumptions } from './assumptions.ts';
@@ -24,9 +24,9 @@ export class WorldQuotas {
       (one) => one.account === account && one.region === region && one.quota === row.group,
     );
     if (known >= 0) return known;
-    const limit = this.#applied.limitOf({ name: account, id: accountId }, region, row);
+    const limit = this.#applied.limitOf({ accountId, region }, row);
     if (limit.from === 'table') this.#noteTable(client, row);
-    const quota = { account, accountId, region, quota: row.group, code: row.code, limitPerSecond: limit.perSecond };
+    const quota = { account, accountId, region, quota: row.group, code: row.code, limitPerSecond: limit.value };
     return this.all.push(quota) - 1;
   }
 
@@ -36,8 +36,9 @@ export class WorldQuotas {
     const quota = `${row.group}.${name}`;
     const known = this.all.findIndex((one) => one.account === account && one.quota === quota);
     if (known >= 0) return known;
-    const limitPerSecond = defaultLimit(row, region);
-    this.#assumptions.add(`quotas.${account}/${quota}`, `${limitPerSecond}/s`, `table ${this.#profile}, ${row.source}`);
+    const { value: limitPerSecond, from } = this.#applied.limitOf({ accountId, region }, row);
+    const source = `table ${this.#profile}, ${row.source}`;
+    if (from === 'table') this.#assumptions.add(`quotas.${account}/${quota}`, `${limitPerSecond}/s`, source);
     return this.all.push({ account, accountId, region, quota, code: row.code, limitPerSecond }) - 1;
   }
 

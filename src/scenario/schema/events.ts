@@ -1,7 +1,8 @@
 /** Why this file exists: what may happen at a time, as a scenario says it. Each event is told by its own key. */
 import { keyEvents } from './key-events.ts';
-import { count, duration, name, rate, text } from './leaf.ts';
+import { count, duration, name, text } from './leaf.ts';
 import { region } from './places.ts';
+import { quotaValue } from './quota-values.ts';
 import { oneOfKeys, settings } from './shapes.ts';
 
 const at = duration({ description: 'When it happens, from t = 0; less than the duration.', examples: ['4m'] });
@@ -20,12 +21,13 @@ export const event = oneOfKeys(
         account: name({ description: 'Whose quota it is. Default: every account.' }).optional(),
         region: region('Where it holds. Default: the region of the scenario.').optional(),
         quota: text({
-          description: "A request quota by kmsim's name, AWS's name, its code or its CloudWatch resource.",
+          description: "A quota by kmsim's name, AWS's name, its code or its CloudWatch resource.",
           longest: 200,
         }),
-        value: rate({
-          description: 'Its value from then on; above 0/s, at most 1000000000/s.',
-          above: { value: 0, text: '0/s' },
+        value: quotaValue({
+          description:
+            'Its value from then on: of a request quota a rate above 0/s, of a resource quota a whole number from 1.',
+          examples: ['30000/s', 60000],
         }),
       }).meta({ description: 'A quota has another value from then on.' }),
     }),

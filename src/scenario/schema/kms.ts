@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { type LimiterChoice, limiterFactories } from '../../kms/limiters.ts';
 import { newestProfile, profileNames } from '../../kms/profiles.ts';
-import { duration, name, plainNumber, rate, text, trueOrFalse, word } from './leaf.ts';
+import { duration, name, plainNumber, text, trueOrFalse, word } from './leaf.ts';
 import { accountId, region } from './places.ts';
+import { quotaValue } from './quota-values.ts';
 import { oneOfKeys, settings, settingsLeftUnused } from './shapes.ts';
 
 const positive = { above: { value: 0, text: '0s' } };
@@ -15,10 +16,10 @@ const appliedValue = settings({
     description: "A quota by kmsim's name, AWS's name, its code or its CloudWatch resource.",
     longest: 200,
   }),
-  value: rate({
-    description: 'The applied value; above 0/s, at most 1000000000/s.',
-    above: { value: 0, text: '0/s' },
-    examples: ['20000/s'],
+  value: quotaValue({
+    description:
+      'The applied value: of a request quota a rate above 0/s, of a resource quota a whole number from 1; at most 1000000000.',
+    examples: ['20000/s', 60000],
   }),
 });
 

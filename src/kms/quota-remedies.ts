@@ -1,0 +1,36 @@
+/**
+ * Why this file exists: some quotas AWS does not raise, and of others a higher value is seldom the best answer. What to do
+ * instead is said here once, for scenarios, `kmsim explain` and limit-increase packs.
+ */
+import type { QuotaRow } from './quota-row.ts';
+
+/** How AWS raises a quota, if at all. */
+export type Raised = 'on-request' | 'by-support-case' | 'never';
+
+/**
+ * @source the column "Adjustable" of AWS's tables; that a support case can change the request quota of an external key
+ * store: AWS KMS developer guide, "Throttling AWS KMS requests", read 2026, against its own table
+ */
+export function raisedHow({ adjustable, group }: Pick<QuotaRow, 'adjustable' | 'group'>): Raised {
+  if (adjustable) return 'on-request';
+  return group === 'custom-key-store-external' ? 'by-support-case' : 'never';
+}
+
+/** What helps without a higher quota, after "instead: "; undefined where that depends on the scenario. */
+export function remedyFor(group: string): string | undefined {
+  if (Object.hasOwn(ofResources, group)) return ofResources[group];
+  return group.startsWith('custom-key-store') ? 'spread the load over more key stores, or cache data keys' : undefined;
+}
+
+const ofResources: Readonly<Record<string, string>> = {
+  keys: 'let workloads share keys, told apart by encryption context and policy, delete unused keys, or use another account',
+  aliases: 'delete unused aliases, or use key ids and ARNs where no alias is needed',
+  'aliases-per-key': 'delete unused aliases of the key, or give further names to a key of its own',
+  'grants-per-key': 'spread volumes and tables over several keys, and retire grants that are no longer used',
+  'grants-per-principal-per-key':
+    'use a key policy for principals that need many grants, or spread the grants over keys',
+  'custom-key-stores': 'keep more keys in each key store, or use another account or Region',
+  'on-demand-rotations': 'let the key rotate automatically, or make a new key and move the alias to it',
+  'key-policy-bytes':
+    'name accounts or roles in place of single principals, and move permissions to IAM policies and grants',
+};
