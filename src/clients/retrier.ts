@@ -4,9 +4,10 @@
 import type { RandomStream } from '../engine/random.ts';
 import { NANOSECONDS_PER_MILLISECOND } from '../engine/tick.ts';
 import { type Backoff, backoffCeilings, backoffs } from './backoff.ts';
+import type { RetryBudget } from './budgets/retry-budget.ts';
 import type { FailureKind } from './failures.ts';
 import type { RetryPolicy } from './retry.ts';
-import { createRetryBudget, type RetryBudget } from './retry-budgets.ts';
+import { createRetryBudget } from './retry-budgets.ts';
 import { RetryQuotas } from './retry-quota.ts';
 import { type SdkJitter, type SdkProfile, sdkProfiles } from './sdk-profiles.ts';
 

@@ -151,7 +151,7 @@ export class Calls implements CallPath {
     const { retrier } = client;
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
-    if (retrier.budget !== null) retrier.budget.succeeded(rows[at + INSTANCE]!);
+    if (retrier.budget !== null) retrier.budget.ended(rows[at + INSTANCE]!, 'succeeded', rows[at + ATTEMPT]! > 1);
     if (retrier.quotas === null) return;
     const attempt = rows[at + ATTEMPT]!;
     const amount =
@@ -216,6 +216,12 @@ export class Calls implements CallPath {
 
   /** What waited for a send token has one, if it needed one. */
   #sent(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { budget } = flow.client.retrier;
+    if (budget !== null) {
+      const { rows } = this.#pending;
+      const at = row << FIELD_BITS;
+      budget.sent(rows[at + INSTANCE]!, tick * this.#run.tickNanoseconds + offset, rows[at + ATTEMPT]! > 1);
+    }
     if (flow.action === null) this.attempt(flow, row, tick, offset);
     else this.#actions.sent(flow, row, tick, offset);
   }
@@ -306,14 +312,14 @@ export class Calls implements CallPath {
     const { retrier, tokens } = flow.client;
     const instance = rows[at + INSTANCE]!;
     const kind = flow.kinds[rows[at + ERROR]!]!;
+    const attempt = rows[at + ATTEMPT]!;
     tokens?.answered(instance, kind === 'throttling', tick, offset);
+    retrier.budget?.ended(instance, kind === null ? 'rejected' : 'failed', attempt > 1);
     if (kind === null) {
       this.#fail(flow, row, tick, offset);
       return;
     }
     if (retrier.quotas !== null && retrier.quotas.below === 0) followRecent(this.#run, flow.client, tick, offset);
-    retrier.budget?.failed(instance);
-    const attempt = rows[at + ATTEMPT]!;
     const wait = retrier.waitAfter(instance, attempt, attempt === 1 ? 0 : rows[at + LAST_WAIT]!, kind);
     const now = tick * this.#run.tickNanoseconds + offset;
     const refused = wait === GIVE_UP || (retrier.budget !== null && !retrier.budget.mayRetry(instance, now));

@@ -9,7 +9,7 @@ import type { OffsetNanoseconds, Tick } from '../engine/tick.ts';
 import { Calls } from './calls.ts';
 import { NO_ERROR } from './errors.ts';
 import { Events } from './events.ts';
-import { engage } from './following.ts';
+import { engage, followForBudget } from './following.ts';
 import { DUE, DUE_ANSWER, DUE_TOKEN, DUE_WORKER, FIELD_BITS, FLOW, OFFSET } from './pending-calls.ts';
 import { ADMITTED, REJECTED } from './recorder.ts';
 import { ResourceUse } from './resource-use.ts';
@@ -198,8 +198,9 @@ export class Simulation {
       this.#settleByCounts(flow, tick);
       return;
     }
-    const { tokens } = client;
+    const { tokens, retrier } = client;
     if (tokens !== null && !tokens.engaged) engage(this.#run, client, tokens, tick);
+    if (retrier.budget !== null && !client.followed) followForBudget(this.#run, client, retrier.budget, tick);
     flow.source!.place(this.#run.order, ~flow.index);
   }
 
@@ -208,7 +209,7 @@ export class Simulation {
     if (action !== null || judged || (error !== NO_ERROR && kinds[error] !== null)) return false;
     const retryQuotas = client.retrier.quotas;
     if (client.onFailure.kind !== 'drop' || (retryQuotas !== null && retryQuotas.below > 0)) return false;
-    if (client.retrier.budget !== null) return false;
+    if (client.retrier.budget !== null && client.followed) return false;
     if (client.tokens?.engaged || client.timeoutNanoseconds < this.#run.answerTimes.longestNanoseconds) return false;
     for (const quota of quotas) if (this.#contested[quota] === 1) return false;
     return true;

@@ -26,6 +26,8 @@ export interface ClientState {
   /** How long an attempt waits for its answer; may be infinite. */
   readonly timeoutNanoseconds: number;
   readonly actions: RunningAction[];
+  /** Where there is a retry budget: each call is followed by itself. Not before one may be refused. */
+  followed: boolean;
 }
 
 export type FailureKinds = readonly (FailureKind | null)[];

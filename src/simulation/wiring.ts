@@ -50,7 +50,8 @@ export function wireWorld(world: World, streams: RandomStreams, answerTicksMax: 
   const plain = world.flows.map((flow, index) => {
     const client = clients[flow.client]!;
     const counts = flow.action === undefined && flow.arrivals !== null && flow.arrivals.kind !== 'closed';
-    const recent = client.retrier.quotas === null || !counts ? null : recentOf(flow.client);
+    const { quotas, budget } = client.retrier;
+    const recent = (quotas === null && budget === null) || !counts ? null : recentOf(flow.client);
     return createFlow(world, index, { client, recent, limiters, streams });
   });
   const flows = withActions(world, plain, streams);
@@ -93,6 +94,7 @@ function createClient(world: World, client: number, streams: RandomStreams): Cli
     kinds: failureKinds(retry),
     timeoutNanoseconds: Math.round((timeoutMilliseconds ?? Number.POSITIVE_INFINITY) * NANOSECONDS_PER_MILLISECOND),
     actions: [],
+    followed: followsFromStart(world, client),
   };
 }
 
@@ -103,12 +105,17 @@ function createTokens(world: World, client: number, streams: RandomStreams): Sen
   const phases = streams.stream(`client ${name}`, 'clock phase');
   const instances = instancesMax(world, client);
   const tokens = new SendTokens({ dialect, instances, tickNanoseconds: world.clock.tickNanoseconds, phases });
-  const own = world.flows.filter((flow) => flow.client === client);
-  tokens.engaged = own.some(
-    ({ arrivals, rejection, action, kmsRequest }) =>
-      arrivals?.kind === 'closed' || rejection !== null || action !== undefined || kmsRequest !== undefined,
-  );
+  tokens.engaged = followsFromStart(world, client);
   return tokens;
+}
+
+/** Whether some calls of the client are never counts. */
+function followsFromStart({ flows }: World, client: number): boolean {
+  return flows.some(
+    ({ client: owner, arrivals, rejection, action, kmsRequest }) =>
+      owner === client &&
+      (arrivals?.kind === 'closed' || rejection !== null || action !== undefined || kmsRequest !== undefined),
+  );
 }
 
 interface FlowParts {
@@ -153,7 +160,12 @@ function createFlow(world: World, index: number, { client, recent, limiters, str
   };
 }
 
-function createRecent(world: World, client: number, { tokens }: ClientState, answerTicksMax: number): RecentAdmissions {
+function createRecent(world: World, client: number, of: ClientState, answerTicksMax: number): RecentAdmissions {
+  const { tokens, retrier } = of;
+  if (retrier.budget !== null) {
+    const memoryTicks = Math.ceil(retrier.budget.memoryNanoseconds / world.clock.tickNanoseconds);
+    return new RecentAdmissions(answerTicksMax + memoryTicks);
+  }
   if (tokens === null) return new RecentAdmissions(answerTicksMax);
   const ticks = answerTicksMax + LIMITER_SECONDS * world.clock.ticksPerSecond;
   return new RecentAdmissions(ticks, LIMITER_ANSWERS * world.clients[client]!.instances);

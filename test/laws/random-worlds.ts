@@ -8,6 +8,7 @@ import { type LimiterChoice, limiterFactories } from '../../src/kms/limiters.ts'
 import type { Assign, OnFailure, World } from '../../src/simulation/world.ts';
 import type { Arrivals } from '../../src/workloads/arrivals.ts';
 import { worldOf } from '../simulation/worlds.ts';
+import { budgetPolicies } from './budget-bounds.ts';
 
 export const WORLD_SECONDS = 3;
 
@@ -23,6 +24,14 @@ const retry: fc.Arbitrary<RetryPolicy> = fc.oneof(
     baseMilliseconds: fc.constantFrom(0.4, 5, 100),
     capMilliseconds: fc.constantFrom(50, 400),
     maxAttempts: fc.integer({ min: 1, max: 6 }),
+  }),
+  fc.record({
+    kind: fc.constant('custom' as const),
+    backoff: fc.constant('full-jitter' as const),
+    baseMilliseconds: fc.constantFrom(0.4, 5, 100),
+    capMilliseconds: fc.constant(400),
+    maxAttempts: fc.integer({ min: 1, max: 6 }),
+    budget: fc.constantFrom(...budgetPolicies),
   }),
   fc.record({
     kind: fc.constant('sdk' as const),

@@ -26,4 +26,40 @@ export const retryBudgetTopics: readonly Topic[] = [
       ['source', 'gRPC proposal A6, "Throttling Retry Attempts and Hedged RPCs"'],
     ],
   },
+  {
+    name: 'envoy',
+    alsoNamed: ['budget envoy'],
+    family: FAMILY,
+    title: "Envoy's retry budget: a share of the requests under way",
+    facts: () => [
+      ['does', 'an instance retries while fewer retries are under way than its bound; else the call fails at once'],
+      ['bound', 'max(floor(budgetPercent x active requests), minRetryConcurrency)'],
+      ['under way', 'a retry is from the decision on, its wait included, until its answer'],
+      ['active', 'attempts that wait for their answer, the one that has just failed among them'],
+      ['settings', 'budgetPercent (20%) and minRetryConcurrency (3); the defaults are Envoy’s'],
+      ['source', 'envoyproxy/envoy, resource_manager_impl.h (RetryBudgetImpl), retry_state_impl.cc (shouldRetry)'],
+    ],
+  },
+  {
+    name: 'finagle',
+    alsoNamed: ['budget finagle'],
+    family: FAMILY,
+    title: "Finagle's RetryBudget: calls pay in, retries draw out",
+    facts: () => [
+      ['does', 'a call pays 1000 in, a retry draws floor(1000 / percentCanRetry) out; else the call fails at once'],
+      ['reserve', 'minRetriesPerSec x ttl retries on top of what calls pay in'],
+      [
+        'forgets',
+        'what was paid in or drawn out, after about ttl: in ten slices, each ended by the first use after it',
+      ],
+      [
+        'settings',
+        'ttl (10s, from 1s to 60s), minRetriesPerSec (10), percentCanRetry (20%); the defaults are Finagle’s',
+      ],
+      [
+        'source',
+        'twitter/finagle, RetryBudget and RetryFilter; twitter/util, TokenBucket.newLeakyBucket, WindowedAdder',
+      ],
+    ],
+  },
 ];

@@ -1,15 +1,15 @@
 /** Why this file exists: from `retry:` to the policy a client follows. */
 import type { RetryPolicy } from '../../clients/retry.ts';
-import type { RetryBudgetPolicy } from '../../clients/retry-budgets.ts';
 import { profilesOfMode, type SdkMode, type SdkProfileName, sdkProfiles } from '../../clients/sdk-profiles.ts';
 import { NANOSECONDS_PER_MILLISECOND } from '../../engine/tick.ts';
 import type { Draft, ScenarioDraft } from '../schema/scenario.ts';
 import { DEFAULT_SOURCE } from './assumptions.ts';
+import { resolveBudget } from './budgets.ts';
 import { type BuildContext, errorAt } from './context.ts';
 
 type ClientDraft = NonNullable<NonNullable<ScenarioDraft['clients']>[string]>;
 type RetryDraft = NonNullable<ClientDraft['retry']>;
-type CustomDraft = Extract<
+export type CustomDraft = Extract<
   Exclude<RetryDraft, string>,
   { mode?: 'custom' | undefined; cap?: Draft<number> | undefined }
 >;
@@ -41,7 +41,7 @@ function customPolicy(context: BuildContext, custom: CustomDraft, path: string):
   const { assumptions } = context;
   const backoff = assumptions.orDefault(`${path}.backoff`, custom.backoff, 'full-jitter' as const);
   const maxAttempts = assumptions.orDefault(`${path}.maxAttempts`, custom.maxAttempts, 3);
-  const budget = custom.budget === undefined ? {} : { budget: budgetPolicy(context, custom.budget, `${path}.budget`) };
+  const budget = custom.budget === undefined ? {} : { budget: resolveBudget(context, custom.budget, `${path}.budget`) };
   if (backoff === 'none') {
     return { kind: 'custom', backoff, baseMilliseconds: 0, capMilliseconds: 0, maxAttempts, ...budget };
   }
@@ -59,27 +59,4 @@ function customPolicy(context: BuildContext, custom: CustomDraft, path: string):
     maxAttempts,
     ...budget,
   };
-}
-
-type BudgetDraft = NonNullable<CustomDraft['budget']>;
-
-/** The settings of every kind; the schema lets a budget have only its own. */
-interface BudgetSettings {
-  readonly kind?: RetryBudgetPolicy['kind'] | undefined;
-  readonly rate?: number | undefined;
-  readonly burst?: number | undefined;
-  readonly maxTokens?: number | undefined;
-  readonly tokenRatio?: number | undefined;
-}
-
-function budgetPolicy({ assumptions }: BuildContext, written: BudgetDraft, path: string): RetryBudgetPolicy {
-  const draft: BudgetSettings = typeof written === 'string' ? { kind: written } : written;
-  if (draft.kind === 'grpc') {
-    const maxTokens = assumptions.orDefault(`${path}.maxTokens`, draft.maxTokens, 10);
-    const tokenRatio = assumptions.orDefault(`${path}.tokenRatio`, draft.tokenRatio, 0.1);
-    return { kind: 'grpc', maxTokens, tokenRatio };
-  }
-  const perSecond = assumptions.orDefault(`${path}.rate`, draft.rate, 10, '10/s');
-  const burst = assumptions.orDefault(`${path}.burst`, draft.burst, 10);
-  return { kind: 'token-bucket', perSecond, burst };
 }

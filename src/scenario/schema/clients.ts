@@ -1,8 +1,9 @@
 /** Why this file exists: who calls and what it does when it is refused, as a scenario says it. */
 import { backoffNames } from '../../clients/backoff.ts';
 import { profilesOfMode, type SdkMode } from '../../clients/sdk-profiles.ts';
+import { budget } from './budgets.ts';
 import { cache } from './caches.ts';
-import { count, duration, name, plainNumber, rate, word } from './leaf.ts';
+import { count, duration, name, word } from './leaf.ts';
 import { region } from './places.ts';
 import { settings, wordOrKeys, wordOrTag } from './shapes.ts';
 
@@ -13,51 +14,6 @@ const maxAttempts = (usual: string) =>
 
 const mode = <const Word extends string>(words: readonly Word[]) =>
   word({ description: 'What the client does when an attempt is refused.', words });
-
-const budgetKind = <const Word extends string>(words: readonly Word[]) =>
-  word({ description: 'What keeps the retries of an instance few, over all its calls.', words });
-
-const budget = wordOrTag(
-  'budget',
-  budgetKind(['token-bucket', 'grpc']),
-  {
-    'token-bucket': settings({
-      kind: budgetKind(['token-bucket']).optional(),
-      rate: rate({
-        description: 'Retries a second that each instance may make; above 0/s.',
-        default: '10/s',
-        above: { value: 0, text: '0/s' },
-        most: { value: 1_000_000, text: '1000000/s' },
-      }).optional(),
-      burst: count({
-        description: 'Retries that each instance may make at once.',
-        default: 10,
-        minimum: 1,
-        maximum: 1_000_000,
-      }).optional(),
-    }),
-    grpc: settings({
-      kind: budgetKind(['grpc']),
-      maxTokens: count({
-        description: 'Tokens an instance starts with; a failure takes one, and retries need more than half.',
-        default: 10,
-        minimum: 1,
-        maximum: 1000,
-      }).optional(),
-      tokenRatio: plainNumber({
-        description: 'What a success gives back, in tokens; above 0.',
-        default: 0.1,
-        above: { value: 0, text: '0' },
-        most: { value: 1000, text: '1000' },
-      }).optional(),
-    }),
-  },
-  {
-    tag: 'kind',
-    usual: 'token-bucket',
-    description: 'What keeps the retries of an instance few, over all its calls. Default: nothing does.',
-  },
-);
 
 const custom = settings({
   mode: mode(['custom']),

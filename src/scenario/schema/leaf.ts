@@ -88,9 +88,10 @@ export function size(options: Documentation & { readonly least?: number; readonl
   return leaf<number>({ ...options, json, read });
 }
 
-/** 0 to 1, written as a share or in percent. */
-export function share(options: Documentation) {
-  return leaf<number>({ ...options, json: { type: ['string', 'number'] }, read: parseShare });
+/** 1 is all, written as a share or in percent. */
+export function share(options: Documentation & Range) {
+  const json = { type: ['string', 'number'] };
+  return leaf<number>({ ...options, json, read: (value) => inRange(parseShare(value), 'a share', options) });
 }
 
 export function plainNumber(options: Documentation & Range) {
