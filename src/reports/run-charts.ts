@@ -2,17 +2,19 @@
 import type { ComparisonReport, RunReport } from '../studies/summary.ts';
 import { pagePicture } from './chart-files.ts';
 import { attemptsPerCall } from './charts/attempts-per-call.ts';
+import { cacheLookups } from './charts/cache-lookups.ts';
 import type { Chart, ChartOptions } from './charts/chart.ts';
 import { percentilePlot, variantPercentiles } from './charts/percentile-plot.ts';
 import { requestSources } from './charts/request-sources.ts';
 import { resourceUse } from './charts/resource-use.ts';
 import { scorecard } from './charts/scorecard.ts';
+import { utilisation } from './charts/utilisation.ts';
 import type { MorePictures, PagePicture } from './page.ts';
 
 export async function moreRunPictures(report: RunReport): Promise<MorePictures> {
   return {
     feel: await drawn([percentilePlot, attemptsPerCall], report),
-    calls: await drawn([requestSources, resourceUse], report),
+    calls: await drawn([requestSources, utilisation, cacheLookups, resourceUse], report),
   };
 }
 

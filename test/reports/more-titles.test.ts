@@ -1,10 +1,12 @@
 /** Titles of the charts that are drawn only where they have something to show: each number is read back from the data. */
 import { expect, test } from 'vitest';
 import { attemptsPerCall } from '../../src/reports/charts/attempts-per-call.ts';
+import { cacheLookups } from '../../src/reports/charts/cache-lookups.ts';
 import { percentilePlot } from '../../src/reports/charts/percentile-plot.ts';
 import { requestSources } from '../../src/reports/charts/request-sources.ts';
 import { resourceUse } from '../../src/reports/charts/resource-use.ts';
 import { scorecard } from '../../src/reports/charts/scorecard.ts';
+import { utilisation } from '../../src/reports/charts/utilisation.ts';
 import { fourVariants, twoEpisodes } from './fixture.ts';
 
 const points = (scale: number) => [
@@ -112,4 +114,36 @@ test('a scorecard counts the variants that meet every limit and marks the number
   const marked = of(false, true, true, true)!.table.rows.map((row) => row.filter((cell) => cell.includes('✗')));
   expect(marked).toEqual([['1.64 s ✗'], [], [], []]);
   expect(scorecard(fourVariants(['only']))).toBeUndefined();
+});
+
+test('cache lookups give the share that missed and the second of most misses', () => {
+  const of = (hits: readonly number[], misses: readonly number[]) =>
+    cacheLookups({ ...twoEpisodes(), cacheSeries: [{ client: 'hosts', hits, misses }] })?.title;
+  expect(of([0, 40, 35], [10, 5, 10])).toBe('25% of the 100 lookups of hosts miss, most at 0:00: 10 in one second');
+  expect(of([50, 50], [0, 0])).toBe('None of the 100 lookups of hosts misses');
+  expect(of([0], [0])).toBeUndefined();
+  expect(cacheLookups(twoEpisodes())).toBeUndefined();
+});
+
+test('utilisation sets the busiest second beside the busiest minute, where there is a minute and something near its limit', () => {
+  const report = twoEpisodes();
+  const [quota] = report.summary.quotas;
+  const of = (peakUtilisation1s: number, peakUtilisation60s: number, more: object = {}) =>
+    utilisation({
+      ...report,
+      summary: {
+        ...report.summary,
+        quotas: [{ ...quota!, peakUtilisation1s, peakUtilisation60s, ...more }],
+        ...more,
+      },
+    })?.title;
+  const name = 'main/crypto-symmetric';
+  expect(of(1.26, 0.81)).toBe(
+    `${name} is offered 126% of its limit in one second, yet the busiest minute averages 81%`,
+  );
+  expect(of(1.26, 1.02)).toBe(`${name} is offered 126% of its limit in one second, and 102% over a whole minute`);
+  expect(of(1, 0.4)).toBe(`${name} stays within its limit: 100% in the busiest second, 40% over the busiest minute`);
+  expect(of(0.49, 0.4)).toBeUndefined();
+  expect(of(20, 1, { limitPerSecond: 0.05 })).toBeUndefined();
+  expect(of(1.26, 0.81, { durationSeconds: 59 })).toBeUndefined();
 });

@@ -5,6 +5,7 @@ import { inflateSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import { attemptsPerCall } from '../../src/reports/charts/attempts-per-call.ts';
+import { cacheLookups } from '../../src/reports/charts/cache-lookups.ts';
 import type { Chart } from '../../src/reports/charts/chart.ts';
 import { titledSpec } from '../../src/reports/charts/chart.ts';
 import { latencyBands } from '../../src/reports/charts/latency-bands.ts';
@@ -14,6 +15,7 @@ import { resourceUse } from '../../src/reports/charts/resource-use.ts';
 import { scorecard } from '../../src/reports/charts/scorecard.ts';
 import { themes } from '../../src/reports/charts/theme.ts';
 import { throttleTimeline } from '../../src/reports/charts/throttle-timeline.ts';
+import { utilisation } from '../../src/reports/charts/utilisation.ts';
 import { variantMultiples } from '../../src/reports/charts/variant-multiples.ts';
 import { draw, renderSvg } from '../../src/reports/draw.ts';
 import { pictureOf, svgFile } from '../../src/reports/picture.ts';
@@ -40,6 +42,9 @@ const charts: Readonly<Record<string, (width: number) => Chart>> = {
   'resources of 6 limits': (width) => resourceUse(filling(6), { width })!,
   'scorecard of 4': (width) => scorecard(fourVariants(), { width })!,
   'scorecard of 13': (width) => scorecard(fourVariants(variants(13)), { width })!,
+  'utilisation of a quota': (width) => utilisation(twoEpisodes(), { width })!,
+  'utilisation of 7 quotas': (width) => utilisation(near(7), { width })!,
+  'cache lookups of 7 clients': (width) => cacheLookups(looking(7), { width })!,
   'multiples of 1': (width) => variantMultiples(fourVariants(['only']), { width }),
   'multiples of 4': (width) => variantMultiples(fourVariants(), { width }),
   'multiples of 13': (width) => variantMultiples(fourVariants(variants(13)), { width }),
@@ -90,6 +95,29 @@ function filling(resources: number): RunReport {
     summary: { ...report.summary, resources: facts },
     resourceSeries: used.map((values, resource) => ({ resource, used: values })),
   };
+}
+
+/** Two episodes against quotas of hostile and long names, some above their limits, some below. */
+function near(quotas: number): RunReport {
+  const report = twoEpisodes();
+  const [quota] = report.summary.quotas;
+  const all = Array.from({ length: quotas }, (_, index) => ({
+    ...quota!,
+    quota: index === 1 ? hostileName : `GenerateDataKeyPair-${'RSA_'.repeat(index)}`,
+    peakUtilisation1s: 2.2 - 0.25 * index,
+    peakUtilisation60s: 1.1 - 0.15 * index,
+  }));
+  return { ...report, summary: { ...report.summary, quotas: all } };
+}
+
+/** Two episodes beside clients whose caches start empty and expire together, the first of a hostile name. */
+function looking(clients: number): RunReport {
+  const cacheSeries = Array.from({ length: clients }, (_, index) => {
+    const misses = Array.from({ length: 300 }, (_second, second) => (second % 60 < 3 ? 900 - 100 * index : 5));
+    const client = index === 0 ? hostileName : `client ${'of a long name '.repeat(index)}`;
+    return { client, misses, hits: misses.map((missed) => 1000 - missed) };
+  });
+  return { ...twoEpisodes(), cacheSeries };
 }
 
 describe.each(Object.entries(charts))('%s', (_, chartOf) => {

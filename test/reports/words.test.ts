@@ -372,6 +372,9 @@ describe('the files', () => {
       'charts/latency-bands.vl.json',
       'charts/latency-bands.svg',
       'charts/latency-bands.png',
+      'charts/utilisation.vl.json',
+      'charts/utilisation.svg',
+      'charts/utilisation.png',
       'report.html',
       'report.md',
     ]);
@@ -419,7 +422,7 @@ describe('the files', () => {
     expect(order.map((words) => html.indexOf(words))).toEqual(
       order.map((words) => html.indexOf(words)).toSorted((a, b) => a - b),
     );
-    expect(html.match(/<svg role="img" aria-label="[^"]{80,}/g)).toHaveLength(4);
+    expect(html.match(/<svg role="img" aria-label="[^"]{80,}/g)).toHaveLength(6);
     for (const [, rows] of html.matchAll(/<tbody>(.*?)<\/tbody>/gs))
       expect(rows!.match(/<tr>/g)!.length).toBeLessThanOrEqual(300);
     for (const tag of ['main', 'header', 'footer', 'section', 'figure', 'table', 'details', 'g', 'svg', 'p', 'div']) {

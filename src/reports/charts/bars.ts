@@ -1,7 +1,7 @@
 /** Why this file exists: charts of counts and costs are rows of a name, a bar and a number, whatever they count. */
 import type { Table } from '../tables.ts';
 import { fitText, textWidth } from '../text-metrics.ts';
-import { type Chart, type ChartOptions, frameOf, labelSize, stacked } from './chart.ts';
+import { type Chart, type ChartOptions, type Frame, frameOf, labelSize, stacked } from './chart.ts';
 
 const rowHeight = 24;
 /** Pixels of the longest bar's row that its name may take. */
@@ -22,17 +22,19 @@ export interface BarChart {
   readonly subtitle: string;
   readonly altText: string;
   readonly bars: readonly Bar[];
+  /** A value that bars are held against: a dashed line, its words above it. The numbers then stand in one column. */
+  readonly limit?: { readonly value: number; readonly words: string };
   readonly table: Table;
 }
 
 /** Horizontal bars from zero, in the order given. */
-export function barChart({ bars, ...words }: BarChart, options: ChartOptions): Chart {
+export function barChart({ bars, limit, ...words }: BarChart, options: ChartOptions): Chart {
   const names = bars.map(({ name }) =>
     fitText(name, (options.width ?? 840) < 500 ? longestName / 2 : longestName, labelSize),
   );
   const room = Math.ceil(Math.max(...bars.map((bar) => textWidth(bar.words, labelSize)))) + 10;
   const frame = frameOf(options, names, room);
-  const highest = Math.max(...bars.map(({ value }) => value), Number.MIN_VALUE);
+  const highest = Math.max(...bars.map(({ value }) => value), limit?.value ?? Number.MIN_VALUE);
   const rows = bars.map((bar, index) => {
     const end = (frame.plotWidth * bar.value) / highest;
     return {
@@ -41,7 +43,7 @@ export function barChart({ bars, ...words }: BarChart, options: ChartOptions): C
       start: 0,
       split: Number((end - (frame.plotWidth * (bar.throttled ?? 0)) / highest).toFixed(2)),
       end: Number(end.toFixed(2)),
-      label: Number((end + 6).toFixed(2)),
+      label: Number(((limit === undefined ? end : frame.plotWidth) + 6).toFixed(2)),
       left: -8,
       top: index * rowHeight + 4,
       middle: index * rowHeight + rowHeight / 2,
@@ -68,6 +70,7 @@ export function barChart({ bars, ...words }: BarChart, options: ChartOptions): C
       ...(bars.some(({ throttled = 0 }) => throttled > 0) ? [part('split', 'end', frame.theme.throttled)] : []),
       text('name', 'left', { align: 'right' }),
       text('words', 'label', { align: 'left' }),
+      ...(limit === undefined ? [] : limitLayers(frame, (frame.plotWidth * limit.value) / highest, limit.words)),
     ],
   };
   return {
@@ -77,4 +80,18 @@ export function barChart({ bars, ...words }: BarChart, options: ChartOptions): C
     left: frame.left,
     spec: stacked(frame, [view], { bars: rows }),
   };
+}
+
+/** Its words to the left of the line's top, or to the right where there is no room. */
+function limitLayers({ theme }: Frame, x: number, words: string): readonly object[] {
+  const at = { data: { values: [{}] }, encoding: { x: { value: Number(x.toFixed(2)) } } };
+  const fits = x >= textWidth(words, labelSize, 'bold') + 4;
+  return [
+    { ...at, mark: { type: 'rule', color: theme.ink, strokeDash: [5, 3], strokeWidth: 1.5 } },
+    {
+      ...at,
+      mark: { type: 'text', text: words, align: fits ? 'right' : 'left', baseline: 'bottom', fontWeight: 'bold' },
+      encoding: { ...at.encoding, y: { value: -3 } },
+    },
+  ];
 }
