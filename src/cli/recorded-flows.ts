@@ -11,7 +11,7 @@ import { loadOrTell } from './scenario-file.ts';
 import type { StoredFolder } from './stored-folder.ts';
 
 /** Libraries that run in the caller: CloudTrail sees the caller itself. */
-const libraries = ['encryption-sdk', 'dynamodb-encryption-client'];
+const libraries = ['aws-sdk', 'encryption-sdk', 'dynamodb-encryption-client'];
 
 interface WorkloadSettings {
   readonly key?: unknown;

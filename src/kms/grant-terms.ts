@@ -11,6 +11,9 @@ import type { Grantee, Identity, KmsCaller, KmsGrant } from './kms-world.ts';
 import { type Operation, type OperationName, operations } from './operations.ts';
 import { operationOf, type Permission } from './permissions.ts';
 
+/** Bounds of an encryption context constraint. @source "can include up to 8 encryption context pairs"; "cannot exceed 384 characters", create-grant-overview, KDG@867b37f */
+export const constraintBounds = { pairsMax: 8, charactersMax: 384 } as const;
+
 /** Operations whose encryption context is not looked at: they have none. */
 const withoutContext: readonly Permission[] = ['DescribeKey', 'RetireGrant', 'GetPublicKey'];
 

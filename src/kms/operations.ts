@@ -102,7 +102,7 @@ export const operations = {
     name: 'ReEncrypt',
     ...usesKey,
     ...encryption,
-    note: 'Names two keys and is authorised twice; AWS lists it as one operation, so one request counts once.',
+    note: 'Names two keys and is authorised twice; AWS lists it as one operation, so one request counts once unless kms.reEncryptWeight says otherwise.',
   },
   ReplicateKey: {
     name: 'ReplicateKey',

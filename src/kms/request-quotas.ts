@@ -67,8 +67,8 @@ export function doubtAbout(row: QuotaRow): string | null {
 export const requestQuotaAssumptions = [
   {
     path: 'quotas.reEncrypt',
-    value: 'one request counts once, against the quota of the source key',
-    source: 'assumed; AWS lists ReEncrypt as one operation and does not say what a change of key type counts against',
+    value: 'against the quota of the source key',
+    source: 'assumed; AWS does not say what a change of key type counts against',
   },
 ] as const;
 

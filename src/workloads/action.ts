@@ -87,6 +87,8 @@ export interface RequestDefinition {
   readonly key?: string;
   /** What the grant allows that a CreateGrant makes, for a new principal each. */
   readonly operations?: readonly GrantOperation[];
+  /** The setting that says how many things a page of a list holds. */
+  readonly pageSize?: string;
   /** When it is made, in a sentence. */
   readonly when: string;
   readonly source: string;

@@ -68,6 +68,24 @@ workload: [{ call: Decrypt, arrivals: { poisson: 5/s } }]`;
     expect((await loadText(text('key-state-first'))).world.flows[0]!.rejection).toBe('DisabledException');
   });
 
+  test('one ReEncrypt counts once unless the scenario says twice, and the report says which', async () => {
+    const text = (kms: string) => `
+region: us-west-1
+duration: 2s
+clients: { c: { retry: none } }
+${kms}
+workload: [{ call: ReEncrypt, arrivals: { constant: 8000/s } }]`;
+    const once = await loadText(text(''));
+    const twice = await loadText(text('kms: { reEncryptWeight: 2 }'));
+    // The quota is 10,000 a second.
+    expect(simulate(once.world).flows[0]!.admitted).toBe(16_000);
+    expect(simulate(twice.world).flows[0]!.admitted).toBe(10_000);
+    expect([assumed(once, 'kms.reEncryptWeight'), assumed(twice, 'kms.reEncryptWeight')]).toEqual(['1', '2']);
+    expect(await messagesOf(`kms: { reEncryptWeight: 2 }\n${WORKLOAD}`)).toEqual([
+      '1:25: warning: kms.reEncryptWeight: no request of this scenario is ReEncrypt, so it changes nothing',
+    ]);
+  });
+
   test('what was chosen and what was assumed is told apart', async () => {
     const loaded = await loadText(grantThenUse('', 'kms: { grantPropagation: { p50: 1s, p99: 30s } }'));
     expect(assumed(loaded, 'kms.grantPropagation')).toBe('{ p50: 1000ms, p99: 30000ms }');

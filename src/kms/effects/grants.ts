@@ -18,7 +18,8 @@ export const createGrant: Effect = {
 export const retireGrant: Effect = {
   judge: ({ parts: { grants }, request, key, call }) => {
     if (grants.retirable(key < 0 ? null : key, call.target, request.caller) >= 0) return null;
-    return call.target >= 0 && grants.isLive(call.target) ? 'AccessDeniedException' : 'NotFoundException';
+    const isThere = call.target >= 0 ? grants.isLive(call.target) : key >= 0 && grants.revocable(key, -1) >= 0;
+    return isThere ? 'AccessDeniedException' : 'NotFoundException';
   },
   change: ({ parts: { grants }, request, key, call }) =>
     grants.end(grants.retirable(key < 0 ? null : key, call.target, request.caller), call.nowNanoseconds),

@@ -43,7 +43,7 @@ export function resolveAction(
     const key = request.key === undefined ? undefined : resolver.keyOf(request.key);
     if (request.key !== undefined && key === undefined) return undefined;
     const { operation } = request;
-    const parameters = parametersOf(definition, request);
+    const parameters = parametersOf(definition, request, settings);
     const { client } = parties;
     return resolveRequest(context, parties, { operation, client, key, keyPairSpec: undefined, parameters, path });
   });
@@ -55,10 +55,16 @@ export function resolveAction(
 }
 
 /** As `with:` of a plain call says them: the service that asks, and what a grant allows. */
-function parametersOf({ invokedBy }: ActionDefinition, { operations }: RequestDefinition): RequestParameters {
+function parametersOf(
+  { invokedBy }: ActionDefinition,
+  { operations, pageSize }: RequestDefinition,
+  settings: SettingValues | undefined,
+): RequestParameters {
+  const size = pageSize === undefined ? undefined : settings?.[pageSize];
   return {
     ...(invokedBy === null ? {} : { via: invokedBy.replace(/\.amazonaws\.com$/, '') }),
     ...(operations === undefined ? {} : { operations: [...operations] }),
+    ...(typeof size === 'number' ? { pageSize: size } : {}),
   };
 }
 

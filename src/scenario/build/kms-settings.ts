@@ -45,6 +45,19 @@ export function assumeSettings({ assumptions, draft }: BuildContext, { settings,
   add('grantPlaceFreed', settings.grantPlaceFreed, SILENT);
 }
 
+/** How often one such request counts against each quota of its account. */
+export function weightOf({ draft, assumptions }: BuildContext, operation: string): number {
+  if (operation !== 'ReEncrypt') return 1;
+  const given = draft.kms?.reEncryptWeight;
+  const why = 'AWS lists ReEncrypt as one operation and does not say that it counts twice';
+  assumptions.add(
+    'kms.reEncryptWeight',
+    String(given ?? 1),
+    `${given === undefined ? 'assumed' : 'of the scenario'}; ${why}`,
+  );
+  return given ?? 1;
+}
+
 /** Says which settings no request of the scenario can notice. */
 export function warnOfUnusedSettings(context: BuildContext, requests: Requests): void {
   const { kms = {} } = context.draft;
@@ -56,6 +69,7 @@ export function warnOfUnusedSettings(context: BuildContext, requests: Requests):
     warn('grantPropagation', 'makes, retires or revokes a grant');
     warn('grantPlaceFreed', 'makes, retires or revokes a grant');
   }
+  if (!reach(requests, ['ReEncrypt'])) warn('reEncryptWeight', 'is ReEncrypt');
   if (!reach(requests, ['UpdatePrimaryRegion'])) warn('updating', 'is UpdatePrimaryRegion');
   if (!requests.some(({ operation }) => operations[operation].mutates)) warn('hotKeyChanges', 'changes a key');
 }

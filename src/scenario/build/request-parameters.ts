@@ -9,6 +9,7 @@ import type { NamedAlias } from './aliases.ts';
 import type { WorkloadDraft } from './arrivals.ts';
 import type { Clients } from './clients.ts';
 import { type BuildContext, errorAt, errorAtKey } from './context.ts';
+import { resolveConstraint } from './grant-constraints.ts';
 import { serviceEndpoint } from './key-policies.ts';
 import type { KeyStores } from './key-stores.ts';
 import type { Key, Keys } from './keys.ts';
@@ -120,7 +121,7 @@ function contextOf(
 
 function checkSettings(context: BuildContext, { operation, given, path }: ParameterQuestion): boolean {
   const names = (Object.keys(requestSettings) as RequestSetting[]).filter((name) => name !== 'keyPairSpec');
-  const wrong = names.filter((name) => given[name] !== undefined && !takesSetting(operation, name));
+  const wrong = names.filter((name) => given[name] !== undefined && !takesSetting(operation, name, context.profile));
   for (const name of wrong) {
     const message = `expected no such setting with ${operation}; got "${name}"`;
     errorAtKey(context, `${path}.${name}`, { rule: 'unreachable-setting', message });
@@ -147,8 +148,9 @@ function checkBytes(context: BuildContext, { operation, key, given, path }: Para
 function grantOf(
   context: BuildContext,
   { clients }: ParameterParties,
-  { client, given, path }: ParameterQuestion,
+  question: ParameterQuestion,
 ): KmsRequest['grant'] {
+  const { client, given, path } = question;
   const identityOf = (name: string, at: string) => {
     const found = clients.all.find((one) => one.name === name) ?? clients.resolve(name, at);
     return found === undefined ? undefined : { accountId: found.accountId, client: found.name };
@@ -156,13 +158,15 @@ function grantOf(
   const { grantee: name = 'distinct' } = given;
   const identity = name === 'distinct' ? undefined : identityOf(name, `${path}.grantee`);
   const retiring = given.retiring === undefined ? null : identityOf(given.retiring, `${path}.retiring`);
+  const constraint = resolveConstraint(context, question);
   if ((name !== 'distinct' && identity === undefined) || retiring === undefined) return undefined;
+  if (constraint === undefined) return undefined;
   const usual: readonly GrantOperation[] = ['Decrypt'];
   const operations = context.assumptions.orDefault(`${path}.operations`, given.operations, usual, usual.join(', '));
   return {
     grantee: identity === undefined ? { kind: 'distinct' } : { kind: 'identity', ...identity },
     operations: operations.filter((one): one is GrantOperation => one !== undefined),
-    constraint: null,
+    constraint,
     retiring,
     issuingAccountId: client.accountId,
     name: given.grantName ?? null,

@@ -10,6 +10,7 @@ import { didYouMean } from '../diagnostics.ts';
 import { listed, quoted } from '../printable.ts';
 import { type BuildContext, errorAt, errorAtKey, warnAt } from './context.ts';
 import type { Key } from './keys.ts';
+import { weightOf } from './kms-settings.ts';
 import type { KmsRequests } from './kms-world.ts';
 import { draftRequest, type ParameterParties, type RequestParameters } from './request-parameters.ts';
 import { type StoreQuota, storeQuotaOf } from './store-quotas.ts';
@@ -33,6 +34,8 @@ export interface KmsRequest {
   readonly key: string | undefined;
   readonly quotas: readonly SpentQuota[];
   /** The quota of the custom key store that holds the key, on top of the account's. */
+  /** How often it counts against each of `quotas`. */
+  readonly weight: number;
   readonly storeQuota: StoreQuota | undefined;
   /** Of `KmsRequests`. */
   readonly kmsRequest: number;
@@ -73,12 +76,13 @@ export function resolveRequest(
   if (drafted === undefined) return undefined;
   const kmsRequest = parties.requests.add(drafted, path, denialOf(draft));
   if (key?.kept.type === 'aws-owned')
-    return { operation, key: key.name, quotas: [], storeQuota: undefined, kmsRequest, priceUsd: 0 };
+    return { operation, key: key.name, quotas: [], weight: 1, storeQuota: undefined, kmsRequest, priceUsd: 0 };
   const priceUsd = requestPriceUsd({ operation, ...(keySpec === undefined ? {} : { keySpec }), keyPairSpec });
   if (priceUsd === null)
     context.assumptions.add(`${path}.price`, 'not known', `no price found for ${operation} with such a key`);
   const storeQuota = storeQuotaOf(context.profile, operation, parties.keyStores, key?.kept.keyStore);
-  return { operation, key: key?.name, quotas: spent.quotas, storeQuota, kmsRequest, priceUsd };
+  const weight = weightOf(context, operation);
+  return { operation, key: key?.name, quotas: spent.quotas, weight, storeQuota, kmsRequest, priceUsd };
 }
 
 function sameRegion(context: BuildContext, { key, client, path }: RequestDraft): boolean {

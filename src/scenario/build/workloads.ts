@@ -212,9 +212,10 @@ class WorkloadPlanner implements PlannedWorkloads {
     const { operation, key, storeQuota, kmsRequest, priceUsd } = request;
     const own = request.quotas.map((row) => this.#parties.quotas.indexOf(starts.client, row));
     const quotas = storeQuota === undefined ? own : [...own, this.#parties.quotas.ofStore(storeQuota)];
-    const weights = storeQuota === undefined ? {} : { weights: [...own.map(() => 1), storeQuota.weight] };
+    const weights = [...own.map(() => request.weight), ...(storeQuota === undefined ? [] : [storeQuota.weight])];
+    const weighed = storeQuota === undefined && request.weight === 1 ? {} : { weights };
     const named = key === undefined ? {} : { key };
-    return { ...starts, operation, ...named, quotas, rejection: null, kmsRequest, ...weights, priceUsd };
+    return { ...starts, operation, ...named, quotas, rejection: null, kmsRequest, ...weighed, priceUsd };
   }
 }
 

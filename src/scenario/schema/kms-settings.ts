@@ -1,5 +1,5 @@
 /** Why this file exists: what AWS leaves open about KMS, or does not put in figures, as a scenario says it. */
-import { duration, rate, word } from './leaf.ts';
+import { count, duration, rate, word } from './leaf.ts';
 import { oneOfKeys, settings } from './shapes.ts';
 
 const positive = { above: { value: 0, text: '0s' } };
@@ -46,6 +46,13 @@ export const kms = settings({
       'State changes to one key, at least 1/s, from which on KMS throttles further ones in that second. AWS gives no figure. Default: it does not.',
     examples: ['5/s'],
     least: { value: 1, text: '1/s' },
+  }).optional(),
+  reEncryptWeight: count({
+    description:
+      'How often one ReEncrypt counts against the quota of its account. AWS lists it as one operation and does not say that it counts twice.',
+    default: 1,
+    minimum: 1,
+    maximum: 2,
   }).optional(),
   pendingDeletionError: word({
     description: 'Which of the two errors that AWS lists a use of a key pending deletion gets.',

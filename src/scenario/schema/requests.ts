@@ -46,6 +46,14 @@ export const requestSettings = {
     description: "The grant's Name: a second grant of the same terms and name is the first one.",
     longest: 256,
   }).optional(),
+  encryptionContextEquals: context
+    .meta({ description: 'A constraint of the grant: it allows requests of exactly this encryption context.' })
+    .optional(),
+  encryptionContextSubset: context
+    .meta({
+      description: 'A constraint of the grant: it allows requests whose encryption context includes these pairs.',
+    })
+    .optional(),
   retiring: name({ description: 'A client that may retire the grant.' }).optional(),
   grantTokens: trueOrFalse({
     description: 'Whether the request carries the tokens of the grants that the run made for its client.',
@@ -61,12 +69,12 @@ export const requestSettings = {
 
 export type RequestSetting = keyof typeof requestSettings;
 
-/** Whether a request of that operation has such a parameter. */
-export function takesSetting(operation: OperationName, setting: RequestSetting): boolean {
+/** Whether a request of that operation has such a parameter under a dated profile. */
+export function takesSetting(operation: OperationName, setting: RequestSetting, profile: string): boolean {
   const known = findOperation(operation)!;
   if (setting === 'keyPairSpec') return known.takesKeyPairSpec === true;
   if (setting === 'via') return known.takesKey;
-  if (setting === 'grantTokens') return grantTokenOperations('2026').includes(operation);
+  if (setting === 'grantTokens') return grantTokenOperations(profile).includes(operation);
   return operationsWith[setting].includes(operation);
 }
 
@@ -100,6 +108,8 @@ const operationsWith: Readonly<
   grantee: ['CreateGrant'],
   operations: ['CreateGrant'],
   grantName: ['CreateGrant'],
+  encryptionContextEquals: ['CreateGrant'],
+  encryptionContextSubset: ['CreateGrant'],
   retiring: ['CreateGrant'],
   waitingDays: ['ScheduleKeyDeletion'],
   pageSize: ['ListGrants'],

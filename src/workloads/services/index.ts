@@ -1,6 +1,7 @@
 /** Why this file exists: every action that a workload can `use`, by its name. A new service is one file and a line here. */
 import type { ActionDefinition } from '../action.ts';
 import * as amazonMq from './amazon-mq.ts';
+import * as awsSdk from './aws-sdk.ts';
 import * as cloudtrail from './cloudtrail.ts';
 import * as dynamodb from './dynamodb.ts';
 import * as dynamodbEncryptionClient from './dynamodb-encryption-client.ts';
@@ -21,6 +22,7 @@ import * as workmail from './workmail.ts';
 
 const families: readonly Readonly<Record<string, ActionDefinition>>[] = [
   amazonMq,
+  awsSdk,
   cloudtrail,
   dynamodb,
   dynamodbEncryptionClient,
