@@ -17,7 +17,7 @@ import type { WorldQuota } from '../simulation/world.ts';
 import type { PlanReport } from '../studies/plan-report.ts';
 import type { ComparisonReport } from '../studies/summary.ts';
 import { ExitCode, Failure } from './failure.ts';
-import { type Candidate, refusals } from './request-refusals.ts';
+import { type Candidate, refusals, resourcePlanned } from './request-refusals.ts';
 import { loadOrTell } from './scenario-file.ts';
 import { openStored, reading, type StoredFolder } from './stored-folder.ts';
 
@@ -91,13 +91,7 @@ const PLAN_HINT = 'Make one with: kmsim plan FILE --solve quota';
 async function plannedOf(stored: StoredFolder, { allowPaths }: PackRequest): Promise<Planned> {
   const { folder, manifest } = stored;
   const plan = await reading(stored, async () => JSON.parse(await stored.text('summary.json')) as PlanReport);
-  if (plan.setting?.kind !== 'quota') {
-    throw new Failure(
-      ExitCode.input,
-      `${folder}: expected a plan of a quota; it solves ${JSON.stringify(plan.solve)}`,
-      PLAN_HINT,
-    );
-  }
+  if (plan.setting?.kind !== 'quota' && plan.setting?.kind !== 'path') throw noQuota(folder, plan);
   if (manifest.scenario.file === null)
     throw new Failure(
       ExitCode.input,
@@ -113,7 +107,19 @@ async function plannedOf(stored: StoredFolder, { allowPaths }: PackRequest): Pro
       `${folder}: its scenario has changed since`,
       `Plan it again: ${manifest.commandLine}`,
     );
+  if (plan.setting.kind === 'path') {
+    const remedy = resourcePlanned(plan, scenario);
+    throw remedy === undefined ? noQuota(folder, plan) : new Failure(ExitCode.input, `${folder}: ${remedy}`);
+  }
   return { stored, plan, scenario, file };
+}
+
+function noQuota(folder: string, { solve }: PlanReport): Failure {
+  return new Failure(
+    ExitCode.input,
+    `${folder}: expected a plan of a quota; it solves ${JSON.stringify(solve)}`,
+    PLAN_HINT,
+  );
 }
 
 async function comparisonsOf(stored: readonly StoredFolder[]): Promise<readonly ComparisonReport[]> {

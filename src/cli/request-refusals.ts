@@ -1,8 +1,13 @@
 /** Why this file exists: what AWS does not raise on request is refused here, all at once, with what to do instead. */
 
+import { remedyFor } from '../kms/quota-remedies.ts';
 import { perSecond } from '../reports/numbers.ts';
 import { titleOf } from '../reports/request/checklist.ts';
+import { fullResources, fullWords, resourceRemedy, resourceRow } from '../reports/request/full-resources.ts';
 import type { PackItem } from '../reports/request/pack.ts';
+import type { LoadedScenario } from '../scenario/load.ts';
+import { settingAt } from '../scenario/setting.ts';
+import type { PlanReport } from '../studies/plan-report.ts';
 
 /** An item, and whether AWS's table says that it is raised on request. */
 export interface Candidate {
@@ -16,13 +21,8 @@ export function refusals(candidates: readonly Candidate[]): readonly string[] {
     const { plan, appliedPerSecond, desiredPerSecond } = item;
     const title = titleOf(item);
     if (!adjustable)
-      return [
-        `${title} is not adjustable: ${item.quota.startsWith('custom-key-store') ? 'spread the load over more key stores, or cache data keys' : 'ask AWS Support, or lower the load'}`,
-      ];
-    if (plan.answer === null)
-      return [
-        `${title}: no quota that was tried meets the thresholds: a higher one does not help; lower the load, cache data keys or change retries, and plan again`,
-      ];
+      return [`${title} is not adjustable: ${remedyFor(item.quota) ?? 'ask AWS Support, or lower the load'}`];
+    if (plan.answer === null) return [`${title}: ${withoutAnswer(item)}`];
     if (appliedPerSecond !== null && desiredPerSecond <= appliedPerSecond) {
       const remedy =
         plan.answer <= appliedPerSecond
@@ -34,4 +34,26 @@ export function refusals(candidates: readonly Candidate[]): readonly string[] {
     }
     return [];
   });
+}
+
+/** Why no quota was found, and what helps. */
+function withoutAnswer({ run, region }: PackItem): string {
+  const [full] = fullResources(run);
+  if (full === undefined)
+    return 'no quota that was tried meets the thresholds: a higher one does not help; lower the load, cache data keys or change retries, and plan again';
+  return `no request quota helps, as ${fullWords(full)}; instead: ${resourceRemedy(full.row, region)}`;
+}
+
+/** What to do where a plan found a value of `quotas.set` that is no rate; undefined where it solves something else. */
+export function resourcePlanned(
+  { solve, recommended }: PlanReport,
+  { canonical, profile }: LoadedScenario,
+): string | undefined {
+  const entry = /^quotas\.set\.\d+(?=\.value$)/.exec(solve)?.[0];
+  const name = entry === undefined ? undefined : settingAt(canonical, `${entry}.quota`);
+  const row = name === undefined ? undefined : resourceRow(profile, String(name));
+  if (row === undefined) return undefined;
+  const region = settingAt(canonical, `${entry}.region`) ?? settingAt(canonical, 'region') ?? 'us-east-1';
+  const remedy = resourceRemedy(row, String(region), recommended ?? undefined);
+  return `expected a plan of a request quota; ${row.group} counts no requests; instead: ${remedy}`;
 }

@@ -89,6 +89,11 @@ describe('kmsim plan', () => {
       '--solve quota:main/CreateGrant: expected a quota that requests spend: main/crypto-symmetric; got "main/CreateGrant"',
       2,
     ],
+    [
+      ['--solve', 'quota:main/grants-per-key'],
+      '--solve quota:main/grants-per-key: expected a request quota; grants-per-key counts no requests',
+      2,
+    ],
     [['--solve', 'quota', '--no-thresholds'], 'storm.yaml: there are no thresholds to meet', 3],
   ])('%j is refused in a sentence', async (words, message, exitCode) => {
     const { code, out, error } = await kmsim.run(['plan', 'storm.yaml', ...words]);

@@ -206,6 +206,41 @@ describe('kmsim request', () => {
     expect(changed.error).toMatch(/its scenario has changed since\nPlan it again: kmsim plan shop.yaml/);
   });
 
+  test('where a resource is full no rate is asked for: it says which, and what helps', async () => {
+    const grants = (perSecond: number, more = '') => `
+region: us-west-1
+duration: 5s
+accounts: { shop: { id: "111122223333" } }
+keys: { volumes: { grants: 49990 } }
+clients: { fleet: { retry: none } }
+${more}
+workload: [{ call: CreateGrant, arrivals: { constant: ${perSecond}/s } }]
+thresholds: [failed.share < 1%]
+`;
+    const remedy =
+      /spread volumes and tables over several keys.*--quota-code L-D594A657 --region us-west-1 --desired-value/;
+    const rate = await kmsim.run(['request', await plan('grants', grants(10))]);
+    expect(rate.code).toBe(3);
+    expect(rate.error).toMatch(
+      /no request quota helps, as grants-per-key of key volumes is full at 50,000 and refused 40 requests/,
+    );
+    expect(rate.error).toMatch(remedy);
+
+    const set = 'quotas: { set: [{ quota: grants-per-key, value: 50000 }] }';
+    await writeFile(join(kmsim.folder, 'value.yaml'), grants(10, set));
+    const solve = ['plan', 'value.yaml', '--solve', 'quotas.set.0.value', '--tolerance', '50', '--no-sensitivity'];
+    expect((await kmsim.run([...solve, '--replications', '2', '--charts', 'none', '-q'])).code).toBe(0);
+    const resource = await kmsim.run(['request', 'reports/value.plan']);
+    expect(resource.code).toBe(3);
+    expect(resource.error).toMatch(/grants-per-key counts no requests; instead: /);
+    expect(resource.error).toMatch(remedy);
+
+    const both = await plan('both', grants(60).replace('failed.share < 1%', 'throttled.share < 1%'));
+    const warned = await kmsim.run(['request', both, '-o', 'both', '--charts', 'none']);
+    expect(warned.code, warned.error).toBe(0);
+    expect(warned.error).toMatch(/TODO: CreateGrant of .* grants-per-key of key volumes is full at 50,000/);
+  });
+
   test('tells what is wrong with a flag', async () => {
     const made = await plan('shop', scenarioOf());
     const mistakes: readonly (readonly [words: readonly string[], exitCode: number, message: string])[] = [

@@ -2,6 +2,7 @@
 import { short } from '../names.ts';
 import { perSecond } from '../numbers.ts';
 import { document, fenced, markdown } from '../report-markdown.ts';
+import { fullResources, fullWords, resourceRemedy } from './full-resources.ts';
 import { type Pack, type PackItem, PLACEHOLDER_ACCOUNT } from './pack.ts';
 import { shellWord } from './submit-script.ts';
 
@@ -31,6 +32,10 @@ export function missingParts(pack: Pack): readonly string[] {
           `${titleOf(item)}: the plan was made with ${perSecond(item.plan.setting.today)}, applied is ${perSecond(item.appliedPerSecond)}; plan again with quotas.file`,
         ]
       : []),
+    ...fullResources(item.run).map(
+      (full) =>
+        `${titleOf(item)}: ${fullWords(full)} in the same scenario, which no request quota changes; ${resourceRemedy(full.row, item.region)}`,
+    ),
     ...(item.code === null ? [`${titleOf(item)}: its Service Quotas code is not known; --applied output has it`] : []),
     ...(item.accountId === PLACEHOLDER_ACCOUNT
       ? [

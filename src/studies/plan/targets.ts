@@ -31,6 +31,12 @@ export function quotaNamed(text: string, { quotas }: World, profile: string): Wo
   const account = text.slice(0, slash);
   const matches = quotas.filter((one) => one.quota === group && (one.account === account || one.accountId === account));
   if (matches.length === 1) return matches[0]!;
+  if (found?.kind === 'found' && found.row.kind === 'resource') {
+    throw new PlanMistake(
+      `--solve quota:${text}: expected a request quota; ${group} counts no requests`,
+      `Put it into quotas.set and solve its value: --set 'quotas.set=[{ quota: ${group}, value: ${found.row.value} }]' --solve quotas.set.0.value`,
+    );
+  }
   if (matches.length === 0) {
     throw new PlanMistake(
       `--solve quota:${text}: expected a quota that requests spend: ${listed(quotas)}; got "${text}"`,
