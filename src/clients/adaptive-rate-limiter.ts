@@ -20,10 +20,14 @@ interface Dialect {
   readonly fillsFromStart: boolean;
 }
 
-/** @source DefaultRateLimiter of @smithy/core 3.41.0; botocore 1.43.107, retries/adaptive.py, bucket.py and throttling.py */
+/**
+ * @source DefaultRateLimiter of @smithy/core 3.41.0; botocore 1.43.107, retries/adaptive.py, bucket.py and throttling.py;
+ * aws-sdk-go-v2, aws/retry/adaptive_ratelimit.go and adaptive_token_bucket.go
+ */
 export const rateLimiterDialects = {
   javascript: { rounds: true, wholeMilliseconds: true, initialRate: 0.5, fillsFromStart: false },
   botocore: { rounds: false, wholeMilliseconds: false, initialRate: 1, fillsFromStart: true },
+  go: { rounds: false, wholeMilliseconds: false, initialRate: 0.5, fillsFromStart: false },
 } as const satisfies Record<string, Dialect>;
 
 export type RateLimiterDialect = keyof typeof rateLimiterDialects;

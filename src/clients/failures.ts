@@ -36,6 +36,7 @@ export function failureKind(profile: SdkProfile, { name, httpStatus }: ReceivedE
   if (httpStatus === 429 && profile.retriesStatus429) return 'throttling';
   if (timeoutNames.has(name)) return 'timeout';
   if (transientNames.has(name)) return 'transient';
+  if (profile.judgesBy === 'name') return null;
   return httpStatus !== undefined && transientStatuses.has(httpStatus) ? 'transient' : null;
 }
 

@@ -10,6 +10,7 @@ import type { RetryPolicy } from './retry.ts';
 import { createRetryBudget } from './retry-budgets.ts';
 import { RetryQuotas } from './retry-quota.ts';
 import { type SdkJitter, type SdkProfile, sdkProfiles } from './sdk-profiles.ts';
+import { SdkWaits } from './sdk-waits.ts';
 
 /** Returned by `Retrier.waitAfter` where the client gives up. */
 export const GIVE_UP = Number.POSITIVE_INFINITY;
@@ -103,35 +104,23 @@ class SdkRetrier implements Retrier {
     const after = this.#after[failure];
     if (attempt >= this.#maxAttempts) return GIVE_UP;
     if (this.quotas !== null && !this.quotas.spend(instance, after.cost)) return GIVE_UP;
-    const ceiling = after.ceilings[Math.min(attempt, CEILINGS_MAX)]!;
-    const milliseconds = Math.min(after.cap, jittered(after.jitter, ceiling, this.#stream.uniform()));
-    if (this.#profile.wholeMilliseconds) return Math.floor(milliseconds) * NANOSECONDS_PER_MILLISECOND;
-    return Math.floor(milliseconds * NANOSECONDS_PER_MILLISECOND + 0.5);
+    return after.waits.after(attempt, this.#stream.uniform());
   }
 
   refundOf(attempt: number, lastFailure: FailureKind = 'throttling'): number {
-    const { refundOfFirstTry } = this.#profile;
-    return attempt === 1 ? refundOfFirstTry : Math.max(refundOfFirstTry, this.#after[lastFailure].cost);
+    const { refundOfFirstTry, refundAfterRetry } = this.#profile;
+    if (attempt === 1) return refundOfFirstTry;
+    const { cost } = this.#after[lastFailure];
+    return refundAfterRetry === 'last-cost' ? Math.max(refundOfFirstTry, cost) : refundOfFirstTry + cost;
   }
 }
 
-/** What a retry after one kind of failure costs and how its wait is drawn. Times in milliseconds. */
+/** What a retry after one kind of failure costs and how its wait is drawn. */
 interface RetryAfter {
   readonly cost: number;
-  readonly jitter: SdkJitter;
-  readonly cap: number;
-  /** By attempt that failed, from 1. */
-  readonly ceilings: Float64Array;
+  readonly waits: SdkWaits;
 }
 
-function retryAfter({ capMilliseconds: cap }: SdkProfile, base: number, jitter: SdkJitter, cost: number): RetryAfter {
-  const capBeforeJitter = jitter === 'full-then-cap' ? Number.POSITIVE_INFINITY : cap;
-  return { cost, jitter, cap, ceilings: backoffCeilings(base, capBeforeJitter, CEILINGS_MAX) };
-}
-
-/** @param u uniform in [0, 1). */
-function jittered(jitter: SdkJitter, ceiling: number, u: number): number {
-  if (jitter !== 'half') return u * ceiling;
-  const half = Math.floor(ceiling / 2);
-  return half + Math.floor(u * (half + 1));
+function retryAfter(profile: SdkProfile, baseMilliseconds: number, jitter: SdkJitter, cost: number): RetryAfter {
+  return { cost, waits: new SdkWaits(profile, baseMilliseconds, jitter) };
 }

@@ -55,14 +55,15 @@ describe('a custom policy', () => {
 });
 
 describe.each(Object.entries(sdkProfiles))('every SDK profile, %s:', (profile, numbers) => {
-  const { maxAttempts, retryQuota, throttlingCost, throttlingBaseMilliseconds, capMilliseconds } = numbers;
+  const { maxAttempts, retryQuota, throttlingCost, throttlingBaseMilliseconds, capMilliseconds, growth } = numbers;
   const create = (attempts: number, instances = 1): Retrier =>
     createRetrier({ kind: 'sdk', profile, maxAttempts: attempts }, instances, stream());
 
-  test('waits less than min(cap, base x 2^(n - 1)) after the n-th refusal, in the units its SDK counts in', () => {
+  test('waits at most min(cap, base x growth^(n - 1)) after the n-th refusal, in the units its SDK counts in', () => {
     for (const [i, wait] of waits(create(12)).entries()) {
-      expect(wait).toBeLessThanOrEqual(Math.min(capMilliseconds, throttlingBaseMilliseconds * 2 ** i) * MILLISECOND);
-      expect(wait % (numbers.wholeMilliseconds ? MILLISECOND : 1)).toBe(0);
+      const ceiling = throttlingBaseMilliseconds * growth ** i;
+      expect(wait).toBeLessThanOrEqual(Math.min(capMilliseconds, ceiling) * MILLISECOND);
+      expect(wait % (numbers.rounding === 'none' ? 1 : MILLISECOND)).toBe(0);
     }
     expect(waits(create(maxAttempts)).length).toBe(maxAttempts - 1);
   });
@@ -88,7 +89,8 @@ describe.each(Object.entries(sdkProfiles))('every SDK profile, %s:', (profile, n
       ['throttling', throttlingCost],
       ['transient', numbers.transientCost],
     ] as const) {
-      expect(retrier.refundOf(2, kind)).toBe(Math.max(cost, numbers.refundOfFirstTry));
+      const besides = numbers.refundAfterRetry === 'last-cost' ? 0 : numbers.refundOfFirstTry;
+      expect(retrier.refundOf(2, kind)).toBe(Math.max(cost + besides, numbers.refundOfFirstTry));
     }
   });
 });

@@ -51,8 +51,12 @@ function expectCase(profile: SdkProfileName, { max_attempts = 3, tokens = 500, r
 }
 
 describe('standard retries before 2026', () => {
-  test.each((published.standard_v2_0.cases as Case[]).filter(isWithinTheModel))('$name', (one) => {
+  const cases = (published.standard_v2_0.cases as Case[]).filter(isWithinTheModel);
+  test.each(cases)('$name, botocore', (one) => {
     expectCase('botocore-standard', one);
+  });
+  test.each(cases)('$name, .NET', (one) => {
+    expectCase('dotnet-standard', one);
   });
 });
 
@@ -64,11 +68,14 @@ describe('standard retries from 2026', () => {
   test.each(cases)('$name, JavaScript', (one) => {
     expectCase('js-2026-11', one);
   });
+  test.each(cases)('$name, Go', (one) => {
+    expectCase('go-2026', one);
+  });
 });
 
 test('the rate limiter end to end: measured rates and fill rates to 6 decimals', () => {
   const { times, throttle_at, measured_tx_rate, new_token_bucket_rate } = published.rate_limiter_e2e;
-  for (const dialect of ['javascript', 'botocore'] as const) {
+  for (const dialect of ['javascript', 'botocore', 'go'] as const) {
     const limiters = new AdaptiveRateLimiters(dialect, Float64Array.of(0));
     for (const [i, time] of times.entries()) {
       limiters.answered(0, throttle_at.includes(time), Math.round(time * 1e9));

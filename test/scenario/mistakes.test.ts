@@ -108,19 +108,19 @@ const MISTAKES: readonly (readonly [text: string, ...messages: string[]])[] = [
   [
     'clients: { c: { retry: { mode: standart, sdk: js } } }',
     '1:32: error: clients.c.retry.mode: expected one of none, standard, adaptive, legacy, custom; got "standart" (did you mean "standard"?)',
-    '1:47: error: clients.c.retry.sdk: expected an SDK with standard mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026, java-standard; got "js"',
+    '1:47: error: clients.c.retry.sdk: expected an SDK with standard mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026, java-standard, go-standard, go-2026, cpp-standard, dotnet-standard; got "js"',
   ],
   [
     'clients: { c: { retry: { sdk: java-legacy } } }',
-    '1:31: error: clients.c.retry.sdk: expected an SDK with standard mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026, java-standard; got "java-legacy"',
+    '1:31: error: clients.c.retry.sdk: expected an SDK with standard mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026, java-standard, go-standard, go-2026, cpp-standard, dotnet-standard; got "java-legacy"',
   ],
   [
     'clients: { c: { retry: { mode: adaptive, sdk: java-standard } } }',
-    '1:47: error: clients.c.retry.sdk: expected an SDK with adaptive mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026; got "java-standard" (did you mean "botocore-standard"?)',
+    '1:47: error: clients.c.retry.sdk: expected an SDK with adaptive mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026, go-adaptive; got "java-standard" (did you mean "botocore-standard"?)',
   ],
   [
     'clients: { c: { retry: { mode: legacy, sdk: js-2026-03 } } }',
-    '1:45: error: clients.c.retry.sdk: expected an SDK with legacy mode, one of botocore-legacy, java-legacy; got "js-2026-03"',
+    '1:45: error: clients.c.retry.sdk: expected an SDK with legacy mode, one of botocore-legacy, java-legacy, cpp-default, dotnet-legacy; got "js-2026-03"',
   ],
   [
     'clients: { c: { retry: { mode: standard, cap: 5s } } }',

@@ -1,6 +1,7 @@
 /** Why this file exists: the choices of a scenario that are kmsim's own or an SDK's: what each does, and by what numbers. */
 import { backoffFormulas, backoffNames } from '../../clients/backoff.ts';
-import { type SdkProfile, sdkProfiles } from '../../clients/sdk-profiles.ts';
+import { type SdkJitter, type SdkProfile, sdkProfiles } from '../../clients/sdk-profiles.ts';
+import { sdkJitters } from '../../clients/sdks/sdk-profile.ts';
 import { exceptions } from '../../kms/exceptions.ts';
 import type { LimiterChoice } from '../../kms/limiters.ts';
 import { limiterFactories } from '../../kms/limiters.ts';
@@ -53,24 +54,46 @@ const sdkTopics: readonly Topic[] = Object.entries(sdkProfiles).map(([name, prof
 }));
 
 function sdkFacts(profile: SdkProfile): readonly Fact[] {
-  const { retryQuota, capMilliseconds, throttlingBaseMilliseconds: throttling, transientBaseMilliseconds } = profile;
+  const { capMilliseconds, throttlingBaseMilliseconds: throttling, transientBaseMilliseconds, growth } = profile;
   return [
     ['modes', profile.modes.join(', ')],
     ['attempts', `${profile.maxAttempts}, the first one included`],
-    ['base', `${throttling} ms after throttling, ${transientBaseMilliseconds} ms after a transient error; doubles`],
-    ['cap', Number.isFinite(capMilliseconds) ? `${capMilliseconds} ms` : 'none'],
-    ['jitter', `${profile.throttlingJitter} after throttling, ${profile.transientJitter} after a transient error`],
     [
-      'retry quota',
-      retryQuota === null
-        ? 'none'
-        : `${retryQuota} an instance; a retry costs ${profile.throttlingCost} after throttling, ${profile.transientCost} after a transient error; a first try that succeeds gives back ${profile.refundOfFirstTry}`,
+      'base',
+      `${throttling} ms after throttling, ${transientBaseMilliseconds} ms after a transient error; ${growth === 2 ? 'doubles' : `times ${growth}`}`,
     ],
+    ['cap', Number.isFinite(capMilliseconds) ? `${capMilliseconds} ms` : 'none'],
+    ...jitterFacts(profile),
+    ['retry quota', quotaWords(profile)],
+    ['LimitExceededException', profile.retriesLimitExceeded ? 'of a resource quota: retried as throttling' : 'final'],
     ...(profile.successOverfills
       ? [['defect', 'one success fills the quota again, and above its maximum'] as const]
       : []),
+    ...(profile.edges ?? []).map((edge): Fact => ['edge', edge]),
     ['source', profile.source],
   ];
+}
+
+function jitterFacts({ throttlingJitter, transientJitter, growth, rounding }: SdkProfile): readonly Fact[] {
+  const words = { down: ', whole milliseconds', nearest: ', to the nearest millisecond', none: '' }[rounding];
+  const formula = (jitter: SdkJitter) => sdkJitters[jitter].replace('growth', `${growth}`) + words;
+  return [
+    [
+      'jitter',
+      throttlingJitter === transientJitter
+        ? throttlingJitter
+        : `${throttlingJitter} after throttling, ${transientJitter} after a transient error`,
+    ],
+    ['v', `base x ${growth}^i, i the retries so far, from 0; u uniform between 0 and 1`],
+    ...[...new Set([throttlingJitter, transientJitter])].map((jitter): Fact => [jitter, formula(jitter)]),
+  ];
+}
+
+function quotaWords(profile: SdkProfile): string {
+  const { retryQuota, throttlingCost, transientCost, timeoutCost, refundOfFirstTry } = profile;
+  if (retryQuota === null) return 'none';
+  const timeout = timeoutCost === transientCost ? '' : `, ${timeoutCost} after a timeout of its own`;
+  return `${retryQuota} an instance; a retry costs ${throttlingCost} after throttling, ${transientCost} after a transient error${timeout}; a first try that succeeds gives back ${refundOfFirstTry}`;
 }
 
 const errorTopics: readonly Topic[] = Object.values(exceptions).map((error) => ({
