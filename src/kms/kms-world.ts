@@ -174,6 +174,8 @@ export interface KmsRequest {
   readonly waitingDays?: number;
   /** Of PutKeyPolicy, CreateKey and ReplicateKey. */
   readonly policy?: { readonly statements: readonly PolicyStatement[]; readonly bytes: number };
+  /** Of PutKeyPolicy: whether the policy may lock its caller out. */
+  readonly bypassPolicyLockoutSafetyCheck?: boolean;
   /** Of ReplicateKey: where to. */
   readonly replicaRegion?: string;
 }

@@ -4,6 +4,7 @@
  *
  * @source AWS KMS developer guide, "Default key policy" and "Troubleshooting key access", KDG@867b37f
  */
+import type { KmsCaller } from './kms-world.ts';
 import { type Permission, permissions, usePermissions } from './permissions.ts';
 import { type AuthorizationRequest, conditionHolds } from './policy-conditions.ts';
 import type { PolicyPrincipal, PolicyStatement } from './policy-document.ts';
@@ -16,6 +17,22 @@ export function decideByPolicy(policy: readonly PolicyStatement[], request: Auth
   const applying = policy.filter((statement) => applies(statement, request));
   if (applying.some(({ effect }) => effect === 'Deny')) return 'denied';
   return applying.length > 0 ? 'allowed' : 'silent';
+}
+
+/**
+ * Whether a policy would not let who puts it put another one.
+ *
+ * @source "The key policy must allow the calling principal to make a subsequent PutKeyPolicy request on the KMS key", KMS API
+ * model, PutKeyPolicy
+ */
+export function locksOut(policy: readonly PolicyStatement[], caller: KmsCaller): boolean {
+  return decideByPolicy(policy, { ...caller, permission: 'PutKeyPolicy', context: {} }) !== 'allowed';
+}
+
+/** Permissions that a policy gives to somebody, under whatever conditions. */
+export function permissionsGiven(policy: readonly PolicyStatement[]): ReadonlySet<Permission> {
+  const allowing = policy.filter(({ effect, principals }) => effect === 'Allow' && principals.length > 0);
+  return new Set(allowing.flatMap((statement) => statement.permissions));
 }
 
 /**

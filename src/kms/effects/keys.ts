@@ -1,6 +1,7 @@
 /** Why this file exists: what the operations on keys answer and change. */
 import type { KmsErrorName } from '../exceptions.ts';
 import { waitingDays } from '../keys.ts';
+import { locksOut } from '../policies.ts';
 import type { Effect, EffectInput, Need } from './effect.ts';
 import { oneMore } from './effect.ts';
 
@@ -35,6 +36,10 @@ export const deleteImportedKeyMaterial: Effect = {
 };
 
 export const putKeyPolicy: Effect = {
+  judge: ({ request: { policy, caller, bypassPolicyLockoutSafetyCheck } }) => {
+    if (policy === undefined || bypassPolicyLockoutSafetyCheck === true) return null;
+    return locksOut(policy.statements, caller) ? 'MalformedPolicyDocumentException' : null;
+  },
   needs: ({ parts: { resources }, request, key }) => {
     const resource = resources.find('key-policy-bytes', { of: 'key', key });
     return [{ resource, fits: resources.fits(resource, request.policy?.bytes ?? 0) }];

@@ -63,7 +63,9 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
   checkCaches(context);
   const clock = resolveClock(context, longest(planned.traces));
   const keyEvents =
-    clock === undefined ? [] : resolveKeyEvents(context, { keys, keyStores, requests }, clock.tickNanoseconds);
+    clock === undefined
+      ? []
+      : resolveKeyEvents(context, { accounts, keys, keyStores, requests }, clock.tickNanoseconds);
   const resources = requests.resources(applied);
   const quotaEvents =
     clock === undefined

@@ -5,13 +5,16 @@ import { waitingDays } from '../../kms/keys.ts';
 import type { KmsEvent } from '../../kms/kms-world.ts';
 import type { WorldEvent } from '../../simulation/world.ts';
 import type { ScenarioDraft } from '../schema/scenario.ts';
+import type { Accounts } from './accounts.ts';
 import { type BuildContext, errorAt } from './context.ts';
+import { ownerOf, resolvePolicy } from './key-policies.ts';
 import type { KeyStores } from './key-stores.ts';
-import type { Keys } from './keys.ts';
+import type { Key, Keys } from './keys.ts';
 import type { KmsRequests } from './kms-world.ts';
 import { resolveMovedAlias } from './moved-aliases.ts';
 
 export interface KeyEventParties {
+  readonly accounts: Accounts;
   readonly keys: Keys;
   readonly keyStores: KeyStores;
   readonly requests: KmsRequests;
@@ -24,6 +27,7 @@ const ofKey = [
   'cancelKeyDeletion',
   'importKeyMaterial',
   'deleteImportedKeyMaterial',
+  'putKeyPolicy',
 ] as const;
 const ofStore = ['disconnectKeyStore', 'connectKeyStore'] as const;
 
@@ -39,7 +43,7 @@ export function resolveKeyEvents(
     const happening = keyEventOf(context, event, parties, path);
     if (happening === undefined) return [];
     const atTick: Tick = Math.round(event.at / tickNanoseconds);
-    return [{ kind: 'kms', atTick, event: parties.requests.addEvent(happening) }];
+    return [{ kind: 'kms', atTick, event: parties.requests.addEvent(happening, event.at) }];
   });
 }
 
@@ -48,16 +52,17 @@ type EventDraft = NonNullable<NonNullable<ScenarioDraft['events']>[number]>;
 function keyEventOf(
   context: BuildContext,
   event: EventDraft,
-  { keys, keyStores, requests }: KeyEventParties,
+  parties: KeyEventParties,
   path: string,
 ): KmsEvent | undefined {
+  const { keys, keyStores, requests } = parties;
   const given = event as Readonly<Record<string, unknown>>;
   const stored = ofStore.find((one) => given[one] !== undefined);
   if (stored !== undefined) {
     const keyStore = keyStores.find(String(given[stored]), `${path}.${stored}`);
     return keyStore === undefined ? undefined : { kind: stored, keyStore };
   }
-  if (given['updateAlias'] !== undefined) return aliasMoved(context, event, { keys, keyStores, requests }, path);
+  if (given['updateAlias'] !== undefined) return aliasMoved(context, event, parties, path);
   const kind = ofKey.find((one) => given[one] !== undefined);
   if (kind === undefined) return undefined;
   const found = keys.named(String(given[kind]), `${path}.${kind}`);
@@ -67,6 +72,7 @@ function keyEventOf(
     return refuse(context, `${path}.${kind}`, `a customer managed key; got ${found.name}, which AWS manages`);
   if (kind.endsWith('KeyMaterial') && origin !== 'EXTERNAL')
     return refuse(context, `${path}.${kind}`, `a key of origin EXTERNAL; got ${found.name} of ${origin}`);
+  if (kind === 'putKeyPolicy') return policyPut(context, event, { ...parties, key: found }, path);
   const key = requests.indexOf(found);
   if (kind !== 'scheduleKeyDeletion') return { kind, key };
   const days = given['waitingDays'];
@@ -85,6 +91,20 @@ function aliasMoved(
   const alias = resolveMovedAlias(context, keys, { name, to: key, path: `${path}.updateAlias` });
   if (alias === undefined) return undefined;
   return { kind: 'updateAlias', alias: requests.indexOfAlias(alias), key: requests.indexOf(key) };
+}
+
+function policyPut(
+  context: BuildContext,
+  event: EventDraft,
+  { accounts, requests, key }: KeyEventParties & { readonly key: Key },
+  path: string,
+): KmsEvent | undefined {
+  const given = 'policy' in event ? event.policy : undefined;
+  if (given === undefined) return undefined;
+  const policy = resolvePolicy(context, accounts, given, ownerOf(key.kept), `${path}.policy`);
+  if (policy === undefined) return undefined;
+  const { statements, bytes } = policy;
+  return { kind: 'putKeyPolicy', key: requests.indexOf(key), statements, bytes };
 }
 
 function refuse(context: BuildContext, path: string, expected: string): undefined {

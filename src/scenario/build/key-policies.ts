@@ -1,10 +1,13 @@
 /** Why this file exists: who may use a key, from the short form, from AWS's own policies or from a document. */
 import { readFileSync, statSync } from 'node:fs';
-import { awsManagedPolicy, awsOwnedPolicy, usePolicy } from '../../kms/policies.ts';
+import type { KmsKey } from '../../kms/kms-world.ts';
+import { operations } from '../../kms/operations.ts';
+import { operationOf, usePermissions } from '../../kms/permissions.ts';
+import { awsManagedPolicy, awsOwnedPolicy, permissionsGiven, usePolicy } from '../../kms/policies.ts';
 import { type PolicyProblem, type PolicyStatement, readPolicyDocument } from '../../kms/policy-document.ts';
 import { quoted } from '../printable.ts';
 import type { Accounts } from './accounts.ts';
-import { type BuildContext, errorAt } from './context.ts';
+import { type BuildContext, errorAt, warnAt } from './context.ts';
 import { reasonOf } from './input-files.ts';
 
 export interface KeyPolicy {
@@ -21,6 +24,11 @@ export interface PolicyOwner {
   readonly type: 'customer-managed' | 'aws-managed' | 'aws-owned';
   /** Of an AWS managed key. */
   readonly service: string | undefined;
+}
+
+/** Who has what to say about the policy of a key. */
+export function ownerOf({ accountId, region, type }: KmsKey): PolicyOwner {
+  return { accountId, region, type, service: undefined };
 }
 
 /** The principal through which a service asks. */
@@ -74,7 +82,25 @@ function policyFile(context: BuildContext, name: string, withUse: boolean, path:
     const hint = problem.nearest.length === 0 ? null : `did you mean "${problem.nearest[0]}"?`;
     errorAt(context, path, { rule: 'wrong-file', message: messageOf(name, problem), hint });
   }
-  return problems.length > 0 ? undefined : { statements, bytes: read.bytes, use: [] };
+  if (problems.length > 0) return undefined;
+  warnOfWhatNobodyMay(context, statements, path);
+  return { statements, bytes: read.bytes, use: [] };
+}
+
+/** @source "the key becomes unmanageable and you must contact AWS Support", key-policy-default, KDG@867b37f */
+function warnOfWhatNobodyMay(context: BuildContext, statements: readonly PolicyStatement[], path: string): void {
+  const given = permissionsGiven(statements);
+  const usable = usePermissions.some(
+    (permission) => operations[operationOf(permission)].cryptographic && given.has(permission),
+  );
+  if (!usable) warnAt(context, path, 'doubtful', 'this policy lets nobody use the key: only grants could');
+  if (!given.has('PutKeyPolicy'))
+    warnAt(
+      context,
+      path,
+      'doubtful',
+      'this policy lets nobody change it: the key is unmanageable, and only AWS Support helps',
+    );
 }
 
 function messageOf(file: string, { path, expected, received }: PolicyProblem): string {

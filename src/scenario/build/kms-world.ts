@@ -12,6 +12,7 @@ import { type BuildContext, warnAt } from './context.ts';
 import type { KeyStores } from './key-stores.ts';
 import type { Key, Keys } from './keys.ts';
 import { assumeSettings, settingsOf, warnOfUnusedSettings } from './kms-settings.ts';
+import { rejectedThroughout } from './rejected-throughout.ts';
 import type { DraftedRequest } from './request-parameters.ts';
 import { resourcesOf } from './resources.ts';
 
@@ -41,6 +42,7 @@ export class KmsRequests {
   /** By request: where each stands in the scenario, and why KMS would deny it. */
   readonly #places: { readonly path: string; readonly denial: string | null }[][] = [];
   readonly #events: KmsEvent[] = [];
+  readonly #eventTimes: number[] = [];
 
   constructor(context: BuildContext, stores: KeyStores, declared: Keys) {
     this.#context = context;
@@ -77,7 +79,8 @@ export class KmsRequests {
   }
 
   /** @returns its index in `KmsWorld.events` */
-  addEvent(event: KmsEvent): number {
+  addEvent(event: KmsEvent, atNanoseconds: number): number {
+    this.#eventTimes.push(atNanoseconds);
     return this.#events.push(event) - 1;
   }
 
@@ -143,7 +146,7 @@ export class KmsRequests {
       if (standing === 'depends' || this.#events.length > 0) return { kind: 'depends' };
       return { kind: 'fixed', error: standing === 'admitted' ? null : standing };
     });
-    for (const [index, fate] of fates.entries()) if (fate.kind === 'fixed') this.#warn(index, fate.error);
+    for (const [index, error] of rejectedThroughout(state, world, this.#eventTimes).entries()) this.#warn(index, error);
     const stateful = fates.some(({ kind }) => kind === 'depends');
     if (stateful) assumeSettings(this.#context, world);
     warnOfUnusedSettings(this.#context, this.#requests);

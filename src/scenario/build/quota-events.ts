@@ -49,7 +49,8 @@ function quotaChanges(
   const changes =
     row.kind === 'resource'
       ? resourcesMeant(parties, meant).map((resource): WorldEvent => {
-          const event = parties.requests.addEvent({ kind: 'raiseResourceQuota', resource, limit: value });
+          const raised = { kind: 'raiseResourceQuota', resource, limit: value } as const;
+          const event = parties.requests.addEvent(raised, atTick * parties.clock.tickNanoseconds);
           return { kind: 'kms', atTick, event };
         })
       : quotasMeant(parties, meant).map(

@@ -2,15 +2,17 @@
 import type { KmsRequest } from '../../kms/kms-world.ts';
 import type { OperationName } from '../../kms/operations.ts';
 import type { GrantOperation } from '../../kms/permissions.ts';
+import { locksOut } from '../../kms/policies.ts';
 import { bytesMax } from '../../kms/request-parameters.ts';
 import type { WorldClient } from '../../simulation/world.ts';
 import { type RequestSetting, requestSettings, takesSetting } from '../schema/requests.ts';
+import type { Accounts } from './accounts.ts';
 import type { NamedAlias } from './aliases.ts';
 import type { WorkloadDraft } from './arrivals.ts';
 import type { Clients } from './clients.ts';
-import { type BuildContext, errorAt, errorAtKey } from './context.ts';
+import { type BuildContext, errorAt, errorAtKey, warnAt } from './context.ts';
 import { resolveConstraint } from './grant-constraints.ts';
-import { serviceEndpoint } from './key-policies.ts';
+import { ownerOf, resolvePolicy, serviceEndpoint } from './key-policies.ts';
 import type { KeyStores } from './key-stores.ts';
 import type { Key, Keys } from './keys.ts';
 import { resolveMovedAlias } from './moved-aliases.ts';
@@ -18,6 +20,7 @@ import { resolveMovedAlias } from './moved-aliases.ts';
 export type RequestParameters = NonNullable<WorkloadDraft['with']>;
 
 export interface ParameterParties {
+  readonly accounts: Accounts;
   readonly clients: Clients;
   readonly keys: Keys;
   readonly keyStores: KeyStores;
@@ -67,6 +70,10 @@ export function draftRequest(
   if (given.keyStore !== undefined && keyStore === undefined) return undefined;
   const alias = aliasOf(context, parties, question);
   if (given.alias !== undefined && alias === undefined) return undefined;
+  const policy = policyOf(context, parties, question);
+  if (given.policy !== undefined && policy === undefined) return undefined;
+  if (policy !== undefined && key?.kept.accountId === client.accountId)
+    warnOfLockout(context, { policy, caller, given, path });
   const request = {
     operation,
     caller,
@@ -79,6 +86,8 @@ export function draftRequest(
       pageSize: given.pageSize,
       keyStore,
       grant,
+      policy,
+      bypassPolicyLockoutSafetyCheck: given.bypassPolicyLockoutSafetyCheck,
     }),
   };
   return { request, key, alias, destinationKey, encrypted };
@@ -171,6 +180,30 @@ function grantOf(
     issuingAccountId: client.accountId,
     name: given.grantName ?? null,
   };
+}
+
+/** Of PutKeyPolicy. */
+function policyOf(
+  context: BuildContext,
+  { accounts }: ParameterParties,
+  { key, given, path }: ParameterQuestion,
+): KmsRequest['policy'] {
+  if (given.policy === undefined || key === undefined) return undefined;
+  const policy = resolvePolicy(context, accounts, given.policy, ownerOf(key.kept), `${path}.policy`);
+  return policy === undefined ? undefined : { statements: policy.statements, bytes: policy.bytes };
+}
+
+interface PolicyPut {
+  readonly policy: NonNullable<KmsRequest['policy']>;
+  readonly caller: KmsRequest['caller'];
+  readonly given: RequestParameters;
+  readonly path: string;
+}
+
+function warnOfLockout(context: BuildContext, { policy, caller, given, path }: PolicyPut): void {
+  if (given.bypassPolicyLockoutSafetyCheck === true || !locksOut(policy.statements, caller)) return;
+  const message = `KMS refuses it with MalformedPolicyDocumentException: it would not let ${caller.client} put another policy; bypassPolicyLockoutSafetyCheck: true puts it all the same`;
+  warnAt(context, `${path}.policy`, 'doubtful', message);
 }
 
 /** Unless named, the key that it is encrypted with already: its material may be newer. */

@@ -1,5 +1,6 @@
 /** Why this file exists: what may happen to keys and custom key stores at a time, as a scenario says it. */
 import { waitingDays } from '../../kms/keys.ts';
+import { policy } from './keys.ts';
 import { aliasName, count, duration, name } from './leaf.ts';
 import { settings } from './shapes.ts';
 
@@ -23,6 +24,11 @@ export const keyEvents = {
   cancelKeyDeletion: settings({ at, cancelKeyDeletion: key('is not deleted after all; it is disabled then') }),
   importKeyMaterial: settings({ at, importKeyMaterial: key('gets its imported key material') }),
   deleteImportedKeyMaterial: settings({ at, deleteImportedKeyMaterial: key('loses its imported key material') }),
+  putKeyPolicy: settings({
+    at,
+    putKeyPolicy: key('has another policy from then on'),
+    policy: policy.meta({ description: 'Who may use it from then on.' }),
+  }),
   updateAlias: settings({
     at,
     updateAlias: aliasName({ description: 'An alias that points to another key from then on.' }),

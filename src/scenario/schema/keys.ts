@@ -5,7 +5,8 @@ import { aliasName, count, name, text, trueOrFalse, word } from './leaf.ts';
 import { region } from './places.ts';
 import { settings } from './shapes.ts';
 
-const policy = settings({
+/** Who may use a key. */
+export const policy = settings({
   use: z
     .array(name({ description: 'An account.' }))
     .meta({

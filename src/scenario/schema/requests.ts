@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { keyPairSpecs } from '../../kms/key-specs.ts';
 import { findOperation, type OperationName } from '../../kms/operations.ts';
 import { grantOperations, grantTokenOperations } from '../../kms/permissions.ts';
+import { policy } from './keys.ts';
 import { aliasName, count, keyName, name, size, text, trueOrFalse, word } from './leaf.ts';
 import { settings } from './shapes.ts';
 
@@ -62,6 +63,13 @@ export const requestSettings = {
   via: name({
     description: 'The service that asks on behalf of the client, as in kms:ViaService, for example dynamodb.',
   }).optional(),
+  policy: policy
+    .meta({ description: 'The policy that PutKeyPolicy gives the key. Default: the request changes nothing.' })
+    .optional(),
+  bypassPolicyLockoutSafetyCheck: trueOrFalse({
+    description: 'Whether PutKeyPolicy takes a policy that would not let its caller put another one.',
+    default: false,
+  }).optional(),
   waitingDays: count({ description: 'The waiting period of ScheduleKeyDeletion.', minimum: 7, maximum: 30 }).optional(),
   pageSize: count({ description: 'Grants in a page of ListGrants.', minimum: 1, maximum: 100 }).optional(),
   keyStore: name({ description: 'The custom key store it is about.' }).optional(),
@@ -111,6 +119,8 @@ const operationsWith: Readonly<
   encryptionContextEquals: ['CreateGrant'],
   encryptionContextSubset: ['CreateGrant'],
   retiring: ['CreateGrant'],
+  policy: ['PutKeyPolicy'],
+  bypassPolicyLockoutSafetyCheck: ['PutKeyPolicy'],
   waitingDays: ['ScheduleKeyDeletion'],
   pageSize: ['ListGrants'],
   keyStore: [
