@@ -1,7 +1,10 @@
 /**
  * Why this file exists: says how much faster a sweep is with two worker threads, and with two `kmsim worker` processes on
  * a redis-server of this machine, than with one thread. Each is a whole command, from its start to its written folder;
- * pairs run alternately, and the median of their ratios is shown. What others do on the machine meanwhile is in it.
+ * pairs run alternately, and the median of their ratios is shown. What others do on the machine meanwhile is in it; what
+ * is not are the CPU seconds of all threads of the command, whose sum over the cores is the least time it can take.
+ *
+ *   node test/bench/spread.mjs [--quick]     as at the end of `npm run bench`
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +19,7 @@ const MAIN = join(dirname(fileURLToPath(import.meta.url)), '../../dist/cli/main.
 const SWEEPS = {
   full: [
     { name: '200 points', points: 200, seconds: 120, pairs: 3, goals: { jobs: 1.7, redis: 1.6 } },
-    { name: '20 long points', points: 20, seconds: 1800, pairs: 3, goals: { jobs: 1.8, redis: 1.6 } },
+    { name: '20 long points', points: 20, seconds: 4500, pairs: 3, goals: { jobs: 1.8, redis: 1.6 } },
   ],
   quick: [{ name: '20 points', points: 20, seconds: 20, pairs: 1, goals: { jobs: 1.7, redis: 1.6 } }],
 };
@@ -47,29 +50,47 @@ workload: [{ call: Decrypt, arrivals: { poisson: 2600/s } }]
   const workers = await startWorkers(2);
   const ratios = { jobs: [], redis: [] };
   const alone = [];
+  const cpu = { one: [], two: [] };
   for (let pair = 0; pair < pairs; pair++) {
     const words = ['--seed', String(pair), '--vary', `load=1..${1 + (points - 1) / 1000}:0.001`, '--replications', '1'];
     const one = sweep([...words, '--jobs', '1'], folder);
-    alone.push(one);
-    ratios.jobs.push(one / sweep([...words, '--jobs', '2'], folder));
-    if (workers !== undefined) ratios.redis.push(one / sweep([...words, '--redis', workers.url], folder));
+    const two = sweep([...words, '--jobs', '2'], folder);
+    alone.push(one.wall);
+    ratios.jobs.push(one.wall / two.wall);
+    cpu.one.push(one.cpu);
+    cpu.two.push(two.cpu);
+    if (workers !== undefined) ratios.redis.push(one.wall / sweep([...words, '--redis', workers.url], folder).wall);
   }
   workers?.stop();
   const each = median(alone) / points;
   console.log(`  ${name}, ${each.toFixed(2)} s a point, ${median(alone).toFixed(1)} s with one thread`);
   printRatio('two threads', ratios.jobs, goals.jobs);
+  const [one, two] = [median(cpu.one), median(cpu.two)];
+  console.log(
+    `      ${one.toFixed(1)} s of CPU with one thread, ${two.toFixed(1)} s with two: ${((2 * one) / two).toFixed(2)} times at most`,
+  );
   if (workers === undefined) console.log('    two workers: redis-server is not installed');
   else printRatio('two workers', ratios.redis, goals.redis);
 }
 
-/** Wall-clock seconds of one sweep, its cache empty. */
+/** Makes a command say at its end what all its threads took. */
+const TELL_CPU = `data:text/javascript,import{isMainThread}from"node:worker_threads";${encodeURIComponent(
+  'if (isMainThread) process.on("exit", () => console.error("cpu " + JSON.stringify(process.cpuUsage())))',
+)}`;
+
+/** Wall-clock and CPU seconds of one sweep, its cache empty. */
 function sweep(words, folder) {
   rmSync(join(folder, 'out'), { recursive: true, force: true });
   const started = performance.now();
   const all = ['sweep', 'sweep.yaml', '-o', 'out', '--charts', 'none', '-q', ...words];
-  const { status, stderr } = spawnSync(process.execPath, [MAIN, ...all], { cwd: folder, encoding: 'utf8' });
+  const { status, stderr } = spawnSync(process.execPath, ['--import', TELL_CPU, MAIN, ...all], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   if (status !== 0) throw new Error(`kmsim ${all.join(' ')}: ${stderr}`);
-  return (performance.now() - started) / 1000;
+  const wall = (performance.now() - started) / 1000;
+  const { user, system } = JSON.parse(/^cpu (.*)$/m.exec(stderr)[1]);
+  return { wall, cpu: (user + system) / 1e6 };
 }
 
 /** A redis-server and workers on it; undefined where there is none. */
@@ -123,3 +144,5 @@ function median(values) {
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await printSpeedUps(process.argv.includes('--quick'));
