@@ -52,7 +52,7 @@ async function write(command: StudyName, file: string, reports: string, flags: W
     keep: [file],
     manifest: (hashes) => manifestText({ ...result.facts, scenario: { sha256, file: place } }, hashes),
   });
-  return { folder: entry, result: result.galleryResult! };
+  return { folder: entry, result: result.galleryResult };
 }
 
 function requestOf(command: StudyName, file: string, flags: Words = {}) {

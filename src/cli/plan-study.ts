@@ -36,6 +36,7 @@ export async function simulatePlan(study: LoadedStudy, options: SimulateOptions)
       text: async (look) => (await import('../reports/plan-text.ts')).renderPlanText(report, look),
       mainFiles: { json: 'summary.json', md: 'report.md' },
       printable: { kind: 'plan', report },
+      galleryResult: { kind: 'plan', report },
     };
   } catch (error) {
     if (!(error instanceof PlanMistake)) throw error;

@@ -35,8 +35,8 @@ export interface StudyResult {
   readonly mainFiles: { readonly json: string; readonly md: string };
   /** For the formats that are no file of the folder. */
   readonly printable: Printable;
-  /** For the gallery's index, which shows runs and comparisons. */
-  readonly galleryResult?: GalleryEntry['result'];
+  /** For the gallery's index. */
+  readonly galleryResult: GalleryEntry['result'];
 }
 
 export interface SimulateOptions extends Pick<ReplicationOptions, 'jobs' | 'signal' | 'onProgress'> {

@@ -1,8 +1,10 @@
 /** Why this file exists: the page that shows every scenario of ours at a glance: its question, what came out, one chart. */
 
+import type { PlanReport } from '../studies/plan-report.ts';
 import type { ComparisonReport, RunReport } from '../studies/summary.ts';
 import type { SweepReport } from '../studies/sweep-report.ts';
 import { short, visible } from './names.ts';
+import { planVerdict } from './plan-words.ts';
 import { markdown } from './report-markdown.ts';
 import { sweepVerdict } from './sweep-words.ts';
 import { comparisonVerdict, verdictOf } from './verdict.ts';
@@ -13,7 +15,8 @@ export interface GalleryEntry {
   readonly result:
     | { readonly kind: 'run'; readonly report: RunReport }
     | { readonly kind: 'comparison'; readonly report: ComparisonReport }
-    | { readonly kind: 'sweep'; readonly report: SweepReport };
+    | { readonly kind: 'sweep'; readonly report: SweepReport }
+    | { readonly kind: 'plan'; readonly report: PlanReport };
 }
 
 /** The text of reports/README.md: one chart and one sentence a scenario, in the order given. */
@@ -46,6 +49,12 @@ function shownOf(result: GalleryEntry['result']) {
       const { report } = result;
       const chart = report.axes.length === 1 ? 'sweep-lines' : 'sweep-heat-map';
       return { scenario: report.scenario, verdict: sweepVerdict(report), chart };
+    }
+    case 'plan': {
+      const { report } = result;
+      // What a plan says is its answer, not what its scenario claims.
+      const scenario = { ...report.scenario, claim: null };
+      return { scenario, verdict: planVerdict(report), chart: 'quota-curve' };
     }
   }
 }

@@ -350,9 +350,15 @@ describe('the gallery', () => {
   it('holds what the commands write, with an index', async () => {
     await mkdir(join(kmsim.folder, 'scenarios'));
     await writeFile(join(kmsim.folder, 'scenarios', 'storm.yaml'), STORM);
+    const flags = { solve: 'quota', replications: '3', 'no-sensitivity': true, set: ['duration=5s'] };
+    const studies = JSON.stringify([{ file: 'storm.yaml', command: 'plan', flags }]);
+    await writeFile(join(kmsim.folder, 'scenarios', 'studies.json'), studies);
     expect(await kmsim.gallery(['scenarios', 'reports'])).toMatchObject({ code: 0, error: '' });
-    expect((await readdir(join(kmsim.folder, 'reports'))).sort()).toEqual(['README.md', 'storm', 'storm.compare']);
-    expect(await read('reports', 'README.md')).toContain('storm');
+    const folders = ['README.md', 'storm', 'storm.compare', 'storm.plan'];
+    expect((await readdir(join(kmsim.folder, 'reports'))).sort()).toEqual(folders);
+    expect(await read('reports', 'README.md')).toMatch(
+      /is the smallest that meets[^[]*\[Report\]\(storm\.plan\/report\.md\)/,
+    );
     await kmsim.run(['run', 'scenarios/storm.yaml', '-o', 'mine/storm']);
     expect(await json('mine', 'storm', 'manifest.json')).toEqual(await json('reports', 'storm', 'manifest.json'));
     expect((await kmsim.run(['verify', 'reports/storm.compare'])).code).toBe(0);

@@ -70,6 +70,23 @@ test('a data lake’s queries fail under SSE-KMS without a bucket key, and none 
   expect(totals.requests).toBeLessThan(1000);
 });
 
+test('data keys of 15 s are enough for 200 hosts and not for 500, which a minute is; requests are one a lifetime and gap', async () => {
+  const share = async (instances: string, maxAge: string) => {
+    const sets = [
+      ['clients.hosts.instances', instances],
+      ['clients.hosts.cache.maxAge', maxAge],
+    ] as const;
+    const { totals } = await run('cache-age-and-fleet', { sets });
+    return totals.throttled / totals.requests;
+  };
+  expect(await share('200', '15s')).toBeLessThan(0.01);
+  expect(await share('500', '15s')).toBeGreaterThan(0.5);
+  expect(await share('500', '60s')).toBeLessThan(0.01);
+  // Each of 100 x 8 data keys is fetched anew 15 s after the last fetch and the two seconds to the next message.
+  const summary = await run('cache-age-and-fleet');
+  expect(summary.totals.requests / secondsOf(summary) / (800 / (15 + 2))).toBeCloseTo(1, 1);
+});
+
 test('a batch of 150 workers gets a ninth of the shop’s requests throttled; 50 workers none, at over half the pace', async () => {
   const large = await run('monthly-batch');
   const small = await run('monthly-batch', { variant: '50-workers' });
