@@ -5,7 +5,7 @@
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { type MeasuredTime, measuredTime } from './measured-time.ts';
-import { flowsOf, type QuotaColumns, quotaColumns } from './quota-columns.ts';
+import { flowsOf, type QuotaColumns, quotaColumns, weightIn } from './quota-columns.ts';
 import type { QuotaSummary } from './summary.ts';
 
 const SECONDS_PER_MINUTE = 60;
@@ -17,10 +17,12 @@ export function measureQuotas(world: World, measurement: RunMeasurement): readon
 
 function measureQuota(world: World, measurement: RunMeasurement, quota: number): QuotaSummary {
   const { limitPerSecond, ...name } = world.quotas[quota]!;
-  const counts = flowsOf(world, quota).map((flow) => measurement.flows[flow]!);
-  const admitted = counts.reduce((sum, flow) => sum + flow.admitted, 0);
-  const throttled = counts.reduce((sum, flow) => sum + flow.throttled, 0);
-  const rejected = counts.reduce((sum, flow) => sum + flow.rejected, 0);
+  const flows = flowsOf(world, quota);
+  const counted = (outcome: 'admitted' | 'throttled' | 'rejected') =>
+    flows.reduce((sum, flow) => sum + weightIn(world, flow, quota) * measurement.flows[flow]![outcome], 0);
+  const admitted = counted('admitted');
+  const throttled = counted('throttled');
+  const rejected = counted('rejected');
   const requests = admitted + throttled + rejected;
   return {
     ...name,

@@ -16,17 +16,26 @@ export interface QuotaColumns {
   readonly throttled: Float64Array;
 }
 
-/** The columns of `world.quotas[quota]`. */
+/** The columns of `world.quotas[quota]`, as it counts: a request of weight 2 is two of them. */
 export function quotaColumns(world: World, measurement: RunMeasurement, quota: number): QuotaColumns {
-  return sumOfFlows(measurement, flowsOf(world, quota));
+  return sumOfFlows(measurement, flowsOf(world, quota), (flow) => weightIn(world, flow, quota));
+}
+
+/** How often one request of a flow counts against a quota that it spends. */
+export function weightIn({ flows }: World, flow: number, quota: number): number {
+  const { quotas, weights } = flows[flow]!;
+  return weights?.[quotas.indexOf(quota)] ?? 1;
 }
 
 /** The columns of several flows as one. */
-export function sumOfFlows(measurement: RunMeasurement, flows: readonly number[]): QuotaColumns {
-  const seconds = flows.map((flow) => measurement.seconds[flow]!);
+export function sumOfFlows(
+  measurement: RunMeasurement,
+  flows: readonly number[],
+  weightOf: (flow: number) => number = () => 1,
+): QuotaColumns {
   const sum = (...names: (keyof FlowSeconds)[]): Float64Array => {
     const total = new Float64Array(measurement.simulatedSeconds);
-    for (const flow of seconds) for (const name of names) addTo(total, flow[name]);
+    for (const flow of flows) for (const name of names) addTo(total, measurement.seconds[flow]![name], weightOf(flow));
     return total;
   };
   return {
@@ -56,6 +65,6 @@ export function columnsOf(seconds: FlowSeconds): readonly Uint32Array[] {
   ];
 }
 
-function addTo(total: Float64Array, column: Uint32Array): void {
-  for (let second = 0; second < total.length; second++) total[second]! += column[second] ?? 0;
+function addTo(total: Float64Array, column: Uint32Array, weight: number): void {
+  for (let second = 0; second < total.length; second++) total[second]! += weight * (column[second] ?? 0);
 }

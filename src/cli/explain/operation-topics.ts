@@ -49,7 +49,7 @@ function spends({ name, keySpecs, takesKeyPairSpec, alsoSpends }: Operation): re
     ...(alsoSpends ?? []).map(
       ({ quota, requests, inRegion, source }): Fact => [
         'and against',
-        `${requests} of ${quota} in the Region of the ${inRegion} (${source}); not simulated yet`,
+        `${requests} of ${quota} in the Region of the ${inRegion.replace('-', ' ')} (${source})`,
       ],
     ),
   ];

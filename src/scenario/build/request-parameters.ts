@@ -88,6 +88,7 @@ export function draftRequest(
       grant,
       policy,
       bypassPolicyLockoutSafetyCheck: given.bypassPolicyLockoutSafetyCheck,
+      replicaRegion: given.replicaRegion,
     }),
   };
   return { request, key, alias, destinationKey, encrypted };

@@ -12,6 +12,7 @@ import { type BuildContext, errorAt, errorAtKey, warnAt } from './context.ts';
 import type { Key } from './keys.ts';
 import { weightOf } from './kms-settings.ts';
 import type { KmsRequests } from './kms-world.ts';
+import { type QuotaElsewhere, quotasElsewhere } from './quotas-elsewhere.ts';
 import { draftRequest, type ParameterParties, type RequestParameters } from './request-parameters.ts';
 import { type StoreQuota, storeQuotaOf } from './store-quotas.ts';
 
@@ -33,10 +34,11 @@ export interface KmsRequest {
   /** The name of the key, where the operation takes one. */
   readonly key: string | undefined;
   readonly quotas: readonly SpentQuota[];
-  /** The quota of the custom key store that holds the key, on top of the account's. */
   /** How often it counts against each of `quotas`. */
   readonly weight: number;
+  /** The quota of the custom key store that holds the key, on top of the account's. */
   readonly storeQuota: StoreQuota | undefined;
+  readonly elsewhere: readonly QuotaElsewhere[];
   /** Of `KmsRequests`. */
   readonly kmsRequest: number;
   readonly priceUsd: number | null;
@@ -76,13 +78,23 @@ export function resolveRequest(
   if (drafted === undefined) return undefined;
   const kmsRequest = parties.requests.add(drafted, path, denialOf(draft));
   if (key?.kept.type === 'aws-owned')
-    return { operation, key: key.name, quotas: [], weight: 1, storeQuota: undefined, kmsRequest, priceUsd: 0 };
+    return {
+      operation,
+      key: key.name,
+      quotas: [],
+      weight: 1,
+      storeQuota: undefined,
+      elsewhere: [],
+      kmsRequest,
+      priceUsd: 0,
+    };
   const priceUsd = requestPriceUsd({ operation, ...(keySpec === undefined ? {} : { keySpec }), keyPairSpec });
   if (priceUsd === null)
     context.assumptions.add(`${path}.price`, 'not known', `no price found for ${operation} with such a key`);
   const storeQuota = storeQuotaOf(context.profile, operation, parties.keyStores, key?.kept.keyStore);
   const weight = weightOf(context, operation);
-  return { operation, key: key?.name, quotas: spent.quotas, weight, storeQuota, kmsRequest, priceUsd };
+  const elsewhere = quotasElsewhere(context, draft);
+  return { operation, key: key?.name, quotas: spent.quotas, weight, storeQuota, elsewhere, kmsRequest, priceUsd };
 }
 
 function sameRegion(context: BuildContext, { key, client, path }: RequestDraft): boolean {
@@ -153,14 +165,6 @@ function checkKeyPairSpec(context: BuildContext, { operation, keyPairSpec, path 
 function noteLimits(context: BuildContext, { operation, path }: RequestDraft, quotas: readonly SpentQuota[]): void {
   if (operation === 'ReEncrypt')
     for (const { path: at, value, source } of requestQuotaAssumptions) context.assumptions.add(at, value, source);
-  const extra = findOperation(operation)?.alsoSpends?.map(({ quota }) => quota) ?? [];
-  if (extra.length > 0)
-    warnAt(
-      context,
-      `${path}.call`,
-      'doubtful',
-      `${operation} also spends ${extra.join(', ')}, which this version of kmsim does not count`,
-    );
   const weight = quotas.map((row) => row.weights?.[operation] ?? 1).find((one) => one !== 1);
   if (weight === undefined) return;
   warnAt(

@@ -26,6 +26,7 @@ const quotasOf: Partial<Readonly<Record<KmsRequest['operation'], readonly Resour
   CreateGrant: ['grants-per-key', 'grants-per-principal-per-key'],
   CreateKey: ['keys'],
   PutKeyPolicy: ['key-policy-bytes'],
+  ReplicateKey: ['keys'],
   RotateKeyOnDemand: ['on-demand-rotations'],
   UpdateAlias: ['aliases-per-key'],
 };
@@ -59,7 +60,7 @@ function keysNamed({ aliases, requests, events }: Listed, { key, alias }: KmsReq
 function resourceOf(
   context: BuildContext,
   { keys, applied }: Listed,
-  { key: index, caller, region }: KmsRequest,
+  { key: index, caller, region: own, replicaRegion: region = own }: KmsRequest,
   quota: ResourceQuotaName,
 ): KmsResource | undefined {
   const row = quotaRows(context.profile).find((one) => one.kind === 'resource' && one.group === quota);

@@ -209,13 +209,28 @@ class WorkloadPlanner implements PlannedWorkloads {
   }
 
   #flowOf(request: KmsRequest, starts: FlowStart): FlowPlan {
-    const { operation, key, storeQuota, kmsRequest, priceUsd } = request;
-    const own = request.quotas.map((row) => this.#parties.quotas.indexOf(starts.client, row));
-    const quotas = storeQuota === undefined ? own : [...own, this.#parties.quotas.ofStore(storeQuota)];
-    const weights = [...own.map(() => request.weight), ...(storeQuota === undefined ? [] : [storeQuota.weight])];
-    const weighed = storeQuota === undefined && request.weight === 1 ? {} : { weights };
+    const { operation, key, kmsRequest, priceUsd } = request;
+    const spent = this.#spentBy(request, starts.client);
+    const quotas = spent.map(({ quota }) => quota);
+    const weighed =
+      request.storeQuota === undefined && spent.every(({ weight }) => weight === 1)
+        ? {}
+        : { weights: spent.map(({ weight }) => weight) };
     const named = key === undefined ? {} : { key };
     return { ...starts, operation, ...named, quotas, rejection: null, kmsRequest, ...weighed, priceUsd };
+  }
+
+  /** Indexes of quotas of the world, each with how often one such request counts. */
+  #spentBy({ quotas: rows, weight, storeQuota, elsewhere }: KmsRequest, client: WorldClient) {
+    const { quotas } = this.#parties;
+    return [
+      ...rows.map((row) => ({ quota: quotas.indexOf(client, row), weight })),
+      ...(storeQuota === undefined ? [] : [{ quota: quotas.ofStore(storeQuota), weight: storeQuota.weight }]),
+      ...elsewhere.map(({ region, row, weight: there }) => ({
+        quota: quotas.indexOf({ ...client, region }, row),
+        weight: there,
+      })),
+    ];
   }
 }
 

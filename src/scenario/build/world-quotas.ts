@@ -5,6 +5,9 @@ import type { AppliedValues } from './applied-values.ts';
 import type { Assumptions } from './assumptions.ts';
 import type { StoreQuota } from './store-quotas.ts';
 
+/** Whose quota, and in which Region. */
+type QuotaPlace = Pick<WorldClient, 'account' | 'accountId' | 'region'>;
+
 export class WorldQuotas {
   readonly all: WorldQuota[] = [];
   readonly #applied: AppliedValues;
@@ -17,8 +20,8 @@ export class WorldQuotas {
     this.#profile = profile;
   }
 
-  /** Index of the caller's account's quota in the caller's Region. */
-  indexOf(client: WorldClient, row: SpentQuota): number {
+  /** Index of the caller's account's quota in a Region: the caller's own, or one that the request names. */
+  indexOf(client: QuotaPlace, row: SpentQuota): number {
     const { account, accountId, region } = client;
     const known = this.all.findIndex(
       (one) => one.account === account && one.region === region && one.quota === row.group,
@@ -42,7 +45,7 @@ export class WorldQuotas {
     return this.all.push({ account, accountId, region, quota, code: row.code, limitPerSecond }) - 1;
   }
 
-  #noteTable({ account, region }: WorldClient, row: SpentQuota): void {
+  #noteTable({ account, region }: QuotaPlace, row: SpentQuota): void {
     const doubt = doubtAbout(row);
     const source = `table ${this.#profile}, ${row.source}${doubt === null ? '' : `; ${row.confidence}: ${doubt}`}`;
     this.#assumptions.add(`quotas.${account}/${row.group} in ${region}`, `${row.limitPerSecond}/s`, source);

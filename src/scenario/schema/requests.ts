@@ -5,6 +5,7 @@ import { findOperation, type OperationName } from '../../kms/operations.ts';
 import { grantOperations, grantTokenOperations } from '../../kms/permissions.ts';
 import { policy } from './keys.ts';
 import { aliasName, count, keyName, name, size, text, trueOrFalse, word } from './leaf.ts';
+import { region } from './places.ts';
 import { settings } from './shapes.ts';
 
 const context = z.record(z.string(), text({ description: 'Its value.', longest: 8192 }));
@@ -73,6 +74,10 @@ export const requestSettings = {
   waitingDays: count({ description: 'The waiting period of ScheduleKeyDeletion.', minimum: 7, maximum: 30 }).optional(),
   pageSize: count({ description: 'Grants in a page of ListGrants.', minimum: 1, maximum: 100 }).optional(),
   keyStore: name({ description: 'The custom key store it is about.' }).optional(),
+  replicaRegion: region(
+    'The Region in which ReplicateKey makes the replica; it counts as two CreateKey there.',
+  ).optional(),
+  primaryRegion: region('The Region that UpdatePrimaryRegion makes the primary; it counts there too.').optional(),
 };
 
 export type RequestSetting = keyof typeof requestSettings;
@@ -123,6 +128,8 @@ const operationsWith: Readonly<
   bypassPolicyLockoutSafetyCheck: ['PutKeyPolicy'],
   waitingDays: ['ScheduleKeyDeletion'],
   pageSize: ['ListGrants'],
+  replicaRegion: ['ReplicateKey'],
+  primaryRegion: ['UpdatePrimaryRegion'],
   keyStore: [
     'ConnectCustomKeyStore',
     'CreateKey',
