@@ -69,7 +69,7 @@ function keysNamed(
 }
 
 /** Keys whose waiting period ends before the run does. */
-function deletedInTime({ keys, events, settings: { endNanoseconds } }: KmsWorld): readonly number[] {
+export function deletedInTime({ keys, events, settings: { endNanoseconds } }: KmsWorld): readonly number[] {
   const atStart = keys.flatMap(({ deletedAtNanoseconds }, index) =>
     deletedAtNanoseconds !== null && deletedAtNanoseconds <= endNanoseconds ? [index] : [],
   );

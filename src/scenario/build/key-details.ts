@@ -51,7 +51,7 @@ export function resolveKeyDetails(
     keyStore,
     multiRegion: given.multiRegion ?? 'no',
     state,
-    deletedAtNanoseconds: state === 'PendingDeletion' ? waitingDays.default * NANOSECONDS_PER_DAY : null,
+    deletedAtNanoseconds: deletedAt(context, question),
     rotation,
     policy: policy.statements,
     policyBytes: policy.bytes,
@@ -59,6 +59,14 @@ export function resolveKeyDetails(
     aliases: given.aliases?.length ?? 0,
   };
   return { key, use: policy.use };
+}
+
+/** When a key that starts pending deletion is gone. */
+function deletedAt(context: BuildContext, { given, path }: KeyDetailsQuestion): number | null {
+  const { state, deletedIn } = given;
+  if (state !== 'PendingDeletion') return null;
+  const usual = waitingDays.default * NANOSECONDS_PER_DAY;
+  return context.assumptions.orDefault(`${path}.deletedIn`, deletedIn, usual, `${waitingDays.default}d`);
 }
 
 function grantsAtStart(count: number, issuingAccountId: string): KmsKey['grants'] {
@@ -86,6 +94,11 @@ function checkType(context: BuildContext, { given, path }: KeyDetailsQuestion): 
   if (type === 'aws-managed' && given.service === undefined) {
     const message = 'expected the service whose key it is, for example dynamodb; got nothing';
     errorAt(context, `${path}.service`, { rule: 'missing-value', message });
+    return false;
+  }
+  if (given.deletedIn !== undefined && given.state !== 'PendingDeletion') {
+    const message = 'expected no such setting without state: PendingDeletion; got "deletedIn"';
+    errorAtKey(context, `${path}.deletedIn`, { rule: 'unreachable-setting', message });
     return false;
   }
   const unused = type === 'customer-managed' ? ['service'] : ['origin', 'keyStore', 'multiRegion', 'state', 'rotation'];

@@ -4,6 +4,7 @@ import type { KmsSettings, KmsWorld } from '../../kms/kms-world.ts';
 import type { LatencyDistribution } from '../../kms/latency.ts';
 import { operations } from '../../kms/operations.ts';
 import { grantTokenOperations } from '../../kms/permissions.ts';
+import { deletedInTime } from '../../kms/unsettled.ts';
 import type { ScenarioDraft } from '../schema/scenario.ts';
 import { type BuildContext, errorAt, warnAt } from './context.ts';
 
@@ -30,11 +31,14 @@ export function settingsOf(context: BuildContext, endNanoseconds: number): KmsSe
 }
 
 /** What AWS does not say, where it touched the run. */
-export function assumeSettings({ assumptions, draft }: BuildContext, { settings, requests }: KmsWorld): void {
+export function assumeSettings({ assumptions, draft }: BuildContext, world: KmsWorld): void {
+  const { settings, requests } = world;
   const { kms = {} } = draft;
   const add = (name: keyof Given, value: string, why: string): void =>
     assumptions.add(`kms.${name}`, value, `${kms[name] === undefined ? 'assumed' : 'of the scenario'}; ${why}`);
   add('checks', settings.checks, SILENT);
+  if (deletedInTime(world).length > 0 || reach(requests, ['ScheduleKeyDeletion']))
+    assumptions.add('keys.waitingPeriod', 'exactly as scheduled', 'assumed; AWS may take up to 24 hours more');
   if (kms.pendingDeletionError !== undefined)
     add('pendingDeletionError', settings.pendingDeletionError, 'AWS lists both errors');
   if (kms.hotKeyChanges !== undefined) add('hotKeyChanges', `${kms.hotKeyChanges}/s`, 'AWS gives no figure');

@@ -1,7 +1,7 @@
 /** Why this file exists: keys and custom key stores, as a scenario says them. */
 import { z } from 'zod';
 import { type KeySpec, keySpecs } from '../../kms/key-specs.ts';
-import { aliasName, count, name, text, trueOrFalse, word } from './leaf.ts';
+import { aliasName, count, duration, name, text, trueOrFalse, word } from './leaf.ts';
 import { region } from './places.ts';
 import { settings } from './shapes.ts';
 
@@ -51,6 +51,13 @@ export const key = settings({
     description: 'Its key state when the run starts.',
     words: ['Enabled', 'Disabled', 'PendingDeletion', 'PendingImport'],
     default: 'Enabled',
+  }).optional(),
+  deletedIn: duration({
+    description:
+      'Only with state: PendingDeletion: what is left of its waiting period when the run starts, after which it is gone; above 0s, at most 30d.',
+    default: '30d',
+    above: { value: 0, text: '0s' },
+    most: { value: 30 * 86_400e9, text: '30d' },
   }).optional(),
   rotation: word({
     description: 'Whether KMS rotates its key material every year.',
