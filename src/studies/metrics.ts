@@ -72,6 +72,11 @@ export function observe(
   return Object.hasOwn(metrics, metric) ? metrics[metric as keyof typeof metrics](part) : null;
 }
 
+/** How many calls have a latency. */
+export function observeCalls(scope: ThresholdScope, world: World, measurement: RunMeasurement): number {
+  return latencyOf({ world, measurement, ...indexesOf(scope, world) }).count;
+}
+
 /** Metrics between 0 and 1. */
 export function isShare(metric: string): boolean {
   return metric.endsWith('.share') || metric === 'throttled.worstMinute';

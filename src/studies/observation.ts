@@ -6,8 +6,9 @@ import type { ThresholdScope } from '../scenario/thresholds.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { meanInterval, shareInterval, type Whole, wholeOf } from './intervals.ts';
-import { isShare, observe, observeWhole } from './metrics.ts';
+import { isShare, observe, observeCalls, observeWhole } from './metrics.ts';
 import { meanOf } from './numbers-of-runs.ts';
+import { aroundPooled, percentOf, pooledRuns } from './percentile-intervals.ts';
 import type { Interval } from './summary.ts';
 
 export interface ObservedMean {
@@ -26,7 +27,14 @@ export function observeMean(
 ): ObservedMean {
   const values = measurements.map((measurement) => observe(metric, scope, world, measurement));
   const wholes = measurements.map((measurement) => observeWhole(metric, scope, world, measurement));
-  return meanOfObserved(metric, { values, wholes });
+  const observed = meanOfObserved(metric, { values, wholes });
+  const percent = percentOf(metric);
+  if (percent === undefined || observed.value === null || observed.interval === null) return observed;
+  const together = pooledRuns(measurements);
+  const pooled = observe(metric, scope, world, together)!;
+  const calls = observeCalls(scope, world, together);
+  const of = { percent, mean: observed.value, pooled, calls, runs: measurements.length };
+  return { ...observed, interval: aroundPooled(observed.interval, of) };
 }
 
 export interface Observed {

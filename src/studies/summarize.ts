@@ -16,6 +16,7 @@ import { measureResources } from './measure-resources.ts';
 import { measureOperationCosts } from './measure-totals.ts';
 import { measuredTime } from './measured-time.ts';
 import { measureNumbers, type Numbers } from './numbers.ts';
+import { percentileIntervals } from './percentile-intervals.ts';
 import { quotaColumns } from './quota-columns.ts';
 import { seriesOfRun } from './run-series.ts';
 import type { Subject } from './subject.ts';
@@ -50,7 +51,8 @@ export function summarize(
   const all = measurements.map((measurement) => measureNumbers(world, measurement, percents));
   const asked = quotasAsked(all);
   const { means, intervals: ofMeans } = average(all.map((numbers) => withQuotas(numbers, asked)));
-  const intervals = { ...ofMeans };
+  const ofPercentiles = percentileIntervals({ world, percents, means, intervals: ofMeans }, measurements);
+  const intervals = { ...ofMeans, ...ofPercentiles };
   const thresholds = judge(subject.thresholds, world, measurements, intervals);
   const numbers = {
     ...means,

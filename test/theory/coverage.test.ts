@@ -86,6 +86,19 @@ describe('of 1,000 studies, 93 to 97 % hold', () => {
     const p99 = 1000 * Math.log(100);
     expectPromised(await coverageOf({ ...tiny, tickMilliseconds: 10, latency }, 5, 'latencyMs.p99', p99));
   }, 120_000);
+
+  // Of each run it is the third slowest call: 5 % too low on average, more than the standard error of their mean. Without
+  // what all calls together say, 81 % held; of 40 runs 45 %, where it is 93 % now.
+  it('a 99th percentile of runs of 200 calls', async () => {
+    const latency = { kind: 'exponential', meanMilliseconds: 10_000 } as const;
+    const tiny = {
+      arrivals: { kind: 'constant', perSecond: 200 } as const,
+      limitPerSecond: 1000,
+      seconds: 1,
+      latency,
+    };
+    expectPromised(await coverageOf(tiny, 10, 'latencyMs.p99', 10_000 * Math.log(100)));
+  }, 120_000);
 });
 
 it('of 1,000 studies of ten runs of 10 s, half of which see nothing of a share of 0.1 %, at least 93 % hold it', async () => {
