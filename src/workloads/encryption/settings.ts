@@ -30,9 +30,23 @@ export const encryptionSettings = {
   },
 } as const satisfies SettingDefinitions;
 
+/** What a message is like decides nothing when it is read: one Decrypt brings its data key, and a kept one serves any. */
 export const readingSettings = {
   key,
   contexts,
+  bytes: { kind: 'size', description: 'Plaintext of a message: what is read counts to no limit.', optional: true },
+  wrappingKeys: {
+    kind: 'count',
+    description: 'KMS keys that wrap each data key: the first one answers, in one Decrypt.',
+    minimum: 1,
+    maximum: WRAPPING_KEYS_MAX,
+    optional: true,
+  },
+  streaming: {
+    kind: 'flag',
+    description: 'Whether messages are streams: a kept data key reads those too.',
+    optional: true,
+  },
   dataKeys: {
     kind: 'distinct',
     description: 'Under how many data keys the messages were written that are read.',
