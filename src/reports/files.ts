@@ -12,6 +12,7 @@ import { latencyCsv, latencyHistogramCsv, seriesCsv, variantLatencyCsv, variantS
 import { canonicalJson, summaryJson, summaryShape } from './json.ts';
 import { renderComparisonHtml, renderReportHtml } from './report-html.ts';
 import { renderComparisonMarkdown, renderReportMarkdown } from './report-markdown.ts';
+import type { ComparisonResult } from './result-types.ts';
 import { moreComparisonPictures, moreRunPictures } from './run-charts.ts';
 
 export type { FileOptions, OutputFile };
@@ -67,26 +68,24 @@ export async function* drawnComparisonFiles(
 export function comparisonJson(report: ComparisonReport): string {
   const { scenario, replications, command, variants, differences, ranking, dominated } = report;
   const interval = { low: true, high: true, confidence: true, method: true } as const;
-  return canonicalJson(
-    {
-      scenario,
-      replications,
-      command,
-      variants: variants.map(({ name, change, summary }) => ({ name, change, summary, intervals: summary.intervals })),
-      differences,
-      ...(ranking === undefined ? {} : { ranking }),
-      ...(dominated === undefined ? {} : { dominated }),
-    },
-    {
-      scenario: summaryShape.scenario,
-      replications: true,
-      command: true,
-      variants: { name: true, change: 'as given', summary: summaryShape, intervals: 'sorted' },
-      differences: { variant: true, path: true, base: true, value: true, difference: true, interval },
-      ranking: { path: true, better: true, noDifferenceShown: true, worse: true },
-      dominated: { variant: true, by: true, betterIn: true },
-    },
-  );
+  const result: ComparisonResult = {
+    scenario,
+    replications,
+    command,
+    variants: variants.map(({ name, change, summary }) => ({ name, change, summary, intervals: summary.intervals })),
+    differences,
+    ...(ranking === undefined ? {} : { ranking }),
+    ...(dominated === undefined ? {} : { dominated }),
+  };
+  return canonicalJson(result, {
+    scenario: summaryShape.scenario,
+    replications: true,
+    command: true,
+    variants: { name: true, change: 'as given', summary: summaryShape, intervals: 'sorted' },
+    differences: { variant: true, path: true, base: true, value: true, difference: true, interval },
+    ranking: { path: true, better: true, noDifferenceShown: true, worse: true },
+    dominated: { variant: true, by: true, betterIn: true },
+  });
 }
 
 /** One string, or where that would be longer than an engine's strings are (100 days of seconds), its UTF-8 bytes. */

@@ -4,6 +4,7 @@ import { chartFiles, type FileOptions, links, type OutputFile, pagePicture } fro
 import { fitsHeatMap, sweepHeatMap } from './charts/sweep-heat-map.ts';
 import { sweepLines } from './charts/sweep-lines.ts';
 import { canonicalJson, summaryShape } from './json.ts';
+import type { SweepResult } from './result-types.ts';
 import { renderSweepHtml, renderSweepMarkdown } from './sweep-report.ts';
 import { sweepCsv, sweepParquet } from './sweep-tables.ts';
 
@@ -27,7 +28,7 @@ export async function* drawnSweepFiles(report: SweepReport, options: FileOptions
 
 /** `{ axes, points: [{ values, summary, intervals }] }`, as `--format json` prints it. */
 export function sweepJson({ axes, points, ...rest }: SweepReport): string {
-  const listed = points.map(({ values, summary, metrics }) => ({
+  const listed: SweepResult['points'] = points.map(({ values, summary, metrics }) => ({
     values,
     summary,
     intervals: summary.intervals,

@@ -4,6 +4,7 @@
  */
 import type { Interval } from './summary.ts';
 
+/** What `kmsim diff` prints with `--format json`. */
 export interface DiffReport {
   /** In the order of the new result. */
   readonly moved: readonly Moved[];

@@ -4,6 +4,7 @@
  */
 import type { Interval, Summary } from './summary.ts';
 
+/** What `kmsim plan` prints with `--format json`, and writes as summary.json. */
 export interface PlanReport {
   /** What was solved, its names resolved: `quota:main/crypto-symmetric`, `load` or a path of the file. */
   readonly solve: string;

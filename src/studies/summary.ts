@@ -3,6 +3,7 @@
  * else. Field names are the contract with users; counts are whole numbers of one run, means where `intervals` is set.
  */
 
+/** What `kmsim run` prints with `--format json`, and writes as summary.json. */
 export interface Summary {
   readonly schemaVersion: 1;
   /** kmsim's version. */

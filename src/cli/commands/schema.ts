@@ -1,21 +1,26 @@
-/** Why this file exists: editors complete a scenario from its schema. */
-
-import { VERSION } from '../../studies/version.ts';
+/** Why this file exists: editors complete a scenario from its schema, and scripts know from theirs what a result holds. */
 import type { Command } from '../command.ts';
 import { ExitCode, usageFailure } from '../failure.ts';
 
 export const schema: Command = {
   name: 'schema',
   positionals: '[what]',
-  summary: 'Print the JSON Schema (draft-07) of scenario files',
-  positionalSummaries: { what: 'scenario (default)' },
+  summary: 'Print the JSON Schema (draft-07) of scenario files or of results',
+  positionalSummaries: { what: 'scenario (default) or result' },
   flags: {},
-  examples: [['$0 schema > kmsim.schema.json', 'for the editor']],
+  examples: [
+    ['$0 schema > kmsim.schema.json', 'for the editor'],
+    ['$0 schema result', 'of summary.json and what --format json prints'],
+  ],
   run: async ({ what }, streams) => {
-    if (what === 'result') throw usageFailure(`schema: there is none of results yet in kmsim ${VERSION}`);
-    if (what !== undefined && what !== 'scenario') throw usageFailure(`schema: expected scenario; got "${what}"`);
-    const { scenarioJsonSchema } = await import('../../scenario/json-schema.ts');
-    streams.out(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+    streams.out(`${JSON.stringify(await schemaOf(what), null, 2)}\n`);
     return ExitCode.ok;
   },
 };
+
+async function schemaOf(what: unknown): Promise<object> {
+  if (what === undefined || what === 'scenario')
+    return (await import('../../scenario/json-schema.ts')).scenarioJsonSchema();
+  if (what !== 'result') throw usageFailure(`schema: expected scenario or result; got "${what}"`);
+  return (await import('../../reports/result.schema.json', { with: { type: 'json' } })).default;
+}

@@ -1,0 +1,2 @@
+/** The text that result.schema.json must have: draft-07. */
+export function resultSchema(): string;
