@@ -30,7 +30,16 @@ async function allTopics(): Promise<readonly Topic[]> {
   const { statisticsTopics } = await import('../explain/statistics-topics.ts');
   const { actionTopics } = await import('../explain/action-topics.ts');
   const { cacheTopics } = await import('../explain/cache-topics.ts');
-  return [...operationTopics, ...quotaTopics, ...modelTopics, ...statisticsTopics, ...actionTopics, ...cacheTopics];
+  const { keyTopics } = await import('../explain/key-topics.ts');
+  return [
+    ...operationTopics,
+    ...quotaTopics,
+    ...modelTopics,
+    ...statisticsTopics,
+    ...actionTopics,
+    ...cacheTopics,
+    ...keyTopics,
+  ];
 }
 
 function namesOf({ name, alsoNamed = [] }: Topic): readonly string[] {
