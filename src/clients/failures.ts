@@ -21,6 +21,11 @@ export interface ReceivedError {
 export function failureKindUnder(policy: RetryPolicy, error: ReceivedError): FailureKind | null {
   if (policy.kind === 'none') return null;
   if (policy.kind === 'sdk') return failureKind(sdkProfiles[policy.profile as keyof typeof sdkProfiles], error);
+  return commonFailureKind(error);
+}
+
+/** What an error is, whoever receives it; null where the same request would fail the same way. */
+export function commonFailureKind(error: ReceivedError): FailureKind | null {
   if (throttlingNames.has(error.name)) return 'throttling';
   if (timeoutNames.has(error.name)) return 'timeout';
   const known = isKmsErrorName(error.name) ? exceptions[error.name].class : null;

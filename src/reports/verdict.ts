@@ -2,7 +2,8 @@
  * Why this file exists: the first sentence of every report, the same in a terminal, on a page and in a ticket: did it
  * meet its thresholds, and what was throttled.
  */
-import { ownErrors } from '../simulation/errors.ts';
+import { refusalNames } from '../clients/guards.ts';
+import { ownErrors, TIMEOUT_ERROR } from '../simulation/errors.ts';
 import type { ComparisonReport, QuotaSummary, RunReport, Summary, ThresholdOutcome } from '../studies/summary.ts';
 import { named, short, visible } from './names.ts';
 import { clock, count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
@@ -79,6 +80,28 @@ export function rejectionNames(errors: Summary['errors']): readonly string[] {
     .map(({ name }) => short(name, 60));
 }
 
+/** What clients did without an answer of KMS: refused an attempt themselves, or gave it up. */
+function ownWords({ errors }: Pick<Summary, 'errors'>): readonly string[] {
+  const refused = refusals(errors);
+  const sum = refused.reduce((total, { count: attempts }) => total + attempts, 0);
+  const timedOut = errors.find(({ name }) => name === TIMEOUT_ERROR);
+  return [
+    ...(sum === 0 ? [] : [`Clients refused ${counted(sum, 'attempt')} themselves (${namesOf(refused)})`]),
+    ...(timedOut === undefined
+      ? []
+      : [`${counted(timedOut.count, 'attempt')} got no answer in time (${TIMEOUT_ERROR})`]),
+  ];
+}
+
+/** What clients refused themselves, the most frequent first. */
+function refusals(errors: Summary['errors']): Summary['errors'] {
+  return errors.filter(({ name }) => refusalNames.includes(name)).toSorted((a, b) => b.count - a.count);
+}
+
+function namesOf(errors: Summary['errors']): string {
+  return errors.map(({ name }) => name).join(', ');
+}
+
 function detailOf(summary: Summary): string {
   const { totals, latencyMs } = summary;
   const { p99 } = latencyMs;
@@ -91,6 +114,7 @@ function detailOf(summary: Summary): string {
       : `${count(totals.failed)} of ${counted(totals.calls, 'call')} failed (${percent(totals.failed / totals.calls)})`.concat(
           '.',
         ),
+    ...ownWords(summary),
     ...(p99 === null || p99 === undefined ? [] : [`99% of those that succeeded took ${milliseconds(p99)} or less.`]),
   ]
     .map((words) => (words.endsWith('.') ? words : `${words}.`))
@@ -226,7 +250,12 @@ export function comparisonVerdict({ variants }: ComparisonReport): Verdict {
       : free.length === variants.length
         ? 'No variant is throttled.'
         : `${free.length} of ${counted(variants.length, 'variant')} ${free.length === 1 ? 'is' : 'are'} never throttled${list(free)}.`;
-  const detail = `${throttled}${rejected}`;
+  const guarded = variants.filter(({ summary }) => refusals(summary.errors).length > 0);
+  const own =
+    guarded.length === 0
+      ? ''
+      : ` Clients refuse calls themselves in ${guarded.length} of ${counted(variants.length, 'variant')}${list(guarded)}.`;
+  const detail = `${throttled}${rejected}${own}`;
   if (withThresholds.length === 0) return { status: 'none', headline: detail.slice(0, -1), detail, advice: undefined };
   return {
     status: met.length > 0 ? 'passed' : 'failed',

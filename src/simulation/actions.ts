@@ -35,7 +35,7 @@ export interface CallPath {
   /** A request of `flow` meets its limiter. */
   attempt(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void;
   /** The client got what it asked for. */
-  refund(flow: FlowState, row: number): void;
+  clientLearns(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void;
   /** The call does not end in the tick of its start. */
   open(row: number): void;
   succeed(flow: FlowState, row: number, tick: Tick, answered: OffsetNanoseconds): void;
@@ -91,7 +91,7 @@ export class Actions {
   /** Its request was answered with success. */
   answered(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
     const action = flow.action!;
-    if (!action.retriesWhole) this.#clientLearns(flow, row, tick, offset);
+    if (!action.retriesWhole) this.#calls.clientLearns(flow, row, tick, offset);
     const call = this.#load(flow, row, tick, offset);
     const next = action.state.answered(call);
     this.#store(row);
@@ -205,14 +205,9 @@ export class Actions {
   }
 
   #done(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    if (flow.action!.retriesWhole) this.#clientLearns(flow, row, tick, offset);
+    if (flow.action!.retriesWhole) this.#calls.clientLearns(flow, row, tick, offset);
     this.#calls.succeed(flow, row, tick, offset);
     this.#calls.callOver(flow, row, tick, offset);
-  }
-
-  #clientLearns(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    flow.client.tokens?.answered(this.#run.pending.rows[(row << FIELD_BITS) + INSTANCE]!, false, tick, offset);
-    this.#calls.refund(flow, row);
   }
 
   #load({ client }: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): ActionCall {

@@ -8,13 +8,18 @@ import { NANOSECONDS_PER_MILLISECOND, type OffsetNanoseconds, type Tick } from '
 import { Actions, type CallPath } from './actions.ts';
 import { NO_ERROR, THROTTLING, TIMEOUT } from './errors.ts';
 import { followRecent } from './following.ts';
+import { Guarded, type GuardedPath, isWaitedFor } from './guarded.ts';
 import { stop } from './instances.ts';
 import {
   AGAIN,
+  ASKED,
   ATTEMPT,
   DUE,
   DUE_ANSWER,
   DUE_ATTEMPT,
+  DUE_EXPIRY,
+  DUE_GHOST,
+  DUE_PASSED,
   DUE_REFUSAL,
   DUE_TOKEN,
   DUE_WORKER,
@@ -34,7 +39,10 @@ import type { RunState } from './run-state.ts';
 import type { SendTokens, Sleep } from './send-tokens.ts';
 import type { FlowState } from './states.ts';
 
-export class Calls implements CallPath {
+/** Marks an attempt that its client itself refused in the fingerprint of events. */
+const REFUSED_HERE = 5;
+
+export class Calls implements CallPath, GuardedPath {
   readonly #run: RunState;
   // Of the run: what each attempt needs.
   readonly #flows: readonly FlowState[];
@@ -44,6 +52,7 @@ export class Calls implements CallPath {
   readonly #warmupTicks: Tick;
   readonly #rejectedSpends: boolean;
   readonly #actions: Actions;
+  readonly #guarded: Guarded;
 
   constructor(run: RunState) {
     this.#run = run;
@@ -54,6 +63,7 @@ export class Calls implements CallPath {
     this.#warmupTicks = run.warmupTicks;
     this.#rejectedSpends = run.world.rejectedSpends;
     this.#actions = new Actions(run, this);
+    this.#guarded = new Guarded(run, this);
   }
 
   /** A call of `flow` starts. */
@@ -75,6 +85,9 @@ export class Calls implements CallPath {
     else if (due === DUE_REFUSAL) this.#refused(flow, row, tick, offset);
     else if (due === DUE_ANSWER) this.#answered(flow, row, tick, offset);
     else if (due === DUE_WORKER) this.#startWorkerCall(flow, row, tick, offset);
+    else if (due === DUE_PASSED) this.#guarded.passed(flow, row, tick, offset);
+    else if (due === DUE_EXPIRY) this.#guarded.expire(row, tick, offset);
+    else if (due === DUE_GHOST) this.#guarded.ghostAnswered(flow, row, tick, offset);
     else this.#lookForToken(flow.client.tokens!, row, tick, offset);
   }
 
@@ -84,9 +97,41 @@ export class Calls implements CallPath {
     const at = row << FIELD_BITS;
     const due = rows[at + DUE];
     const flow = this.#flows[rows[at + FLOW]!]!;
-    if (due === DUE_WORKER || (due === DUE_ANSWER && flow.action === null)) return;
+    if (due === DUE_WORKER || due === DUE_EXPIRY || due === DUE_GHOST) return;
+    if (due === DUE_ANSWER && flow.action === null) return;
+    if (due === DUE_PASSED && !isWaitedFor(row, rows)) return;
     const left = due === DUE_TOKEN ? flow.client.tokens!.takeAll(row) : [row];
     for (const one of left) this.#recordFailure(this.#flows[rows[(one << FIELD_BITS) + FLOW]!]!, one);
+  }
+
+  // ---- for guards ---------------------------------------------------------------------------------------------
+
+  transmit(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    if (flow.action === null) this.attempt(flow, row, tick, offset);
+    else this.#actions.sent(flow, row, tick, offset);
+  }
+
+  /** A refusal of the client itself ends the call: KMS never hears of it, and trying again would ask the same guard. */
+  refuse(flow: FlowState, row: number, error: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    rows[at + ERROR] = error;
+    if (rows[at + START_TICK]! >= this.#warmupTicks) this.#recorder.rejected(error, 1);
+    this.#fingerprint.add((flow.index << 3) | REFUSED_HERE, offset);
+    flow.client.retrier.budget?.ended(rows[at + INSTANCE]!, 'rejected', rows[at + ATTEMPT]! > 1);
+    this.open(row);
+    this.#fail(flow, row, tick, offset);
+  }
+
+  /** The client gives up on an attempt, after `wait` more nanoseconds; what KMS makes of it is wasted. */
+  giveUpWaiting(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds, wait = 0): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    if (rows[at + START_TICK]! >= this.#warmupTicks) this.#recorder.rejected(TIMEOUT, 1);
+    rows[at + ERROR] = TIMEOUT;
+    this.open(row);
+    if (wait === 0) this.#refused(flow, row, tick, offset);
+    else this.#run.wait(row, DUE_REFUSAL, tick, offset + wait);
   }
 
   // ---- for actions ----------------------------------------------------------------------------------------------
@@ -109,7 +154,23 @@ export class Calls implements CallPath {
 
   /** A request of a row meets its limiter. `flow` is what is asked for, not always the flow of the call. */
   attempt(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    const run = this.#run;
+    const error = this.ask(flow, row, tick, offset);
+    if (error === NO_ERROR) {
+      this.#admit(row, tick, offset);
+      return;
+    }
+    const { refusalNanoseconds } = this.#run;
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    rows[at + ERROR] = error;
+    this.open(row);
+    const throttledAtOnce = error === THROTTLING && refusalNanoseconds === 0;
+    if (throttledAtOnce) this.#refused(this.#flows[rows[at + FLOW]!]!, row, tick, offset);
+    else this.#run.wait(row, DUE_REFUSAL, tick, offset + refusalNanoseconds);
+  }
+
+  /** What KMS makes of a request, which is counted: the number of an error, or NO_ERROR. */
+  ask(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): number {
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
     const measured = rows[at + START_TICK]! >= this.#warmupTicks;
@@ -120,21 +181,13 @@ export class Calls implements CallPath {
     if ((foreseen !== NO_ERROR && !this.#rejectedSpends) || this.#take(flow, tick, offset)) {
       const error = flow.judged && foreseen === NO_ERROR ? this.#judge(flow, row, tick, offset, false) : foreseen;
       this.#fingerprint.add((flow.index << 3) | again, offset);
-      if (error === NO_ERROR) {
-        this.#recorder.count(flow.index, measured, ADMITTED + again, 1);
-        this.#admit(row, tick, offset);
-      } else {
-        this.#recorder.count(flow.index, measured, REJECTED + again, 1);
-        this.#reject(row, error, measured, tick, offset);
-      }
-      return;
+      this.#recorder.count(flow.index, measured, (error === NO_ERROR ? ADMITTED : REJECTED) + again, 1);
+      if (error !== NO_ERROR && measured) this.#recorder.rejected(error, 1);
+      return error;
     }
     this.#fingerprint.add((flow.index << 3) | 2 | again, offset);
     this.#recorder.count(flow.index, measured, THROTTLED + again, 1);
-    rows[at + ERROR] = THROTTLING;
-    this.open(row);
-    if (run.refusalNanoseconds === 0) this.#refused(this.#flows[rows[at + FLOW]!]!, row, tick, offset);
-    else run.wait(row, DUE_REFUSAL, tick, offset + run.refusalNanoseconds);
+    return THROTTLING;
   }
 
   /** A measured call does not end in the tick of its start. */
@@ -146,17 +199,19 @@ export class Calls implements CallPath {
     if (rows[at + START_TICK]! >= this.#warmupTicks) this.#recorder.callOpened(this.#run.second);
   }
 
-  /** The client got what it asked for: its retry budget or quota gets something back. */
-  refund({ client, kinds }: FlowState, row: number): void {
-    const { retrier } = client;
+  /** The client got what it asked for: its retry budget or quota gets something back, its guard knows. */
+  clientLearns(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { retrier, tokens, guard } = flow.client;
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
-    if (retrier.budget !== null) retrier.budget.ended(rows[at + INSTANCE]!, 'succeeded', rows[at + ATTEMPT]! > 1);
-    if (retrier.quotas === null) return;
+    const instance = rows[at + INSTANCE]!;
     const attempt = rows[at + ATTEMPT]!;
-    const amount =
-      attempt === 1 ? retrier.refundOf(1) : retrier.refundOf(attempt, kinds[rows[at + ERROR]!] ?? undefined);
-    retrier.quotas.refund(rows[at + INSTANCE]!, amount);
+    tokens?.answered(instance, false, tick, offset);
+    if (guard !== null) this.#guarded.ended(flow, row, 'succeeded', tick, offset);
+    if (retrier.budget !== null) retrier.budget.ended(instance, 'succeeded', attempt > 1);
+    if (retrier.quotas === null) return;
+    const lastFailure = attempt === 1 ? undefined : (flow.kinds[rows[at + ERROR]!] ?? undefined);
+    retrier.quotas.refund(instance, retrier.refundOf(attempt, lastFailure));
   }
 
   /** @param answered nanoseconds from the start of `tick`. */
@@ -216,14 +271,14 @@ export class Calls implements CallPath {
 
   /** What waited for a send token has one, if it needed one. */
   #sent(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    const { budget } = flow.client.retrier;
-    if (budget !== null) {
+    const { retrier, guard } = flow.client;
+    if (retrier.budget !== null) {
       const { rows } = this.#pending;
       const at = row << FIELD_BITS;
-      budget.sent(rows[at + INSTANCE]!, tick * this.#run.tickNanoseconds + offset, rows[at + ATTEMPT]! > 1);
+      retrier.budget.sent(rows[at + INSTANCE]!, tick * this.#run.tickNanoseconds + offset, rows[at + ATTEMPT]! > 1);
     }
-    if (flow.action === null) this.attempt(flow, row, tick, offset);
-    else this.#actions.sent(flow, row, tick, offset);
+    if (guard === null) this.transmit(flow, row, tick, offset);
+    else this.#guarded.enter(flow, row, tick, offset);
   }
 
   #lookForToken(tokens: SendTokens, row: number, tick: Tick, offset: OffsetNanoseconds): void {
@@ -260,8 +315,10 @@ export class Calls implements CallPath {
     const run = this.#run;
     const flow = this.#flows[this.#pending.rows[(row << FIELD_BITS) + FLOW]!]!;
     const nanoseconds = run.answerTimes.draw(run.latencyStream);
-    if (nanoseconds > flow.client.timeoutNanoseconds && flow.action?.retriesWhole !== true) {
-      this.#timeOut(flow, row, tick, offset);
+    const patience = this.#patience(flow, row, tick, offset);
+    if (nanoseconds > patience && flow.action?.retriesWhole !== true) {
+      if (flow.client.guard !== null) this.#guarded.abandon(flow, row, tick, offset + nanoseconds);
+      this.giveUpWaiting(flow, row, tick, offset, patience);
       return;
     }
     const answered = offset + nanoseconds;
@@ -275,23 +332,11 @@ export class Calls implements CallPath {
     else this.#pending.release(row);
   }
 
-  /** The client gives up on an attempt that KMS answers all the same, too late: the work is wasted. */
-  #timeOut(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    const { rows } = this.#pending;
-    const at = row << FIELD_BITS;
-    if (rows[at + START_TICK]! >= this.#warmupTicks) this.#recorder.rejected(TIMEOUT, 1);
-    rows[at + ERROR] = TIMEOUT;
-    this.open(row);
-    this.#run.wait(row, DUE_REFUSAL, tick, offset + flow.client.timeoutNanoseconds);
-  }
-
-  /** KMS rejects the request for another reason than its rate: the client learns it when that is answered. */
-  #reject(row: number, error: number, measured: boolean, tick: Tick, offset: OffsetNanoseconds): void {
-    const run = this.#run;
-    if (measured) this.#recorder.rejected(error, 1);
-    this.#pending.rows[(row << FIELD_BITS) + ERROR] = error;
-    this.open(row);
-    run.wait(row, DUE_REFUSAL, tick, offset + run.refusalNanoseconds);
+  /** How much longer the client waits for the answer to an attempt; what it waited for its guard is part of it. */
+  #patience({ client }: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): number {
+    if (client.guard === null) return client.timeoutNanoseconds;
+    const now = tick * this.#run.tickNanoseconds + offset;
+    return client.timeoutNanoseconds - (now - this.#pending.rows[(row << FIELD_BITS) + ASKED]!);
   }
 
   #answered(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
@@ -299,21 +344,22 @@ export class Calls implements CallPath {
       this.#actions.answered(flow, row, tick, offset);
       return;
     }
-    flow.client.tokens?.answered(this.#pending.rows[(row << FIELD_BITS) + INSTANCE]!, false, tick, offset);
-    this.refund(flow, row);
+    this.clientLearns(flow, row, tick, offset);
     this.callOver(flow, row, tick, offset);
   }
 
   /** The client, or the service that asked for it, learns that a request was refused. */
   #refused(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    if (flow.action !== null && this.#actions.serviceTriesAgain(flow, row, tick, offset)) return;
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
-    const { retrier, tokens } = flow.client;
+    const isOfService = flow.action !== null && rows[at + ERROR] !== TIMEOUT;
+    if (isOfService && this.#actions.serviceTriesAgain(flow, row, tick, offset)) return;
+    const { retrier, tokens, guard } = flow.client;
     const instance = rows[at + INSTANCE]!;
     const kind = flow.kinds[rows[at + ERROR]!]!;
     const attempt = rows[at + ATTEMPT]!;
     tokens?.answered(instance, kind === 'throttling', tick, offset);
+    if (guard !== null) this.#guarded.refused(flow, row, tick, offset);
     retrier.budget?.ended(instance, kind === null ? 'rejected' : 'failed', attempt > 1);
     if (kind === null) {
       this.#fail(flow, row, tick, offset);

@@ -1,11 +1,12 @@
 /** Why this file exists: inside the loop an error is a number; here it has a name again. */
+import { refusalNames } from '../clients/guards.ts';
 import { exceptions } from '../kms/exceptions.ts';
 
 /** Of the client itself: it gave up waiting for an answer. */
 export const TIMEOUT_ERROR = 'TimeoutError';
 
 /** What a client says itself, without an answer of KMS. */
-export const ownErrors: readonly string[] = [TIMEOUT_ERROR];
+export const ownErrors: readonly string[] = [TIMEOUT_ERROR, ...refusalNames];
 
 /** By number. */
 export const errorNames: readonly string[] = [...Object.keys(exceptions), ...ownErrors];

@@ -1,5 +1,5 @@
 /** Why this file exists: the loop asks of an error only whether it is worth another attempt, by number. */
-import { failureKindUnder } from '../clients/failures.ts';
+import { commonFailureKind, type FailureKind, failureKindUnder, type ReceivedError } from '../clients/failures.ts';
 import type { RetryPolicy } from '../clients/retry.ts';
 import { exceptions, isKmsErrorName, type KmsErrorName } from '../kms/exceptions.ts';
 import type { ActionDefinition } from '../workloads/action.ts';
@@ -8,10 +8,19 @@ import type { FailureKinds } from './states.ts';
 
 /** @param surfaces errors of KMS that the caller sees under another name. */
 export function failureKinds(policy: RetryPolicy, surfaces: ActionDefinition['surfaces'] = {}): FailureKinds {
-  return errorNames.map((name) => {
-    const seen = surfaces[name as KmsErrorName] ?? { name, ...statusOf(name) };
-    return failureKindUnder(policy, seen);
-  });
+  return kindsBy((error) => failureKindUnder(policy, error), surfaces);
+}
+
+/** What a guard takes errors for. */
+export function outcomeKinds(surfaces: ActionDefinition['surfaces'] = {}): FailureKinds {
+  return kindsBy(commonFailureKind, surfaces);
+}
+
+function kindsBy(
+  kindOf: (error: ReceivedError) => FailureKind | null,
+  surfaces: NonNullable<ActionDefinition['surfaces']>,
+): FailureKinds {
+  return errorNames.map((name) => kindOf(surfaces[name as KmsErrorName] ?? { name, ...statusOf(name) }));
 }
 
 function statusOf(name: string): { httpStatus?: number } {

@@ -15,6 +15,12 @@ export const DUE_ANSWER = 2;
 export const DUE_WORKER = 3;
 /** The first of those that look for a send token together. */
 export const DUE_TOKEN = 4;
+/** An attempt that its client's guard made wait, or queued, is sent. */
+export const DUE_PASSED = 5;
+/** The caller of a queued attempt gives up; a row of its own. */
+export const DUE_EXPIRY = 6;
+/** The answer to a request whose caller gave up before it was sent. */
+export const DUE_GHOST = 7;
 
 // The columns of a row.
 
@@ -41,6 +47,15 @@ export const OPENED = 9;
 export const ERROR = 10;
 /** Requests of the call so far. */
 export const REQUESTS = 11;
+
+// Only where the client has a guard.
+
+/** When the attempt asked to be sent, in nanoseconds since t = 0. */
+export const ASKED = 12;
+/** Of a queued attempt: the row that waits for its caller to give up, -1 for none. Of that row: the attempt, -1 once sent. */
+export const TIMER = 13;
+/** 1 while the guard has let the attempt through and does not know how it ended. */
+export const HELD = 14;
 
 export const FIELD_BITS = 4;
 

@@ -161,9 +161,12 @@ export class Simulation {
     else this.#addDemand(flow, restless ? Number.POSITIVE_INFINITY : 1);
   };
 
-  /** Whether one call may ask any number of times within the tick: a worker that hardly thinks, or an action. */
-  #isRestless({ closed, thinkNanoseconds, action }: FlowState): boolean {
-    return action !== null || (closed && thinkNanoseconds < this.#run.tickNanoseconds);
+  /**
+   * Whether one call may ask any number of times within the tick: a worker that hardly thinks, an action, or one whose
+   * end lets others go that are queued.
+   */
+  #isRestless({ closed, thinkNanoseconds, action, client }: FlowState): boolean {
+    return action !== null || client.guard !== null || (closed && thinkNanoseconds < this.#run.tickNanoseconds);
   }
 
   #addDemand({ quotas, weights }: FlowState, requests: number): void {
@@ -183,7 +186,9 @@ export class Simulation {
     const { order, flows, limiters } = this.#run;
     if (order.count === 0) this.#demand.fill(0);
     for (const flow of flows) {
-      if (flow.fresh > 0) this.#addDemand(flow, flow.action === null ? flow.fresh : Number.POSITIVE_INFINITY);
+      if (flow.fresh === 0) continue;
+      const mayAskMore = flow.action !== null || flow.client.guard !== null;
+      this.#addDemand(flow, mayAskMore ? Number.POSITIVE_INFINITY : flow.fresh);
     }
     for (let quota = 0; quota < limiters.length; quota++) {
       const demand = this.#demand[quota]!;
@@ -209,7 +214,7 @@ export class Simulation {
     if (action !== null || judged || (error !== NO_ERROR && kinds[error] !== null)) return false;
     const retryQuotas = client.retrier.quotas;
     if (client.onFailure.kind !== 'drop' || (retryQuotas !== null && retryQuotas.below > 0)) return false;
-    if (client.retrier.budget !== null && client.followed) return false;
+    if (client.guard !== null || (client.retrier.budget !== null && client.followed)) return false;
     if (client.tokens?.engaged || client.timeoutNanoseconds < this.#run.answerTimes.longestNanoseconds) return false;
     for (const quota of quotas) if (this.#contested[quota] === 1) return false;
     return true;
@@ -279,9 +284,12 @@ export class Simulation {
 
   /** The drain has taken far longer than the run: what still waits has failed. */
   #giveUp(): void {
-    const { queue } = this.#run;
+    const { queue, clients } = this.#run;
     for (let tick = queue.next(this.#tick); tick < Number.POSITIVE_INFINITY; tick = queue.next(tick)) {
       if (queue.has(tick)) queue.take(tick, (row) => this.#calls.giveUp(row));
+    }
+    for (const { guard } of clients) {
+      for (const { rows } of guard?.queues.values() ?? []) for (const row of rows) this.#calls.giveUp(row);
     }
     this.#end();
   }

@@ -1,11 +1,13 @@
 /** Why this file exists: what the loop knows of clients, flows and actions while they run. */
 import type { FailureKind } from '../clients/failures.ts';
+import type { Guard } from '../clients/guards/guard.ts';
 import type { Retrier } from '../clients/retrier.ts';
 import type { Limiter } from '../kms/limiters.ts';
 import type { Action } from '../workloads/action.ts';
 import type { ArrivalSource } from '../workloads/arrival-source.ts';
 import type { InstanceChooser } from './instances.ts';
 import type { RecentAdmissions } from './recent-admissions.ts';
+import type { RowQueue } from './row-queue.ts';
 import type { SendTokens } from './send-tokens.ts';
 import type { OnFailure } from './world.ts';
 
@@ -14,6 +16,8 @@ export interface ClientState {
   readonly retrier: Retrier;
   /** Of an adaptive mode that limits. */
   readonly tokens: SendTokens | null;
+  /** What decides on every attempt before it is sent. */
+  readonly guard: GuardState | null;
   /** Instances that still take calls. */
   readonly alive: number[];
   readonly onFailure: OnFailure;
@@ -28,6 +32,17 @@ export interface ClientState {
   readonly actions: RunningAction[];
   /** Where there is a retry budget: each call is followed by itself. Not before one may be refused. */
   followed: boolean;
+}
+
+/** The guard of a client while it runs. */
+export interface GuardState {
+  readonly rules: Guard;
+  /** Number of the error that its refusals are. */
+  readonly error: number;
+  /** By instance, where anything was ever queued. */
+  readonly queues: Map<number, RowQueue>;
+  /** A queued attempt is sent although its caller gave up. */
+  readonly sendsExpired: boolean;
 }
 
 export type FailureKinds = readonly (FailureKind | null)[];
@@ -63,6 +78,8 @@ export interface FlowState {
   readonly action: RunningAction | null;
   /** By error number: whether its caller tries again. */
   readonly kinds: FailureKinds;
+  /** By error number: what a guard takes it for, whatever its caller does about it. */
+  readonly outcomes: FailureKinds;
   readonly closed: boolean;
   /** Where successes give something back: calls admitted as counts whose answers may still be under way. */
   readonly recent: RecentAdmissions | null;

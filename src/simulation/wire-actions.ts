@@ -5,7 +5,7 @@ import { ensure } from '../engine/ensure.ts';
 import type { RandomStreams } from '../engine/random.ts';
 import type { ActionDefinition, ActionEnvironment, ActionPlan } from '../workloads/action.ts';
 import { findAction } from '../workloads/services/index.ts';
-import { failureKinds } from './failure-kinds.ts';
+import { failureKinds, outcomeKinds } from './failure-kinds.ts';
 import type { FlowState, RunningAction } from './states.ts';
 import type { World } from './world.ts';
 
@@ -25,6 +25,7 @@ export function withActions(world: World, plain: readonly FlowState[], streams: 
       action,
       quotas,
       kinds: failureKinds(world.clients[world.flows[index]!.client]!.retry, definition.surfaces),
+      outcomes: outcomeKinds(definition.surfaces),
     };
   });
 }

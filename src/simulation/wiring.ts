@@ -2,22 +2,23 @@
  * Why this file exists: a world is plain data; here it becomes what the loop works on: limiters, clients with their state,
  * and a source of calls for each flow.
  */
+import { createGuard, guards } from '../clients/guards.ts';
 import { createRetrier } from '../clients/retrier.ts';
 import type { RetryPolicy } from '../clients/retry.ts';
 import { type SdkProfile, sdkProfiles } from '../clients/sdk-profiles.ts';
 import { ensure } from '../engine/ensure.ts';
-import type { RandomStreams } from '../engine/random.ts';
+import type { RandomStream, RandomStreams } from '../engine/random.ts';
 import { NANOSECONDS_PER_MILLISECOND } from '../engine/tick.ts';
 import { createKmsState } from '../kms/create-kms-state.ts';
 import type { KmsState } from '../kms/kms-state.ts';
 import { createLimiter, type Limiter } from '../kms/limiters.ts';
 import { createArrivalSource } from '../workloads/arrival-sources.ts';
 import { errorNumber, NO_ERROR } from './errors.ts';
-import { failureKinds } from './failure-kinds.ts';
+import { failureKinds, outcomeKinds } from './failure-kinds.ts';
 import { createInstanceChooser } from './instances.ts';
 import { RecentAdmissions } from './recent-admissions.ts';
 import { SendTokens } from './send-tokens.ts';
-import type { ClientState, FlowState } from './states.ts';
+import type { ClientState, FlowState, GuardState } from './states.ts';
 import { withActions } from './wire-actions.ts';
 import type { World } from './world.ts';
 
@@ -86,6 +87,7 @@ function createClient(world: World, client: number, streams: RandomStreams): Cli
   return {
     retrier: createRetrier(retry, most, streams.stream(`client ${name}`, 'backoff')),
     tokens: createTokens(world, client, streams),
+    guard: createGuardState(world, client, streams),
     alive: Array.from({ length: instances }, (_, instance) => instance),
     onFailure,
     flows: world.flows.flatMap((flow, index) => (flow.client === client ? [index] : [])),
@@ -95,6 +97,23 @@ function createClient(world: World, client: number, streams: RandomStreams): Cli
     timeoutNanoseconds: Math.round((timeoutMilliseconds ?? Number.POSITIVE_INFINITY) * NANOSECONDS_PER_MILLISECOND),
     actions: [],
     followed: followsFromStart(world, client),
+  };
+}
+
+function createGuardState(world: World, client: number, streams: RandomStreams): GuardState | null {
+  const { name, guard } = world.clients[client]!;
+  if (guard === undefined) return null;
+  let stream: RandomStream | undefined;
+  // A stream of its own from the first draw on: a guard that never draws leaves everything as it was.
+  const draw = (): number => {
+    stream ??= streams.stream(`client ${name}`, 'guard');
+    return stream.uniform();
+  };
+  return {
+    rules: createGuard(guard, instancesMax(world, client), draw),
+    error: errorNumber(guards[guard.kind].error),
+    queues: new Map(),
+    sendsExpired: guard.kind === 'concurrency' && guard.expired === 'send',
   };
 }
 
@@ -146,16 +165,18 @@ function createFlow(world: World, index: number, { client, recent, limiters, str
     ofAction: arrivals === null,
     action: null,
     kinds: client.kinds,
+    outcomes: outcomeKinds(),
     closed,
     recent,
     thinkNanoseconds: closed ? Math.round(arrivals.thinkMilliseconds * NANOSECONDS_PER_MILLISECOND) : 0,
     needsInstance:
       client.retrier.quotas !== null ||
       client.retrier.budget !== null ||
+      client.guard !== null ||
       client.onFailure.kind === 'stop' ||
       action !== undefined ||
       kmsRequest !== undefined,
-    answersMatter: client.retrier.quotas !== null || client.retrier.budget !== null || closed,
+    answersMatter: client.retrier.quotas !== null || client.retrier.budget !== null || client.guard !== null || closed,
     fresh: 0,
   };
 }
@@ -184,6 +205,10 @@ function checkAdvances({ flows, clients, latency }: World): void {
   ensure(
     unthinking.every(({ action }) => action === undefined),
     'workers that do not think need an action that takes time: else one that needs no request never stops calling',
+  );
+  ensure(
+    unthinking.every(({ client }) => clients[client]!.guard === undefined),
+    'workers that do not think need a client without a guard: else a worker refused at once never stops asking',
   );
   ensure(
     !restless || latency.refusalMilliseconds > 0,

@@ -4,6 +4,7 @@
  * to a worker thread or a browser tab.
  */
 import type { CachePolicy } from '../clients/caches/cache-policy.ts';
+import type { GuardPolicy } from '../clients/guards.ts';
 import type { RetryPolicy } from '../clients/retry.ts';
 import type { Clock, Tick } from '../engine/tick.ts';
 import type { KmsWorld } from '../kms/kms-world.ts';
@@ -71,6 +72,8 @@ export interface WorldClient {
   readonly retry: RetryPolicy;
   /** How long it waits for the answer to one attempt of its own; left out where it waits as long as it takes. */
   readonly timeoutMilliseconds?: number;
+  /** What stands before each of its attempts; left out where nothing does. */
+  readonly guard?: GuardPolicy;
   /** How it keeps data keys; left out where it does not. */
   readonly cache?: CachePolicy;
   readonly onFailure: OnFailure;

@@ -5,6 +5,7 @@ import { sdkJitters } from '../../clients/sdks/sdk-profile.ts';
 import { exceptions } from '../../kms/exceptions.ts';
 import type { LimiterChoice } from '../../kms/limiters.ts';
 import { limiterFactories } from '../../kms/limiters.ts';
+import { guardTopics } from './guard-topics.ts';
 import { retryBudgetTopics } from './retry-budget-topics.ts';
 import { retryModeTopics } from './retry-mode-topics.ts';
 import type { Fact, Topic } from './topic.ts';
@@ -116,6 +117,7 @@ export const modelTopics: readonly Topic[] = [
   ...limiterTopics,
   ...backoffTopics,
   ...retryBudgetTopics,
+  ...guardTopics,
   ...retryModeTopics,
   ...sdkTopics,
   ...errorTopics,

@@ -3,6 +3,7 @@ import { backoffNames } from '../../clients/backoff.ts';
 import { profilesOfMode, type SdkMode } from '../../clients/sdk-profiles.ts';
 import { budget } from './budgets.ts';
 import { cache } from './caches.ts';
+import { guard } from './guards.ts';
 import { count, duration, name, word } from './leaf.ts';
 import { region } from './places.ts';
 import { settings, wordOrKeys, wordOrTag } from './shapes.ts';
@@ -95,6 +96,7 @@ export const client = settings({
     maximum: 1_000_000,
   }).optional(),
   retry: retry.optional(),
+  guard: guard.optional(),
   cache: cache.optional(),
   timeout: duration({
     description:

@@ -1,0 +1,68 @@
+/** Why this file exists: from `guard:` to what stands before every attempt of a client. */
+import type { GuardKind, GuardPolicy } from '../../clients/guards.ts';
+import { NANOSECONDS_PER_MILLISECOND } from '../../engine/tick.ts';
+import type { ScenarioDraft } from '../schema/scenario.ts';
+import type { BuildContext } from './context.ts';
+
+export type GuardDraft = NonNullable<NonNullable<NonNullable<ScenarioDraft['clients']>[string]>['guard']>;
+
+/** The settings of every kind; the schema lets a guard have only its own. Durations in nanoseconds. */
+interface GuardSettings {
+  readonly kind?: GuardKind | undefined;
+  readonly failureRate?: number | undefined;
+  readonly window?: number | undefined;
+  readonly minimumCalls?: number | undefined;
+  readonly openFor?: number | undefined;
+  readonly probes?: number | undefined;
+  readonly multiplier?: number | undefined;
+  readonly rate?: number | undefined;
+  readonly burst?: number | undefined;
+  readonly wait?: number | undefined;
+  readonly max?: number | undefined;
+  readonly queue?: number | undefined;
+  readonly expired?: 'send' | 'drop' | undefined;
+}
+
+type Resolve = (context: BuildContext, draft: GuardSettings, path: string) => GuardPolicy;
+
+export function resolveGuard(
+  context: BuildContext,
+  written: GuardDraft | undefined,
+  path: string,
+): GuardPolicy | undefined {
+  if (written === undefined) return undefined;
+  const draft: GuardSettings = typeof written === 'string' ? { kind: written } : written;
+  return draft.kind === undefined ? undefined : resolvers[draft.kind](context, draft, path);
+}
+
+const resolvers: Readonly<Record<GuardKind, Resolve>> = {
+  'circuit-breaker': ({ assumptions }, draft, path) => ({
+    kind: 'circuit-breaker',
+    failureRate: assumptions.orDefault(`${path}.failureRate`, draft.failureRate, 0.5, '50%'),
+    window: assumptions.orDefault(`${path}.window`, draft.window, 100),
+    minimumCalls: assumptions.orDefault(`${path}.minimumCalls`, draft.minimumCalls, 100),
+    openMilliseconds: milliseconds(assumptions.orDefault(`${path}.openFor`, draft.openFor, 60e9, '60s')),
+    probes: assumptions.orDefault(`${path}.probes`, draft.probes, 10),
+  }),
+  'adaptive-throttling': ({ assumptions }, draft, path) => ({
+    kind: 'adaptive-throttling',
+    multiplier: assumptions.orDefault(`${path}.multiplier`, draft.multiplier, 2),
+    windowMilliseconds: milliseconds(assumptions.orDefault(`${path}.window`, draft.window, 120e9, '2m')),
+  }),
+  'rate-limit': ({ assumptions }, draft, path) => ({
+    kind: 'rate-limit',
+    perSecond: draft.rate!,
+    burst: assumptions.orDefault(`${path}.burst`, draft.burst, 1),
+    waitMilliseconds: milliseconds(assumptions.orDefault(`${path}.wait`, draft.wait, 0, '0s')),
+  }),
+  concurrency: ({ assumptions }, draft, path) => ({
+    kind: 'concurrency',
+    max: assumptions.orDefault(`${path}.max`, draft.max, 25),
+    queue: assumptions.orDefault(`${path}.queue`, draft.queue, 100),
+    expired: assumptions.orDefault(`${path}.expired`, draft.expired, 'drop'),
+  }),
+};
+
+function milliseconds(nanoseconds: number): number {
+  return nanoseconds / NANOSECONDS_PER_MILLISECOND;
+}

@@ -1,0 +1,217 @@
+/**
+ * Why this file exists: a client's guard decides whether an attempt goes, waits, or is refused; here its decisions meet the
+ * clock and the callers that give up waiting, and its queue is kept.
+ */
+import type { Outcome } from '../clients/guards/guard.ts';
+import type { OffsetNanoseconds, Tick } from '../engine/tick.ts';
+import { NO_ERROR } from './errors.ts';
+import {
+  ACTION_BITS,
+  ASKED,
+  ATTEMPT,
+  DUE,
+  DUE_EXPIRY,
+  DUE_GHOST,
+  DUE_PASSED,
+  ERROR,
+  FIELD_BITS,
+  FLOW,
+  HELD,
+  INSTANCE,
+  REQUESTS,
+  STEP,
+  TIMER,
+} from './pending-calls.ts';
+import { RowQueue } from './row-queue.ts';
+import type { RunState } from './run-state.ts';
+import type { FlowState, GuardState } from './states.ts';
+
+/** What a guard needs of the path that every call takes. */
+export interface GuardedPath {
+  /** The attempt goes to KMS. */
+  transmit(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void;
+  /** The client itself refuses it. */
+  refuse(flow: FlowState, row: number, error: number, tick: Tick, offset: OffsetNanoseconds): void;
+  /** Its caller has waited long enough, as of now or at once after `wait` nanoseconds. */
+  giveUpWaiting(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds, wait?: number): void;
+  /** What KMS makes of a request, which is counted: the number of an error, or NO_ERROR. */
+  ask(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): number;
+  open(row: number): void;
+}
+
+/** The attempt number of a row that nobody waits for any more: its caller gave up while it was queued. */
+const GHOST = 0;
+
+export class Guarded {
+  readonly #run: RunState;
+  readonly #calls: GuardedPath;
+
+  constructor(run: RunState, calls: GuardedPath) {
+    this.#run = run;
+    this.#calls = calls;
+  }
+
+  /** An attempt is about to be sent. */
+  enter(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#run.pending;
+    const at = row << FIELD_BITS;
+    const { rules, error } = flow.client.guard!;
+    rows[at + ASKED] = tick * this.#run.tickNanoseconds + offset;
+    rows[at + TIMER] = -1;
+    rows[at + HELD] = 0;
+    const entry = rules.enter(rows[at + INSTANCE]!, rows[at + ASKED]!);
+    if (entry === 'refused') {
+      this.#calls.refuse(flow, row, error, tick, offset);
+      return;
+    }
+    if (entry === 'queued') {
+      this.#queue(flow, row, tick, offset);
+      return;
+    }
+    rows[at + HELD] = 1;
+    if (entry === 'sent') this.#calls.transmit(flow, row, tick, offset);
+    else this.#delay(flow, row, rules.waitNanoseconds, tick, offset);
+  }
+
+  /** An attempt that waited, or was queued, goes. */
+  passed(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#run.pending;
+    const at = row << FIELD_BITS;
+    if (rows[at + ATTEMPT] !== GHOST) {
+      if (this.#isTooLate(flow, row, tick, offset)) this.#calls.giveUpWaiting(flow, row, tick, offset);
+      else this.#calls.transmit(flow, row, tick, offset);
+      return;
+    }
+    const error = this.#calls.ask(flow, row, tick, offset);
+    rows[at + ERROR] = error;
+    const { answerTimes, latencyStream, refusalNanoseconds } = this.#run;
+    const nanoseconds = error === NO_ERROR ? answerTimes.draw(latencyStream) : refusalNanoseconds;
+    this.#run.wait(row, DUE_GHOST, tick, offset + nanoseconds);
+  }
+
+  /** The caller of an attempt will be gone when KMS answers in so many nanoseconds: the place is taken until then. */
+  abandon(flow: FlowState, row: number, tick: Tick, answered: OffsetNanoseconds): void {
+    if (!flow.client.guard!.sendsExpired) return;
+    const ghost = this.#ghostOf(row);
+    const { rows } = this.#run.pending;
+    rows[(row << FIELD_BITS) + HELD] = 0;
+    rows[(ghost << FIELD_BITS) + ERROR] = NO_ERROR;
+    this.#run.wait(ghost, DUE_GHOST, tick, answered);
+  }
+
+  /** The answer to a request that nobody waits for. */
+  ghostAnswered(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    this.ended(flow, row, this.#outcomeOf(flow, row), tick, offset);
+    this.#run.pending.release(row);
+  }
+
+  /** An attempt has ended, however: its place is free, if it had one. */
+  ended(flow: FlowState, row: number, outcome: Outcome, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#run.pending;
+    const at = row << FIELD_BITS;
+    if (rows[at + HELD] !== 1) return;
+    rows[at + HELD] = 0;
+    const guard = flow.client.guard!;
+    const instance = rows[at + INSTANCE]!;
+    const now = tick * this.#run.tickNanoseconds + offset;
+    if (guard.rules.ended(instance, outcome, now)) this.#letNext(guard, instance, tick, offset);
+  }
+
+  /** How the attempt of a row ended that was refused, or not answered in time. */
+  refused(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    this.ended(flow, row, this.#outcomeOf(flow, row), tick, offset);
+  }
+
+  /** The caller of a queued attempt gives up, unless it has been sent since. */
+  expire(timer: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { pending, flows } = this.#run;
+    const row = pending.rows[(timer << FIELD_BITS) + TIMER]!;
+    pending.release(timer);
+    if (row < 0) return;
+    const flow = flows[pending.rows[(row << FIELD_BITS) + FLOW]!]!;
+    const guard = flow.client.guard!;
+    const instance = pending.rows[(row << FIELD_BITS) + INSTANCE]!;
+    // An action of a service is not begun for a caller that is gone.
+    if (guard.sendsExpired && flow.action?.retriesWhole !== true) this.#leaveGhost(guard, flow, row, instance);
+    else {
+      guard.queues.get(instance)!.leave(row);
+      guard.rules.left(instance);
+    }
+    this.#calls.giveUpWaiting(flow, row, tick, offset);
+  }
+
+  #delay(flow: FlowState, row: number, wait: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { timeoutNanoseconds } = flow.client;
+    this.#calls.open(row);
+    if (wait < timeoutNanoseconds) this.#run.wait(row, DUE_PASSED, tick, offset + wait);
+    else this.#calls.giveUpWaiting(flow, row, tick, offset, timeoutNanoseconds);
+  }
+
+  #queue(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { pending } = this.#run;
+    const { guard, timeoutNanoseconds } = flow.client;
+    const instance = pending.rows[(row << FIELD_BITS) + INSTANCE]!;
+    this.#calls.open(row);
+    pending.rows[(row << FIELD_BITS) + DUE] = DUE_PASSED;
+    const queue = guard!.queues.get(instance) ?? new RowQueue();
+    guard!.queues.set(instance, queue);
+    queue.add(row);
+    if (timeoutNanoseconds === Number.POSITIVE_INFINITY) return;
+    const timer = pending.allocate();
+    pending.rows[(row << FIELD_BITS) + TIMER] = timer;
+    pending.rows[(timer << FIELD_BITS) + TIMER] = row;
+    pending.rows[(timer << FIELD_BITS) + FLOW] = flow.index;
+    this.#run.wait(timer, DUE_EXPIRY, tick, offset + timeoutNanoseconds);
+  }
+
+  #letNext(guard: GuardState, instance: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#run.pending;
+    const row = guard.queues.get(instance)!.take();
+    const at = row << FIELD_BITS;
+    rows[at + HELD] = 1;
+    if (rows[at + TIMER]! >= 0) rows[(rows[at + TIMER]! << FIELD_BITS) + TIMER] = -1;
+    // In its turn at this instant: an attempt that is refused at once would let the next go, and that one the next.
+    this.#run.wait(row, DUE_PASSED, tick, offset);
+  }
+
+  /** In place of a queued attempt stands its request alone: KMS will do the work for nobody. */
+  #leaveGhost(guard: GuardState, flow: FlowState, row: number, instance: number): void {
+    const ghost = this.#ghostOf(row);
+    const { rows, actions } = this.#run.pending;
+    rows[(row << FIELD_BITS) + REQUESTS]!++;
+    if (flow.action !== null) {
+      const step = actions[(row << ACTION_BITS) + STEP]!;
+      rows[(ghost << FIELD_BITS) + FLOW] = flow.action.requests[step]!.index;
+    }
+    guard.queues.get(instance)!.replace(row, ghost);
+  }
+
+  #ghostOf(row: number): number {
+    const { pending } = this.#run;
+    const ghost = pending.allocate();
+    const { rows, actions } = pending;
+    const [from, to] = [row << FIELD_BITS, ghost << FIELD_BITS];
+    rows.copyWithin(to, from, from + (1 << FIELD_BITS));
+    rows[to + ATTEMPT] = GHOST;
+    rows[to + TIMER] = -1;
+    const action = row << ACTION_BITS;
+    if (actions.length > 0) actions.copyWithin(ghost << ACTION_BITS, action, action + (1 << ACTION_BITS));
+    return ghost;
+  }
+
+  #isTooLate({ client }: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): boolean {
+    const now = tick * this.#run.tickNanoseconds + offset;
+    const { timeoutNanoseconds, guard } = client;
+    return !guard!.sendsExpired && now - this.#run.pending.rows[(row << FIELD_BITS) + ASKED]! >= timeoutNanoseconds;
+  }
+
+  #outcomeOf(flow: FlowState, row: number): Outcome {
+    const error = this.#run.pending.rows[(row << FIELD_BITS) + ERROR]!;
+    return error === NO_ERROR ? 'succeeded' : (flow.outcomes[error] ?? 'rejected');
+  }
+}
+
+/** Whether a row stands for a caller that still waits. */
+export function isWaitedFor(row: number, rows: Float64Array): boolean {
+  return rows[(row << FIELD_BITS) + ATTEMPT] !== GHOST;
+}

@@ -1,0 +1,52 @@
+/** Why this file exists: laws of guards hold for every kind, so each kind has some settings here, tight and loose. */
+import type { GuardKind, GuardPolicy } from '../../src/clients/guards.ts';
+
+/**
+ * `tight` refuses or delays much, `loose` never anything. Adaptive throttling has no such settings: by its formula an instance
+ * without any answer yet refuses every second request that comes at once.
+ */
+export const guardSamples: Readonly<
+  Record<GuardKind, { readonly tight: GuardPolicy[]; readonly loose: GuardPolicy | null }>
+> = {
+  'circuit-breaker': {
+    tight: [
+      {
+        kind: 'circuit-breaker',
+        failureRate: 0.2,
+        window: 8,
+        minimumCalls: 4,
+        openMilliseconds: 150,
+        probes: 3,
+      },
+    ],
+    loose: {
+      kind: 'circuit-breaker',
+      failureRate: 1,
+      window: 10_000,
+      minimumCalls: 10_000,
+      openMilliseconds: 1,
+      probes: 10,
+    },
+  },
+  'adaptive-throttling': {
+    tight: [{ kind: 'adaptive-throttling', multiplier: 1.1, windowMilliseconds: 1000 }],
+    loose: null,
+  },
+  'rate-limit': {
+    tight: [
+      { kind: 'rate-limit', perSecond: 30, burst: 3, waitMilliseconds: 0 },
+      { kind: 'rate-limit', perSecond: 30, burst: 1, waitMilliseconds: 400 },
+    ],
+    loose: { kind: 'rate-limit', perSecond: 1e6, burst: 1e6, waitMilliseconds: 0 },
+  },
+  concurrency: {
+    tight: [
+      { kind: 'concurrency', max: 2, queue: 0, expired: 'drop' },
+      { kind: 'concurrency', max: 1, queue: 5, expired: 'drop' },
+      { kind: 'concurrency', max: 1, queue: 20, expired: 'send' },
+    ],
+    loose: { kind: 'concurrency', max: 1_000_000, queue: 0, expired: 'drop' },
+  },
+};
+
+export const tightGuards: readonly GuardPolicy[] = Object.values(guardSamples).flatMap(({ tight }) => tight);
