@@ -37,7 +37,7 @@ export async function* drawnRunFiles(report: RunReport, options: FileOptions = {
   const timeline = await pagePicture((width) => throttleTimeline(report, width));
   const bands = await pagePicture((width) => latencyBands(report, width));
   const more = await moreRunPictures(report);
-  const all = [timeline, bands, ...more.feel, ...more.calls];
+  const all = [timeline, ...more.why, bands, ...more.feel, ...more.calls];
   yield* chartFiles(all, options);
   yield { name: 'report.html', content: renderReportHtml(report, { timeline, bands, more }) };
   yield { name: 'report.md', content: renderReportMarkdown(report, links(all, options)) };

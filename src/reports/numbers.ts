@@ -26,6 +26,11 @@ export function percent(share: number): string {
   return `${grouped(trimmed(value.toFixed(decimals)))}%`;
 }
 
+/** How many times as much: `1.05 times`, `2.7 times`, `12 times`. */
+export function factor(value: number): string {
+  return `${value < 9.995 ? trimmed(value.toFixed(2)) : count(Math.round(value))} times`;
+}
+
 /** Milliseconds in the unit that fits: `0.25 ms`, `8.3 ms`, `250 ms`, `3.6 s`, `2 min 5 s`. */
 export function milliseconds(value: number): string {
   if (value === 0) return '0 ms';

@@ -14,6 +14,7 @@ export type { PagePicture };
 
 /** Charts of a run that have something to show, by the section that they stand in. */
 export interface MorePictures {
+  readonly why: readonly PagePicture[];
   readonly feel: readonly PagePicture[];
   readonly calls: readonly PagePicture[];
 }

@@ -106,7 +106,10 @@ function pageOf(report: RunReport, pictures: RunPictures, { whatIf, live }: Movi
         : []),
       {
         title: 'When and why requests are throttled',
-        body: [figureMarkup(pictures.timeline), tables(episodeTable(summary))].join('\n'),
+        body: [
+          ...[pictures.timeline, ...(pictures.more?.why ?? [])].map(figureMarkup),
+          tables(episodeTable(summary)),
+        ].join('\n'),
       },
       {
         title: 'What callers feel',

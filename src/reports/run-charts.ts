@@ -4,17 +4,20 @@ import { pagePicture } from './chart-files.ts';
 import { attemptsPerCall } from './charts/attempts-per-call.ts';
 import { cacheLookups } from './charts/cache-lookups.ts';
 import type { Chart, ChartOptions } from './charts/chart.ts';
+import { operationCosts } from './charts/operation-costs.ts';
 import { percentilePlot, variantPercentiles } from './charts/percentile-plot.ts';
 import { requestSources } from './charts/request-sources.ts';
 import { resourceUse } from './charts/resource-use.ts';
+import { retryAmplification } from './charts/retry-amplification.ts';
 import { scorecard } from './charts/scorecard.ts';
 import { utilisation } from './charts/utilisation.ts';
 import type { MorePictures, PagePicture } from './page.ts';
 
 export async function moreRunPictures(report: RunReport): Promise<MorePictures> {
   return {
+    why: await drawn([utilisation, retryAmplification], report),
     feel: await drawn([percentilePlot, attemptsPerCall], report),
-    calls: await drawn([requestSources, utilisation, cacheLookups, resourceUse], report),
+    calls: await drawn([requestSources, operationCosts, cacheLookups, resourceUse], report),
   };
 }
 

@@ -1,13 +1,15 @@
 /** Titles of the charts that are drawn only where they have something to show: each number is read back from the data. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { attemptsPerCall } from '../../src/reports/charts/attempts-per-call.ts';
 import { cacheLookups } from '../../src/reports/charts/cache-lookups.ts';
+import { operationCosts } from '../../src/reports/charts/operation-costs.ts';
 import { percentilePlot } from '../../src/reports/charts/percentile-plot.ts';
 import { requestSources } from '../../src/reports/charts/request-sources.ts';
 import { resourceUse } from '../../src/reports/charts/resource-use.ts';
+import { retryAmplification } from '../../src/reports/charts/retry-amplification.ts';
 import { scorecard } from '../../src/reports/charts/scorecard.ts';
 import { utilisation } from '../../src/reports/charts/utilisation.ts';
-import { fourVariants, twoEpisodes } from './fixture.ts';
+import { fourVariants, runReport, twoEpisodes } from './fixture.ts';
 
 const points = (scale: number) => [
   { quantile: 0, milliseconds: 2 * scale },
@@ -146,4 +148,65 @@ test('utilisation sets the busiest second beside the busiest minute, where there
   expect(of(0.49, 0.4)).toBeUndefined();
   expect(of(20, 1, { limitPerSecond: 0.05 })).toBeUndefined();
   expect(of(1.26, 0.81, { durationSeconds: 59 })).toBeUndefined();
+});
+
+describe('retry amplification', () => {
+  const seconds = (length: number, value: (second: number) => number) =>
+    Array.from({ length }, (_, second) => value(second));
+  const of = (firstTries: readonly number[], retries: readonly number[], more: object = {}) =>
+    retryAmplification(
+      runReport({ durationSeconds: firstTries.length, quotas: [{ firstTries, retries, limitPerSecond: 5 }], ...more }),
+    );
+
+  test('says when retries add most, and what they add over the run', () => {
+    const retries = seconds(60, (second) => (second >= 30 && second < 40 ? 15 : 0));
+    expect(of(new Array(60).fill(10), retries)?.title).toBe(
+      'Retries raise the load to 2.5 times its first tries at 0:39, to 1.25 times over the run',
+    );
+    expect(of(new Array(60).fill(10), retries, { warmupSeconds: 39 })?.title).toBe(
+      'Retries raise the load to 2.5 times its first tries at 0:39, to 1.07 times over the run',
+    );
+    expect(of(new Array(60).fill(10), new Array(60).fill(0))).toBeUndefined();
+    expect(of(new Array(60).fill(0), new Array(60).fill(0))).toBeUndefined();
+  });
+
+  test('late retries of a burst are held against the burst, not against the few calls that follow', () => {
+    const burst = seconds(60, (second) => (second % 30 === 0 ? 100 : 0));
+    const retries = seconds(60, (second) => (second % 30 > 0 && second % 30 <= 8 ? 10 : 0));
+    const chart = of(burst, retries)!;
+    expect(chart.title).toBe('Retries raise the load to 1.8 times its first tries at 0:08, to 1.8 times over the run');
+    expect(chart.table.rows.map(([time, factor]) => `${time} ${factor}`).slice(7, 12)).toEqual([
+      '0:07 1.7 times',
+      '0:08 1.8 times',
+      '0:09 1.8 times',
+      '0:10 no first try',
+      '0:11 no first try',
+    ]);
+  });
+});
+
+test('costs name the dearest operation, leave out what has no price, and are no chart where one operation is all', () => {
+  const report = twoEpisodes();
+  const row = { account: 'main', requests: 300, admitted: 300, throttled: 0, rejected: 0 };
+  const of = (costs: Readonly<Record<string, number | null>>) =>
+    operationCosts({
+      ...report,
+      summary: {
+        ...report.summary,
+        warmupSeconds: 60,
+        operations: Object.keys(costs).map((operation) => ({ ...row, operation })),
+      },
+      costs: Object.entries(costs).map(([operation, costUsd]) => ({ operation, account: 'main', costUsd })),
+    });
+  const chart = of({ Decrypt: 1, GenerateDataKeyPair: 3, GenerateMac: null, Encrypt: 0 });
+  expect(chart?.title).toBe('75% of what the requests cost is GenerateDataKeyPair, main: $3.00 of $4.00');
+  expect(chart?.subtitle).toContain('$43,800.00 a month of 730 h like it, without keys');
+  expect(chart?.subtitle).toContain('left out, no price known: GenerateMac, main');
+  expect(chart?.table.rows).toEqual([
+    ['GenerateDataKeyPair, main', '$3.00', '75%', '$32,850.00'],
+    ['Decrypt, main', '$1.00', '25%', '$10,950.00'],
+  ]);
+  expect(of({ Decrypt: 1 })).toBeUndefined();
+  expect(of({ Decrypt: 0.004, Encrypt: 0.004 })).toBeUndefined();
+  expect(operationCosts(report)).toBeUndefined();
 });

@@ -9,9 +9,11 @@ import { cacheLookups } from '../../src/reports/charts/cache-lookups.ts';
 import type { Chart } from '../../src/reports/charts/chart.ts';
 import { titledSpec } from '../../src/reports/charts/chart.ts';
 import { latencyBands } from '../../src/reports/charts/latency-bands.ts';
+import { operationCosts } from '../../src/reports/charts/operation-costs.ts';
 import { percentilePlot } from '../../src/reports/charts/percentile-plot.ts';
 import { requestSources } from '../../src/reports/charts/request-sources.ts';
 import { resourceUse } from '../../src/reports/charts/resource-use.ts';
+import { retryAmplification } from '../../src/reports/charts/retry-amplification.ts';
 import { scorecard } from '../../src/reports/charts/scorecard.ts';
 import { themes } from '../../src/reports/charts/theme.ts';
 import { throttleTimeline } from '../../src/reports/charts/throttle-timeline.ts';
@@ -22,7 +24,7 @@ import { pictureOf, svgFile } from '../../src/reports/picture.ts';
 import { renderPng } from '../../src/reports/render.ts';
 import type { RunReport } from '../../src/studies/summary.ts';
 import { cases, hostileName } from './cases.ts';
-import { fourVariants, twoEpisodes } from './fixture.ts';
+import { fourVariants, runReport, twoEpisodes } from './fixture.ts';
 import { overlaps, wordBoxes } from './svg-text.ts';
 
 const variants = (length: number) =>
@@ -45,6 +47,9 @@ const charts: Readonly<Record<string, (width: number) => Chart>> = {
   'utilisation of a quota': (width) => utilisation(twoEpisodes(), { width })!,
   'utilisation of 7 quotas': (width) => utilisation(near(7), { width })!,
   'cache lookups of 7 clients': (width) => cacheLookups(looking(7), { width })!,
+  'retry amplification': (width) => retryAmplification(twoEpisodes(), { width })!,
+  'retry amplification, then silence': (width) => retryAmplification(silenced(), { width })!,
+  'costs of 20 operations': (width) => operationCosts(detailed(1), { width })!,
   'multiples of 1': (width) => variantMultiples(fourVariants(['only']), { width }),
   'multiples of 4': (width) => variantMultiples(fourVariants(), { width }),
   'multiples of 13': (width) => variantMultiples(fourVariants(variants(13)), { width }),
@@ -72,7 +77,12 @@ function detailed(workloads: number): RunReport {
   }));
   const calls = Array.from({ length: 20 }, (_, requests) => (requests === 0 ? 0 : 2 ** (20 - requests)));
   const summary = { ...report.summary, operations };
-  return { ...report, summary, latencyQuantiles, attempts: [{ workload: 'reads', calls }] };
+  const costs = operations.map(({ operation, account, admitted }) => ({
+    operation,
+    account,
+    costUsd: admitted * 3e-6,
+  }));
+  return { ...report, summary, latencyQuantiles, attempts: [{ workload: 'reads', calls }], costs };
 }
 
 /** Two episodes beside resources that fill one after another, the first of a hostile name. */
@@ -95,6 +105,13 @@ function filling(resources: number): RunReport {
     summary: { ...report.summary, resources: facts },
     resourceSeries: used.map((values, resource) => ({ resource, used: values })),
   };
+}
+
+/** A second of calls, three of retries, and a minute of nothing. */
+function silenced(): RunReport {
+  const second = (values: readonly number[]) => [...values, ...new Array<number>(60).fill(0)];
+  const quota = { limitPerSecond: 5, firstTries: second([30, 0, 0, 0]), retries: second([0, 200, 70, 1]) };
+  return runReport({ durationSeconds: 64, quotas: [{ ...quota, name: hostileName }] });
 }
 
 /** Two episodes against quotas of hostile and long names, some above their limits, some below. */
@@ -151,6 +168,9 @@ test('every colour has one role, and the dark drawing is the light one with its 
     (theme: 'light' | 'dark') => variantMultiples(fourVariants(), { theme }),
     (theme: 'light' | 'dark') => percentilePlot(detailed(5), { theme })!,
     (theme: 'light' | 'dark') => requestSources(detailed(1), { theme })!,
+    (theme: 'light' | 'dark') => utilisation(near(3), { theme })!,
+    (theme: 'light' | 'dark') => cacheLookups(looking(2), { theme })!,
+    (theme: 'light' | 'dark') => retryAmplification(twoEpisodes(), { theme })!,
     (theme: 'light' | 'dark') => resourceUse(filling(3), { theme })!,
     (theme: 'light' | 'dark') => scorecard(fourVariants(), { theme })!,
   ]) {

@@ -369,12 +369,15 @@ describe('the files', () => {
       'charts/throttle-timeline.vl.json',
       'charts/throttle-timeline.svg',
       'charts/throttle-timeline.png',
-      'charts/latency-bands.vl.json',
-      'charts/latency-bands.svg',
-      'charts/latency-bands.png',
       'charts/utilisation.vl.json',
       'charts/utilisation.svg',
       'charts/utilisation.png',
+      'charts/retry-amplification.vl.json',
+      'charts/retry-amplification.svg',
+      'charts/retry-amplification.png',
+      'charts/latency-bands.vl.json',
+      'charts/latency-bands.svg',
+      'charts/latency-bands.png',
       'report.html',
       'report.md',
     ]);
@@ -422,7 +425,7 @@ describe('the files', () => {
     expect(order.map((words) => html.indexOf(words))).toEqual(
       order.map((words) => html.indexOf(words)).toSorted((a, b) => a - b),
     );
-    expect(html.match(/<svg role="img" aria-label="[^"]{80,}/g)).toHaveLength(6);
+    expect(html.match(/<svg role="img" aria-label="[^"]{80,}/g)).toHaveLength(8);
     for (const [, rows] of html.matchAll(/<tbody>(.*?)<\/tbody>/gs))
       expect(rows!.match(/<tr>/g)!.length).toBeLessThanOrEqual(300);
     for (const tag of ['main', 'header', 'footer', 'section', 'figure', 'table', 'details', 'g', 'svg', 'p', 'div']) {
