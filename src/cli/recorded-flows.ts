@@ -1,6 +1,7 @@
 /** Why this file exists: counts by second, caller, operation and key are in no stored file: the run is repeated for them, as verify does. */
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
+import { sumOfColumns } from '../engine/number-column.ts';
 import { findOperation } from '../kms/operations.ts';
 import type { RecordedFlow } from '../reports/exports/cloudtrail.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
@@ -66,9 +67,9 @@ function flowsOf({ world, canonical }: LoadedScenario, measurement: RunMeasureme
           ? null
           : `${service.replace(/\.amazonaws\.com$/, '')}.amazonaws.com`,
       key: key === null ? null : { accountId: key.accountId, name: name! },
-      succeeded: seconds.admittedFirstTries.map((count, second) => count + seconds.admittedRetries[second]!),
+      succeeded: sumOfColumns([seconds.admittedFirstTries, seconds.admittedRetries], seconds.rejected.length),
       rejected: seconds.rejected,
-      throttled: seconds.throttledFirstTries.map((count, second) => count + seconds.throttledRetries[second]!),
+      throttled: sumOfColumns([seconds.throttledFirstTries, seconds.throttledRetries], seconds.rejected.length),
       error: flow.rejection ?? rejection,
     };
   });

@@ -3,6 +3,7 @@
  * the folder will hold, not from what is a little more exact in memory.
  */
 import { ensure } from '../engine/ensure.ts';
+import { type NumberColumn, PackedColumn } from '../engine/number-column.ts';
 import type { ComparisonReport, LatencySeries, RunReport, Summary, VariantReport } from '../studies/summary.ts';
 import { summaryJson } from './json.ts';
 
@@ -68,7 +69,7 @@ function plainNumbers(_key: string, value: unknown): unknown {
 
 /** Milliseconds as a cell of latency.csv has them; NaN where it is empty. */
 export function storedMilliseconds(value: number): number {
-  return Number(value.toFixed(decimals));
+  return Number.isInteger(value) || Number.isNaN(value) ? value : Number(value.toFixed(decimals));
 }
 
 /** Keys in the file's order. */
@@ -77,7 +78,8 @@ function storedSummary(summary: Summary): Summary {
 }
 
 function storedLatency(latency: LatencySeries): LatencySeries {
-  const rounded = (column: ArrayLike<number>) => Float64Array.from(column, storedMilliseconds);
+  const rounded = (column: NumberColumn) =>
+    (column instanceof PackedColumn ? column : PackedColumn.from(column)).map(storedMilliseconds);
   return {
     calls: latency.calls,
     percentiles: latency.percentiles.map(({ percent, milliseconds }) => ({

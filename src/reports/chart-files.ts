@@ -9,7 +9,8 @@ import type { ChartFile } from './report-markdown.ts';
 export interface OutputFile {
   /** Relative to the output folder, with `/`. */
   readonly name: string;
-  readonly content: string | Uint8Array;
+  /** In pieces where it is large. */
+  readonly content: string | Uint8Array | AsyncIterable<string>;
 }
 
 export interface FileOptions {

@@ -17,10 +17,8 @@ import { moreComparisonPictures, moreRunPictures } from './run-charts.ts';
 
 export type { FileOptions, OutputFile };
 
-/** Characters: half of what Node's strings hold. */
-const LONGEST_STRING = 2 ** 28;
-
-const utf8 = new TextEncoder();
+/** Characters of a file that is made whole: a day of seconds. */
+const LONGEST_STRING = 2 ** 24;
 
 /** Every file of a run's output folder but its manifest. */
 export async function* runFiles(report: RunReport, options: FileOptions = {}): AsyncIterable<OutputFile> {
@@ -88,22 +86,20 @@ export function comparisonJson(report: ComparisonReport): string {
   });
 }
 
-/** One string, or where that would be longer than an engine's strings are (100 days of seconds), its UTF-8 bytes. */
-export function joined(chunks: Iterable<string>, longest = LONGEST_STRING): string | Uint8Array {
+/** One string; in pieces where it is longer than `longest` characters, so that a year of seconds is never in memory. */
+export function joined(chunks: Iterable<string>, longest = LONGEST_STRING): string | AsyncIterable<string> {
   const texts: string[] = [];
-  const encoded: Uint8Array[] = [];
   let length = 0;
-  for (const chunk of chunks) {
-    length += chunk.length;
-    texts.push(chunk);
-    if (length > longest) encoded.push(utf8.encode(texts.splice(0).join('')));
+  const rest = chunks[Symbol.iterator]();
+  for (let next = rest.next(); next.done !== true; next = rest.next()) {
+    texts.push(next.value);
+    length += next.value.length;
+    if (length > longest) return inPieces(texts, rest);
   }
-  if (encoded.length === 0) return texts.join('');
-  const bytes = new Uint8Array(encoded.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of encoded) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return texts.join('');
+}
+
+async function* inPieces(first: string[], rest: Iterator<string>): AsyncGenerator<string> {
+  yield* first.splice(0);
+  for (let next = rest.next(); next.done !== true; next = rest.next()) yield next.value;
 }

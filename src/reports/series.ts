@@ -2,6 +2,7 @@
  * Why this file exists: charts and tables ask the same questions of a quota's seconds: what was offered, what was
  * refused, when, and what a one-minute average would have shown. They are answered once, here.
  */
+import { type Counts, sumOfColumns, totalOf } from '../engine/number-column.ts';
 import type { QuotaSeries, QuotaSummary, RunReport, Summary } from '../studies/summary.ts';
 import { duration } from './numbers.ts';
 
@@ -10,11 +11,11 @@ export interface QuotaSeconds {
   readonly quota: QuotaSummary;
   /** Length of every column: the duration and the drain. */
   readonly seconds: number;
-  readonly offered: Float64Array;
-  readonly admittedFirstTries: Float64Array;
-  readonly admittedRetries: Float64Array;
-  readonly rejected: Float64Array;
-  readonly throttled: Float64Array;
+  readonly offered: Counts;
+  readonly admittedFirstTries: Counts;
+  readonly admittedRetries: Counts;
+  readonly rejected: Counts;
+  readonly throttled: Counts;
   /** Requests of each whole minute divided by 60, as a per-minute metric shows them; a minute cut short has no value. */
   readonly minuteMeans: Float64Array;
 }
@@ -54,21 +55,22 @@ const gapSeconds_max = 5;
 
 /** The columns of one quota's series. */
 export function quotaSeconds(summary: Pick<Summary, 'quotas'>, series: QuotaSeries): QuotaSeconds {
-  const quota = summary.quotas[series.quota];
+  const { quota: index, ...counts } = series;
+  const quota = summary.quotas[index];
   if (quota === undefined)
-    throw new RangeError(`series of quota ${series.quota}: the summary has ${summary.quotas.length} quotas`);
-  const admittedFirstTries = Float64Array.from(series.admittedFirstTries);
-  const admittedRetries = Float64Array.from(series.admittedRetries);
-  const rejected = Float64Array.from(series.rejected);
-  const throttled = Float64Array.from(
-    series.throttledFirstTries,
-    (value, second) => value + series.throttledRetries[second]!,
-  );
-  const offered = throttled.map(
-    (value, second) => value + admittedFirstTries[second]! + admittedRetries[second]! + rejected[second]!,
-  );
+    throw new RangeError(`series of quota ${index}: the summary has ${summary.quotas.length} quotas`);
+  const sum = (...names: readonly (keyof typeof counts)[]) =>
+    sumOfColumns(
+      names.map((name) => counts[name]),
+      counts.rejected.length,
+    );
+  const admittedFirstTries = sum('admittedFirstTries');
+  const admittedRetries = sum('admittedRetries');
+  const rejected = sum('rejected');
+  const throttled = sum('throttledFirstTries', 'throttledRetries');
+  const offered = sumOfColumns([admittedFirstTries, admittedRetries, rejected, throttled], rejected.length);
   const minuteMeans = Float64Array.from({ length: Math.floor(offered.length / 60) }, (_, minute) => {
-    return offered.subarray(60 * minute, 60 * minute + 60).reduce((sum, value) => sum + value, 0) / 60;
+    return totalOf(offered.subarray(60 * minute, 60 * minute + 60)) / 60;
   });
   return {
     quota,
@@ -126,8 +128,7 @@ export function quotaFacts(
     secondsInRun: Math.max(0, end - from),
     highestMinuteMean,
     minutesCoverThrottling:
-      columns.throttled.subarray(60 * columns.minuteMeans.length).every((refused) => refused === 0) &&
-      columns.minuteMeans.length > 0,
+      totalOf(columns.throttled.subarray(60 * columns.minuteMeans.length)) === 0 && columns.minuteMeans.length > 0,
     spans: throttledSpans(columns.throttled, from),
   };
 }

@@ -1,8 +1,8 @@
 /**
  * Why this file exists: series.csv and latency.csv become again the columns that a report is drawn from, row by row, each
- * in an array of numbers.
+ * in a column that a year of them fits into.
  */
-import { GrowingColumn } from '../imports/growing-column.ts';
+import { PackedColumn, sumOfColumns } from '../engine/number-column.ts';
 import type { LatencyCounts, LatencySeries, QuotaSeries, Summary } from '../studies/summary.ts';
 import { harmlessText } from './csv.ts';
 import { CsvMistake } from './csv-rows.ts';
@@ -22,7 +22,7 @@ const measures = {
 } as const;
 
 type Measure = keyof typeof measures;
-type SeriesColumns = Readonly<Record<Measure, GrowingColumn<Float64Array>>>;
+type SeriesColumns = Readonly<Record<Measure, PackedColumn>>;
 
 /** series.csv of a result with these quotas. */
 export function seriesReader({ quotas }: Pick<Summary, 'quotas'>): RowReader<readonly QuotaSeries[]> {
@@ -47,7 +47,7 @@ export function seriesReader({ quotas }: Pick<Summary, 'quotas'>): RowReader<rea
     },
     result: () =>
       [...found].map(([quota, own]) => {
-        const view = (measure: Measure) => own[measure].view();
+        const view = (measure: Measure) => sumOfColumns([own[measure]], own[measure].length);
         return {
           quota,
           admittedFirstTries: view('admittedFirstTries'),
@@ -63,7 +63,7 @@ export function seriesReader({ quotas }: Pick<Summary, 'quotas'>): RowReader<rea
 /** latency.csv. */
 export function latencyReader(): RowReader<LatencySeries> {
   let percents: readonly number[] = [];
-  let columns: readonly GrowingColumn<Float64Array>[] | undefined;
+  let columns: readonly PackedColumn[] | undefined;
   let at: readonly number[] = [];
   return {
     row(cells, row) {
@@ -71,7 +71,7 @@ export function latencyReader(): RowReader<LatencySeries> {
         const names = cells.filter((name) => /^p[\d.]+_ms$/.test(name));
         percents = names.map((name) => Number(name.slice(1, -'_ms'.length)));
         at = positions(cells, ['calls', ...names, 'mean_ms', 'max_ms']);
-        columns = at.map(newColumn);
+        columns = at.map(() => new PackedColumn());
         return;
       }
       columns.forEach((column, place) => {
@@ -80,7 +80,7 @@ export function latencyReader(): RowReader<LatencySeries> {
       });
     },
     result: () => {
-      const [calls, ...values] = (columns ?? [newColumn(), newColumn(), newColumn()]).map((column) => column.view());
+      const [calls, ...values] = columns ?? [new PackedColumn(), new PackedColumn(), new PackedColumn()];
       return {
         calls: calls!,
         percentiles: percents.map((percent, index) => ({ percent, milliseconds: values[index]! })),
@@ -93,7 +93,7 @@ export function latencyReader(): RowReader<LatencySeries> {
 
 /** latency-histogram.csv. */
 export function latencyCountsReader(): RowReader<LatencyCounts> {
-  const [milliseconds, calls] = [newColumn(), newColumn()];
+  const [milliseconds, calls] = [new PackedColumn(), new PackedColumn()];
   let at: readonly number[] | undefined;
   return {
     row(cells, row) {
@@ -104,7 +104,7 @@ export function latencyCountsReader(): RowReader<LatencyCounts> {
       milliseconds.push(numberIn(cells[at[0]!], row));
       calls.push(numberIn(cells[at[1]!], row));
     },
-    result: () => ({ milliseconds: milliseconds.view(), calls: calls.view() }),
+    result: () => ({ milliseconds: Float64Array.from(milliseconds), calls: Float64Array.from(calls) }),
   };
 }
 
@@ -127,16 +127,12 @@ function numberIn(cell: string | undefined, row: number): number {
   throw new CsvMistake(`row ${row}: expected a number; got ${JSON.stringify(cell ?? '')}`);
 }
 
-function newColumn(): GrowingColumn<Float64Array> {
-  return new GrowingColumn((length) => new Float64Array(length));
-}
-
 function newColumns(): SeriesColumns {
   return {
-    admittedFirstTries: newColumn(),
-    admittedRetries: newColumn(),
-    throttledFirstTries: newColumn(),
-    throttledRetries: newColumn(),
-    rejected: newColumn(),
+    admittedFirstTries: new PackedColumn(),
+    admittedRetries: new PackedColumn(),
+    throttledFirstTries: new PackedColumn(),
+    throttledRetries: new PackedColumn(),
+    rejected: new PackedColumn(),
   };
 }

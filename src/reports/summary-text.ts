@@ -252,7 +252,7 @@ function timeLines(report: RunReport, paint: Paint, width: number): readonly str
   const columns = quotaSeconds(report.summary, series);
   const facts = quotaFacts(columns, report.summary);
   const { limitPerSecond } = columns.quota;
-  const shares = columns.offered.map((offered, second) => (offered === 0 ? 0 : columns.throttled[second]! / offered));
+  const shareAt = (second: number) => columns.throttled[second]! / Math.max(1, columns.offered[second]!);
   const peak = `peak ${count(facts.peakPerSecond)}`;
   const room = width - 11 - 1 - Math.max(peak.length, 10);
   const ofLimit = (rate: number) =>
@@ -267,7 +267,9 @@ function timeLines(report: RunReport, paint: Paint, width: number): readonly str
       : []),
     `offered/s  ${sparkline(columns.offered, room)} ${peak}`,
     ...(facts.throttled > 0
-      ? [`throttled  ${paint.red(sparkline(shares, room))} max ${percent(facts.worstShare)}`]
+      ? [
+          `throttled  ${paint.red(sparkline({ length: columns.seconds, at: shareAt }, room))} max ${percent(facts.worstShare)}`,
+        ]
       : []),
     ...labelled(
       '',

@@ -1,4 +1,5 @@
 /** Why this file exists: columns that stay in line in a terminal, with colours or without, whatever the names in them. */
+import type { NumberColumn } from '../engine/number-column.ts';
 
 export interface TextColumn {
   readonly align: 'left' | 'right';
@@ -53,13 +54,13 @@ export function textLines(words: string, width: number): readonly string[] {
 }
 
 /** One character a bin, its height the highest value in the bin; a dot for nothing at all. */
-export function sparkline(values: ArrayLike<number>, characters: number): string {
+export function sparkline(values: Pick<NumberColumn, 'length' | 'at'>, characters: number): string {
   const bins = Math.max(1, Math.min(characters, values.length));
   const highest = Array.from({ length: bins }, (_, bin) => {
     const from = Math.floor((bin * values.length) / bins);
     const to = Math.max(from + 1, Math.floor(((bin + 1) * values.length) / bins));
     let high = 0;
-    for (let index = from; index < Math.min(to, values.length); index++) high = Math.max(high, values[index]!);
+    for (let index = from; index < Math.min(to, values.length); index++) high = Math.max(high, values.at(index)!);
     return high;
   });
   const top = Math.max(...highest);

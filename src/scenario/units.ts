@@ -42,8 +42,8 @@ const SIZES: Readonly<Record<string, Unit>> = {
 
 const PERCENT: Readonly<Record<string, Unit>> = { '%': { times: 1, per: 100 } };
 
-/** 100 days in nanoseconds: longer ones, and finer ones than a nanosecond, cannot be counted exactly. */
-export const LONGEST_DURATION_NANOSECONDS = 100 * 86_400e9;
+/** A year. Instants are whole nanoseconds up to 104 days and to 4 ns from there on: far finer than a tick. */
+export const LONGEST_DURATION_NANOSECONDS = 366 * 86_400e9;
 
 /** A quota or a client of a thousand million requests a second is a slip of the keyboard. */
 export const HIGHEST_RATE_PER_SECOND = 1e9;
@@ -56,11 +56,11 @@ const RATE_EXPECTED = 'a rate with its unit (/s, /m or /h), such as 5500/s';
 const SIZE_EXPECTED = 'a size with its unit (B, KiB, MiB, kB, MB ...), such as 4KiB';
 const SHARE_EXPECTED = 'a share, such as 0.1% or 0.001';
 
-/** Nanoseconds, whole, from 0 to 100 days, of `250ms`, `1.5h` ... */
+/** Nanoseconds, whole, from 0 to 366 days, of `250ms`, `1.5h` ... */
 export function parseDuration(value: unknown): Quantity {
   const quantity = parseUnits(value, DURATIONS, DURATION_EXPECTED, 'a duration of whole nanoseconds');
   if (quantity.kind === 'refused') return quantity;
-  return quantity.value > LONGEST_DURATION_NANOSECONDS ? refused('a duration of at most 100d') : quantity;
+  return quantity.value > LONGEST_DURATION_NANOSECONDS ? refused('a duration of at most 366d') : quantity;
 }
 
 /** A second, from 0 to 1e9, of `5500/s`, `100/m`, `100/min`, `1/h`. */

@@ -4,9 +4,11 @@
  */
 import { ensure } from '../engine/ensure.ts';
 import { ExactHistogram } from '../engine/histogram.ts';
+import type { Counts } from '../engine/number-column.ts';
 import { errorNames } from './errors.ts';
 import type { RecorderOptions } from './recorder-options.ts';
 import type { CallMeasurement, FlowMeasurement, FlowSeconds, LatencySeconds } from './result.ts';
+import { SecondCounts } from './second-counts.ts';
 import { SecondLatencies } from './second-latencies.ts';
 
 // Columns of a second's counts: what happened to a request. Plain constants, which a compiler puts in place.
@@ -41,15 +43,15 @@ export class Recorder {
   readonly #flows: number;
   readonly #latencies: ExactHistogram[];
   readonly #starts: SecondLatencies;
-  /** Seconds that have ended, one row of `second` each. */
-  #rows = new Uint32Array(0);
-  #ended = 0;
+  readonly #counts: SecondCounts;
+  #isEmpty = true;
   #beforeDrain: Float64Array | null = null;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#flows = options.flowWorkloads.length;
     this.second = new Uint32Array(this.#flows * 2 * COLUMNS);
+    this.#counts = new SecondCounts(this.second.length);
     this.calls = new Float64Array(this.#flows);
     this.failed = new Float64Array(this.#flows);
     this.#requestsOfCalls = new Float64Array(this.#flows * (REQUESTS_MAX + 1));
@@ -58,16 +60,17 @@ export class Recorder {
   }
 
   get endedSeconds(): number {
-    return this.#ended;
+    return this.#counts.seconds;
   }
 
   count(flow: number, measured: boolean, column: number, requests: number): void {
     this.second[(flow * 2 + (measured ? 1 : 0)) * COLUMNS + column]! += requests;
+    this.#isEmpty = false;
   }
 
   /** Measured requests were rejected with this error in the running second. */
   rejected(error: number, requests: number): void {
-    if (this.#rejections[error] === 0) this.#firstRejections[error] = this.#ended;
+    if (this.#rejections[error] === 0) this.#firstRejections[error] = this.endedSeconds;
     this.#rejections[error]! += requests;
   }
 
@@ -102,16 +105,13 @@ export class Recorder {
 
   /** Ends the running second. What is drawn later is drawn once a second lies `settled` seconds back. */
   endSecond(settled: number): void {
-    const width = this.second.length;
-    if ((this.#ended + 1) * width > this.#rows.length) {
-      const rows = new Uint32Array(Math.max(64 * width, this.#rows.length * 2));
-      rows.set(this.#rows);
-      this.#rows = rows;
+    if (this.#isEmpty) this.#counts.endEmpty();
+    else {
+      this.#counts.end(this.second);
+      this.second.fill(0);
+      this.#isEmpty = true;
     }
-    this.#rows.set(this.second, this.#ended * width);
-    this.#ended++;
-    this.second.fill(0);
-    this.#starts.closeBefore(this.#ended - settled, false);
+    this.#starts.closeBefore(this.endedSeconds - settled, false);
   }
 
   /** From here on, requests belong to the drain. */
@@ -125,7 +125,7 @@ export class Recorder {
       this.second.every((count) => count === 0),
       'the last second was not ended',
     );
-    this.#starts.closeBefore(this.#ended, true);
+    this.#starts.closeBefore(this.endedSeconds, true);
   }
 
   flowMeasurements(): FlowMeasurement[] {
@@ -187,30 +187,21 @@ export class Recorder {
 
   /** The first second in which a request of a measured call was counted in one of these columns; null if none was. */
   firstSecond(flow: number, columns: readonly number[]): number | null {
-    const width = this.second.length;
-    const at = (flow * 2 + 1) * COLUMNS;
-    for (let second = 0; second < this.#ended; second++) {
-      if (columns.some((column) => this.#rows[second * width + at + column]! > 0)) return second;
+    const own = columns.map((column) => this.#counts.column((flow * 2 + 1) * COLUMNS + column));
+    for (let second = 0; second < this.endedSeconds; second++) {
+      if (own.some((column) => column.at(second)! > 0)) return second;
     }
     return null;
   }
 
   #totals(): Float64Array {
-    const totals = Float64Array.from(this.second);
-    for (let i = 0; i < this.#ended * totals.length; i++) totals[i % totals.length]! += this.#rows[i]!;
-    return totals;
+    return this.#counts.totals.map((total, i) => total + this.second[i]!);
   }
 
   /** Sums of columns by second, measured or not. */
-  #column(flow: number, columns: readonly number[]): Uint32Array {
-    const width = this.second.length;
-    return Uint32Array.from({ length: this.#ended }, (_, second) => {
-      const at = second * width + flow * 2 * COLUMNS;
-      return columns.reduce<number>(
-        (sum, column) => sum + this.#rows[at + column]! + this.#rows[at + COLUMNS + column]!,
-        0,
-      );
-    });
+  #column(flow: number, columns: readonly number[]): Counts {
+    const at = flow * 2 * COLUMNS;
+    return this.#counts.sum(columns.flatMap((column) => [at + column, at + COLUMNS + column]));
   }
 }
 

@@ -1,4 +1,5 @@
 /** Why this file exists: how much of each resource quota was in use, second by second. */
+import { PackedColumn, sumOfColumns } from '../engine/number-column.ts';
 import type { ResourceMeasurement } from './result.ts';
 import type { RunState } from './run-state.ts';
 
@@ -6,13 +7,13 @@ export class ResourceUse {
   readonly #run: RunState;
   readonly #start: readonly number[];
   /** By resource, in use at the end of each second. */
-  readonly #used: readonly number[][];
+  readonly #used: readonly PackedColumn[];
 
   constructor(run: RunState) {
     this.#run = run;
     const resources = run.world.kms?.resources ?? [];
     this.#start = resources.map((_, resource) => run.kms?.used(resource) ?? 0);
-    this.#used = resources.map(() => []);
+    this.#used = resources.map(() => new PackedColumn());
   }
 
   endSecond(): void {
@@ -26,7 +27,7 @@ export class ResourceUse {
       peak: kms?.peak(resource) ?? 0,
       end: kms?.used(resource) ?? 0,
       refused: kms?.refused(resource) ?? 0,
-      used: Float64Array.from(used),
+      used: sumOfColumns([used], used.length),
     }));
   }
 }

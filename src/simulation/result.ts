@@ -3,6 +3,7 @@
  * by the studies above it.
  */
 import type { ExactHistogram } from '../engine/histogram.ts';
+import type { Counts, NumberColumn } from '../engine/number-column.ts';
 import type { DataKeyUse } from '../workloads/action.ts';
 
 /** What one seed of one world gave. Indexes follow `World.flows`, `World.workloads` and `World.quotas`. */
@@ -52,7 +53,7 @@ export interface ResourceMeasurement {
   readonly end: number;
   readonly refused: number;
   /** In use at the end of each simulated second. */
-  readonly used: Float64Array;
+  readonly used: Counts;
 }
 
 /** Measured calls of one workload: calls = succeeded + failed + pending. */
@@ -68,20 +69,20 @@ export interface CallMeasurement {
 }
 
 export interface FlowSeconds {
-  readonly admittedFirstTries: Uint32Array;
-  readonly admittedRetries: Uint32Array;
-  readonly throttledFirstTries: Uint32Array;
-  readonly throttledRetries: Uint32Array;
-  readonly rejected: Uint32Array;
+  readonly admittedFirstTries: Counts;
+  readonly admittedRetries: Counts;
+  readonly throttledFirstTries: Counts;
+  readonly throttledRetries: Counts;
+  readonly rejected: Counts;
   /** Calls, by the second of their start. */
-  readonly hits: Uint32Array;
-  readonly misses: Uint32Array;
+  readonly hits: Counts;
+  readonly misses: Counts;
 }
 
 /** Calls that succeeded, by the second of their intended start. Percentiles in milliseconds, NaN where there is no call. */
 export interface LatencySeconds {
-  readonly calls: Float64Array;
-  readonly percentiles: readonly { readonly percent: number; readonly milliseconds: Float64Array }[];
-  readonly meanMilliseconds: Float64Array;
-  readonly maxMilliseconds: Float64Array;
+  readonly calls: NumberColumn;
+  readonly percentiles: readonly { readonly percent: number; readonly milliseconds: NumberColumn }[];
+  readonly meanMilliseconds: NumberColumn;
+  readonly maxMilliseconds: NumberColumn;
 }

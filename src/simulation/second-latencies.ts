@@ -3,6 +3,7 @@
  * latencies of a second are kept until the last of its calls has ended, and then become one row of percentiles.
  */
 import { ExactHistogram } from '../engine/histogram.ts';
+import { PackedColumn } from '../engine/number-column.ts';
 import { NANOSECONDS_PER_MILLISECOND } from '../engine/tick.ts';
 import type { RecorderOptions } from './recorder-options.ts';
 import type { LatencySeconds } from './result.ts';
@@ -29,15 +30,17 @@ export class SecondLatencies {
   /** By second, from `#oldest` on. */
   #starts: (StartSecond | undefined)[] = [];
   #oldest = 0;
-  readonly #calls: number[] = [];
-  readonly #percentiles: number[][];
-  readonly #mean: number[] = [];
-  readonly #max: number[] = [];
+  /** Seconds without calls that are not in the columns yet. */
+  #idle = 0;
+  readonly #calls = new PackedColumn();
+  readonly #percentiles: readonly PackedColumn[];
+  readonly #mean = new PackedColumn();
+  readonly #max = new PackedColumn();
 
   constructor(options: RecorderOptions, totals: readonly ExactHistogram[]) {
     this.#options = options;
     this.#totals = totals;
-    this.#percentiles = options.percentiles.map(() => []);
+    this.#percentiles = options.percentiles.map(() => new PackedColumn());
   }
 
   of(second: number): StartSecond {
@@ -46,6 +49,12 @@ export class SecondLatencies {
 
   /** Makes rows of the seconds before this one, up to the first that still has open calls, or of all of them. */
   closeBefore(second: number, all: boolean): void {
+    if (this.#starts.length === 0) {
+      const idle = Math.max(0, second - this.#oldest);
+      this.#idle += idle;
+      this.#oldest += idle;
+      return;
+    }
     let closed = 0;
     while (this.#oldest + closed < second) {
       const start = this.#starts[closed];
@@ -59,14 +68,12 @@ export class SecondLatencies {
   }
 
   columns(): LatencySeconds {
+    this.#pushIdle();
     return {
-      calls: Float64Array.from(this.#calls),
-      percentiles: this.#options.percentiles.map((percent, i) => ({
-        percent,
-        milliseconds: Float64Array.from(this.#percentiles[i]!),
-      })),
-      meanMilliseconds: Float64Array.from(this.#mean),
-      maxMilliseconds: Float64Array.from(this.#max),
+      calls: this.#calls,
+      percentiles: this.#options.percentiles.map((percent, i) => ({ percent, milliseconds: this.#percentiles[i]! })),
+      meanMilliseconds: this.#mean,
+      maxMilliseconds: this.#max,
     };
   }
 
@@ -78,13 +85,24 @@ export class SecondLatencies {
   }
 
   #close(start: StartSecond | undefined): void {
-    const latency = start === undefined ? new ExactHistogram() : this.#settle(start);
+    if (start === undefined) {
+      this.#idle++;
+      return;
+    }
+    this.#pushIdle();
+    const latency = this.#settle(start);
     const values = latency.percentiles([...this.#options.percentiles, 100]);
     const milliseconds = this.#options.tickNanoseconds / NANOSECONDS_PER_MILLISECOND;
     this.#calls.push(latency.count);
     this.#mean.push(latency.mean * milliseconds);
     this.#max.push(values[values.length - 1]! * milliseconds);
     for (const [i, column] of this.#percentiles.entries()) column.push(values[i]! * milliseconds);
+  }
+
+  #pushIdle(): void {
+    this.#calls.pushMany(0, this.#idle);
+    for (const column of [this.#mean, this.#max, ...this.#percentiles]) column.pushMany(Number.NaN, this.#idle);
+    this.#idle = 0;
   }
 
   /** Draws what was left to draw, adds the second to the run, and merges its workloads. */

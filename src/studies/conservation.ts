@@ -3,6 +3,7 @@
  * twice, by columns that are kept apart, before anyone sees it.
  */
 import { ensure } from '../engine/ensure.ts';
+import { totalOf } from '../engine/number-column.ts';
 import { ownErrors } from '../simulation/errors.ts';
 import type { FlowSeconds, RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
@@ -41,5 +42,5 @@ export function checkConservation(world: World, measurement: RunMeasurement): vo
 }
 
 function sumOfColumns(seconds: FlowSeconds): number {
-  return columnsOf(seconds).reduce((sum, column) => column.reduce((total, count) => total + count, sum), 0);
+  return columnsOf(seconds).reduce((sum, column) => sum + totalOf(column), 0);
 }

@@ -2,6 +2,7 @@
  * Why this file exists: "throttled 33,446 times" is not an answer; "for 5 seconds from 1:52, by a burst of the nightly
  * job" is. An episode is a run of throttled seconds with gaps of at most 5 seconds.
  */
+import { type Counts, largestOf, totalOf } from '../engine/number-column.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { unusualMisses } from './cache-seconds.ts';
@@ -27,14 +28,15 @@ export function findEpisodes(world: World, measurement: RunMeasurement): readonl
   return world.quotas
     .flatMap((_, quota) => {
       const columns = quotaColumns(world, measurement, quota);
-      return throttledSpans(columns.throttled, firstSecond).map((span) =>
-        describe(world, measurement, { quota, columns, span }),
-      );
+      const spans = throttledSpans(columns.throttled, firstSecond);
+      if (spans.length === 0) return [];
+      const unusual = unusualMisses(world, measurement, quota);
+      return spans.map((span) => describe(world, measurement, { quota, columns, unusual, span }));
     })
     .sort((a, b) => a.startSecond - b.startSecond);
 }
 
-function throttledSpans(throttled: Float64Array, from: number): readonly Span[] {
+function throttledSpans(throttled: Counts, from: number): readonly Span[] {
   const spans: Span[] = [];
   for (let second = from; second < throttled.length; second++) {
     if (throttled[second] === 0) continue;
@@ -51,20 +53,21 @@ function throttledSpans(throttled: Float64Array, from: number): readonly Span[] 
 interface Found {
   readonly quota: number;
   readonly columns: QuotaColumns;
+  readonly unusual: Float64Array;
   readonly span: Span;
 }
 
 function describe(world: World, measurement: RunMeasurement, found: Found): Episode {
   const { quota, columns, span } = found;
   const { account, quota: name } = world.quotas[quota]!;
-  const inside = (column: Float64Array) => column.subarray(span.start, span.end + 1);
+  const inside = (column: Counts) => column.subarray(span.start, span.end + 1);
   return {
     quota: `${account}/${name}`,
     startSecond: span.start,
     endSecond: span.end,
-    throttled: sum(inside(columns.throttled)),
-    peakRequestsPerSecond: inside(columns.offered).reduce((most, count) => Math.max(most, count), 0),
-    cause: causeOf(found, world.quotas[quota]!.limitPerSecond, unusualMisses(world, measurement, quota)),
+    throttled: totalOf(inside(columns.throttled)),
+    peakRequestsPerSecond: largestOf(inside(columns.offered)),
+    cause: causeOf(found, world.quotas[quota]!.limitPerSecond),
     top: topOf(world, measurement, found),
   };
 }
@@ -75,7 +78,7 @@ function describe(world: World, measurement: RunMeasurement, found: Found): Epis
  * are. First tries are due to caches if most of what exceeds the minute before are calls that missed theirs, unlike most
  * calls of the run; else they are a burst if the episode is short, else load.
  */
-function causeOf({ columns, span }: Found, limitPerSecond: number, unusual: Float64Array): Episode['cause'] {
+function causeOf({ columns, span, unusual }: Found, limitPerSecond: number): Episode['cause'] {
   const firstTries = (second: number) =>
     columns.admittedFirstTries[second]! + columns.throttledFirstTries[second]! + columns.rejected[second]!;
   const retries = (second: number) => columns.admittedRetries[second]! + columns.throttledRetries[second]!;
@@ -116,7 +119,7 @@ function topOf(world: World, measurement: RunMeasurement, { quota, span }: Found
     const flow = world.flows[index]!;
     const workload = world.workloads[flow.workload]!.name;
     const columns = columnsOf(measurement.seconds[index]!);
-    const count = columns.reduce((all, column) => all + sum(column.subarray(span.start, span.end + 1)), 0);
+    const count = columns.reduce((all, column) => all + totalOf(column.subarray(span.start, span.end + 1)), 0);
     const key = `${flow.workload} ${flow.operation}`;
     const before = requests.get(key)?.count ?? 0;
     requests.set(key, { workload, operation: flow.operation, count: before + count });
@@ -126,10 +129,4 @@ function topOf(world: World, measurement: RunMeasurement, { quota, span }: Found
     .sort((a, b) => b.count - a.count)
     .slice(0, TOP)
     .map(({ workload, operation, count }) => ({ workload, operation, share: count / total }));
-}
-
-function sum(column: Float64Array | Uint32Array): number {
-  let total = 0;
-  for (const count of column) total += count;
-  return total;
 }

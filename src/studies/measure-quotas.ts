@@ -2,6 +2,7 @@
  * Why this file exists: what a quota's owner asks: how much was offered at most, in a second and in a minute, how much of
  * it was refused, and how near the limit it came.
  */
+import { type Counts, largestOf, sortedCounts } from '../engine/number-column.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { type MeasuredTime, measuredTime } from './measured-time.ts';
@@ -46,21 +47,21 @@ function rates(
   { requests, limitPerSecond }: { readonly requests: number; readonly limitPerSecond: number },
 ) {
   const offered = columns.offered.subarray(time.firstSecond);
-  const peakRequestsPerSecond = largest(offered);
-  const peakRequestsPerMinute = largest(minutes(columns.offered, time.firstSecond));
+  const peakRequestsPerSecond = largestOf(offered);
+  const peakRequestsPerMinute = largestOf(minutes(columns.offered, time.firstSecond));
   return {
     meanRequestsPerSecond: time.seconds === 0 ? 0 : requests / time.seconds,
-    p99RequestsPerSecond: percentile99(columns.offered.slice(time.firstSecond, time.endSecond)),
+    p99RequestsPerSecond: percentile99(columns.offered.subarray(time.firstSecond, time.endSecond)),
     peakRequestsPerSecond,
     peakRequestsPerMinute,
-    secondsThrottled: columns.throttled.subarray(time.firstSecond).filter((count) => count > 0).length,
+    secondsThrottled: secondsWithAny(columns.throttled.subarray(time.firstSecond)),
     peakUtilisation1s: peakRequestsPerSecond / limitPerSecond,
     peakUtilisation60s: peakRequestsPerMinute / (SECONDS_PER_MINUTE * limitPerSecond),
   };
 }
 
 /** Sums of the minutes [0, 60), [60, 120) ...: the bins of a one-minute metric; seconds before `from` count as none. */
-export function minutes(column: Float64Array, from: number): Float64Array {
+export function minutes(column: Counts, from: number): Float64Array {
   const sums = new Float64Array(Math.ceil(column.length / SECONDS_PER_MINUTE));
   for (let second = from; second < column.length; second++) {
     sums[Math.floor(second / SECONDS_PER_MINUTE)]! += column[second]!;
@@ -68,12 +69,14 @@ export function minutes(column: Float64Array, from: number): Float64Array {
   return sums;
 }
 
-export function largest(column: Float64Array): number {
-  return column.reduce((most, count) => Math.max(most, count), 0);
+export function secondsWithAny(column: Counts): number {
+  let seconds = 0;
+  for (const count of column) if (count > 0) seconds++;
+  return seconds;
 }
 
 /** Nearest rank: the smallest value with at least 99 % of the values at or below it. 0 of none. */
-function percentile99(column: Float64Array): number {
-  const sorted = column.sort();
+function percentile99(column: Counts): number {
+  const sorted = sortedCounts(column);
   return sorted[Math.ceil((99 * sorted.length) / 100) - 1] ?? 0;
 }

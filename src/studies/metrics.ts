@@ -2,6 +2,7 @@
  * Why this file exists: a threshold names a metric and perhaps whose; each metric is one function of that part of a run,
  * so that adding one is adding an entry here. A metric without samples is null, and a threshold on it fails.
  */
+import { type Counts, largestOf, totalOf } from '../engine/number-column.ts';
 import { NANOSECONDS_PER_SECOND } from '../engine/tick.ts';
 import type { ThresholdScope } from '../scenario/thresholds.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
@@ -11,7 +12,7 @@ import type { Whole } from './intervals.ts';
 import { merged, ticksToMilliseconds } from './latency-statistics.ts';
 import { shareOfClient } from './measure-callers.ts';
 import { costsOf } from './measure-costs.ts';
-import { largest, measureQuotas, minutes } from './measure-quotas.ts';
+import { measureQuotas, minutes, secondsWithAny } from './measure-quotas.ts';
 import { measuredTime } from './measured-time.ts';
 import { flowsOf, sumOfFlows } from './quota-columns.ts';
 
@@ -30,9 +31,9 @@ const metrics = {
   'failed.share': (part) => ratio(calls(part, 'failed'), calls(part, 'succeeded') + calls(part, 'failed')),
   'latency.max': (part) => milliseconds(part, latencyOf(part).max),
   'latency.mean': (part) => milliseconds(part, latencyOf(part).mean),
-  'requests.peak1s': (part) => ifAny(part, largest(offeredOf(part))),
+  'requests.peak1s': (part) => ifAny(part, largestOf(offeredOf(part))),
   'requests.peak60s': (part) =>
-    ifAny(part, largest(minutes(sumOfFlows(part.measurement, part.flows).offered, from(part)))),
+    ifAny(part, largestOf(minutes(sumOfFlows(part.measurement, part.flows).offered, from(part)))),
   'utilisation.peak1s': (part) => {
     const quotas = measureQuotas(part.world, part.measurement);
     return ifAny(
@@ -46,10 +47,10 @@ const metrics = {
   'throttled.worstMinute': worstMinute,
   'throttled.seconds': (part) => {
     const { throttled } = sumOfFlows(part.measurement, part.flows);
-    return ifAny(part, throttled.subarray(from(part)).filter((count) => count > 0).length);
+    return ifAny(part, secondsWithAny(throttled.subarray(from(part))));
   },
-  'dataKeys.messages': (part) => largestOf(part, ({ messagesMax }) => messagesMax),
-  'dataKeys.age': (part) => largestOf(part, ({ oldestNanoseconds }) => oldestNanoseconds / NANOSECONDS_PER_SECOND),
+  'dataKeys.messages': (part) => mostUsed(part, ({ messagesMax }) => messagesMax),
+  'dataKeys.age': (part) => mostUsed(part, ({ oldestNanoseconds }) => oldestNanoseconds / NANOSECONDS_PER_SECOND),
 } satisfies Record<string, (part: Part) => number | null>;
 
 /** The metrics this version measures, `latency.pNN` apart. */
@@ -92,9 +93,9 @@ export function observeWhole(
   if (!metric.endsWith('.share')) return undefined;
   const part = { world, measurement, ...indexesOf(scope, world) };
   const seconds = offeredOf(part);
-  const mean = seconds.reduce((sum, count) => sum + count, 0) / Math.max(1, seconds.length);
+  const mean = totalOf(seconds) / Math.max(1, seconds.length);
   const count = metric === 'failed.share' ? calls(part, 'calls') : requestsOf(part);
-  return { count, clump: Math.max(1, largest(seconds) - mean) };
+  return { count, clump: Math.max(1, largestOf(seconds) - mean) };
 }
 
 function indexesOf(scope: ThresholdScope, world: World): Pick<Part, 'flows' | 'workloads' | 'quotas' | 'clients'> {
@@ -124,7 +125,7 @@ function indexesOf(scope: ThresholdScope, world: World): Pick<Part, 'flows' | 'w
 }
 
 /** Over the clients that make or keep data keys; null where none does. */
-function largestOf({ measurement, clients }: Part, of: (use: DataKeyUse) => number): number | null {
+function mostUsed({ measurement, clients }: Part, of: (use: DataKeyUse) => number): number | null {
   const uses = clients.map((client) => measurement.dataKeys[client] ?? null).filter((use) => use !== null);
   return uses.length === 0 ? null : Math.max(...uses.map(of));
 }
@@ -156,7 +157,7 @@ function latencyOf({ measurement, workloads }: Part) {
   return merged(workloads.map((workload) => measurement.workloads[workload]!.latency));
 }
 
-function offeredOf(part: Part): Float64Array {
+function offeredOf(part: Part): Counts {
   return sumOfFlows(part.measurement, part.flows).offered.subarray(from(part));
 }
 

@@ -2,18 +2,19 @@
  * Why this file exists: the simulation counts by flow, a limit is one of a quota: these are a quota's seconds, the sum of
  * the flows that spend it.
  */
+import { type Counts, sumOfColumns } from '../engine/number-column.ts';
 import type { FlowSeconds, RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 
 /** Requests of one quota, one number a simulated second. offered = admitted + throttled + rejected. */
 export interface QuotaColumns {
-  readonly admittedFirstTries: Float64Array;
-  readonly admittedRetries: Float64Array;
-  readonly throttledFirstTries: Float64Array;
-  readonly throttledRetries: Float64Array;
-  readonly rejected: Float64Array;
-  readonly offered: Float64Array;
-  readonly throttled: Float64Array;
+  readonly admittedFirstTries: Counts;
+  readonly admittedRetries: Counts;
+  readonly throttledFirstTries: Counts;
+  readonly throttledRetries: Counts;
+  readonly rejected: Counts;
+  readonly offered: Counts;
+  readonly throttled: Counts;
 }
 
 /** The columns of `world.quotas[quota]`, as it counts: a request of weight 2 is two of them. */
@@ -21,7 +22,7 @@ export function quotaColumns(world: World, measurement: RunMeasurement, quota: n
   return sumOfFlows(measurement, flowsOf(world, quota), (flow) => weightIn(world, flow, quota));
 }
 
-/** How often one request of a flow counts against a quota that it spends. */
+/** How often one request of a flow counts against a quota that it spends: a whole number. */
 export function weightIn({ flows }: World, flow: number, quota: number): number {
   const { quotas, weights } = flows[flow]!;
   return weights?.[quotas.indexOf(quota)] ?? 1;
@@ -33,10 +34,11 @@ export function sumOfFlows(
   flows: readonly number[],
   weightOf: (flow: number) => number = () => 1,
 ): QuotaColumns {
-  const sum = (...names: (keyof FlowSeconds)[]): Float64Array => {
-    const total = new Float64Array(measurement.simulatedSeconds);
-    for (const flow of flows) for (const name of names) addTo(total, measurement.seconds[flow]![name], weightOf(flow));
-    return total;
+  const sum = (...names: (keyof FlowSeconds)[]): Counts => {
+    const columns = flows.flatMap((flow) =>
+      names.flatMap((name) => new Array<Counts>(weightOf(flow)).fill(measurement.seconds[flow]![name])),
+    );
+    return sumOfColumns(columns, measurement.simulatedSeconds);
   };
   return {
     admittedFirstTries: sum('admittedFirstTries'),
@@ -55,7 +57,7 @@ export function flowsOf(world: World, quota: number): readonly number[] {
 }
 
 /** All of a flow's columns: their sum is what it offered. */
-export function columnsOf(seconds: FlowSeconds): readonly Uint32Array[] {
+export function columnsOf(seconds: FlowSeconds): readonly Counts[] {
   return [
     seconds.admittedFirstTries,
     seconds.admittedRetries,
@@ -63,8 +65,4 @@ export function columnsOf(seconds: FlowSeconds): readonly Uint32Array[] {
     seconds.throttledRetries,
     seconds.rejected,
   ];
-}
-
-function addTo(total: Float64Array, column: Uint32Array, weight: number): void {
-  for (let second = 0; second < total.length; second++) total[second]! += weight * (column[second] ?? 0);
 }

@@ -1,4 +1,5 @@
 /** Why this file exists: what charts draw second by second or call by call, beside the quotas' own series. */
+import { sumOfColumns } from '../engine/number-column.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { limitChanges } from './limit-changes.ts';
@@ -30,8 +31,9 @@ function cachesOf(world: World, { flows, seconds, simulatedSeconds }: RunMeasure
     const own = world.flows.flatMap((flow, index) => (flow.client === client ? [index] : []));
     if (own.every((flow) => flows[flow]!.hits + flows[flow]!.misses === 0)) return [];
     const sum = (of: 'hits' | 'misses') =>
-      Float64Array.from({ length: simulatedSeconds }, (_, second) =>
-        own.reduce((total, flow) => total + seconds[flow]![of][second]!, 0),
+      sumOfColumns(
+        own.map((flow) => seconds[flow]![of]),
+        simulatedSeconds,
       );
     return [{ client: name, hits: sum('hits'), misses: sum('misses') }];
   });

@@ -7,6 +7,9 @@ import { mean } from 'simple-statistics';
 /** Seconds of one batch: the 5 of MSER-5. */
 export const BATCH_SECONDS = 5;
 
+/** More batches show no more: those of a longer series are longer. */
+const MOST_BATCHES = 20_000;
+
 /** Fewer batches show no steady state that a start could differ from. */
 const LEAST_BATCHES = 12;
 
@@ -28,16 +31,18 @@ export interface Start {
 }
 
 /**
- * The start of a series, one number a second, that is not in the steady state of the rest. It is cut after batch d, d at
+ * The start of a series (up to `end`), one number a second, that is not in the steady state of the rest. It is cut after batch d, d at
  * most half, where the sum of squares of the k - d batches left, over (k - d)^2, is least.
  *
  * @returns undefined where it is like the rest, where there is no steady state, or where the series is too short.
  * @source White, "An Effective Truncation Heuristic for Bias Reduction in Simulation Output", Simulation 69 (1997); White,
  *   Cobb and Spratt, "A Comparison of Five Steady-State Truncation Heuristics for Simulation", WSC 2000 (MSER-5)
  */
-export function startBeforeSteadyState(series: ArrayLike<number>): Start | undefined {
-  const batches = batchMeans(series);
-  if (batches.length < LEAST_BATCHES) return undefined;
+export function startBeforeSteadyState(series: Series, end = series.length): Start | undefined {
+  const length = Math.min(end, series.length);
+  const batchSeconds = BATCH_SECONDS * Math.max(1, Math.ceil(length / (BATCH_SECONDS * MOST_BATCHES)));
+  const batches = batchMeans(series, Math.floor(length / batchSeconds), batchSeconds);
+  if (batches.length < LEAST_BATCHES || batches.some(Number.isNaN)) return undefined;
   const cut = truncationOf(batches);
   if (cut === 0 || cut > batches.length / 2) return undefined;
   const [start, rest] = [batches.slice(0, cut), batches.slice(cut)];
@@ -45,14 +50,19 @@ export function startBeforeSteadyState(series: ArrayLike<number>): Start | undef
   const isSteady = !areApart(rest.slice(0, rest.length / 2), rest.slice(rest.length / 2), rest, ERRORS_STEADY);
   const bias = Math.abs(mean(batches) - after);
   if (!isSteady || bias < LEAST_BIAS * Math.abs(after) || !areApart(start, rest, rest, ERRORS_APART)) return undefined;
-  return { seconds: cut * BATCH_SECONDS, before, after };
+  return { seconds: cut * batchSeconds, before, after };
 }
 
-function batchMeans(series: ArrayLike<number>): number[] {
-  return Array.from({ length: Math.floor(series.length / BATCH_SECONDS) }, (_, batch) => {
+interface Series {
+  readonly length: number;
+  at(second: number): number | undefined;
+}
+
+function batchMeans(series: Series, batches: number, batchSeconds: number): number[] {
+  return Array.from({ length: batches }, (_, batch) => {
     let sum = 0;
-    for (let second = 0; second < BATCH_SECONDS; second++) sum += series[batch * BATCH_SECONDS + second]!;
-    return sum / BATCH_SECONDS;
+    for (let second = 0; second < batchSeconds; second++) sum += series.at(batch * batchSeconds + second)!;
+    return sum / batchSeconds;
   });
 }
 

@@ -2,6 +2,7 @@
  * Why this file exists: the shape of summary.json and of the series beside it, which every report reads and nothing
  * else. Field names are the contract with users; counts are whole numbers of one run, means where `intervals` is set.
  */
+import type { NumberColumn, SecondColumn } from '../engine/number-column.ts';
 
 /** What `kmsim run` prints with `--format json`, and writes as summary.json. */
 export interface Summary {
@@ -191,19 +192,19 @@ export interface Episode {
 /** One quota's columns, one number a simulated second (drain included). `quota` is an index into `Summary.quotas`. */
 export interface QuotaSeries {
   readonly quota: number;
-  readonly admittedFirstTries: ArrayLike<number>;
-  readonly admittedRetries: ArrayLike<number>;
-  readonly throttledFirstTries: ArrayLike<number>;
-  readonly throttledRetries: ArrayLike<number>;
-  readonly rejected: ArrayLike<number>;
+  readonly admittedFirstTries: SecondColumn;
+  readonly admittedRetries: SecondColumn;
+  readonly throttledFirstTries: SecondColumn;
+  readonly throttledRetries: SecondColumn;
+  readonly rejected: SecondColumn;
 }
 
 /** Calls that succeeded, by second of intended start; milliseconds, NaN where there was no call. */
 export interface LatencySeries {
-  readonly calls: ArrayLike<number>;
-  readonly percentiles: readonly { readonly percent: number; readonly milliseconds: ArrayLike<number> }[];
-  readonly meanMilliseconds: ArrayLike<number>;
-  readonly maxMilliseconds: ArrayLike<number>;
+  readonly calls: NumberColumn;
+  readonly percentiles: readonly { readonly percent: number; readonly milliseconds: NumberColumn }[];
+  readonly meanMilliseconds: NumberColumn;
+  readonly maxMilliseconds: NumberColumn;
 }
 
 /** How many succeeded calls took how long: every latency that occurs, ascending, of all replications together. */
@@ -238,7 +239,7 @@ export interface ResourceSeries {
   /** An index into `Summary.resources`. */
   readonly resource: number;
   /** At the end of each simulated second. */
-  readonly used: ArrayLike<number>;
+  readonly used: SecondColumn;
   /** Where the limit changes: from which time in seconds on it is what, ascending. */
   readonly limits?: readonly { readonly fromSeconds: number; readonly limit: number }[];
 }
@@ -252,8 +253,8 @@ export interface CallAttempts {
 /** One client's lookups, one number a simulated second. */
 export interface CacheSeries {
   readonly client: string;
-  readonly hits: ArrayLike<number>;
-  readonly misses: ArrayLike<number>;
+  readonly hits: SecondColumn;
+  readonly misses: SecondColumn;
 }
 
 export interface WorkloadQuantiles {

@@ -1,4 +1,5 @@
 /** Why this file exists: a warm-up that nobody set is never cut off silently; but where it is missing, that is said. */
+import type { NumberColumn } from '../engine/number-column.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { measuredTime } from './measured-time.ts';
@@ -13,7 +14,7 @@ export function warmupHint(world: World, measurements: readonly RunMeasurement[]
   if (!isSteadyLoad(world) || measurements.some(({ partial }) => partial)) return undefined;
   const { endSecond } = measuredTime(world.clock);
   const starts = seriesOf(world, measurements).flatMap(({ name, unit, seconds }) => {
-    const start = startBeforeSteadyState(seconds.subarray(0, endSecond));
+    const start = startBeforeSteadyState(seconds, endSecond);
     return start === undefined ? [] : [{ name, unit, ...start }];
   });
   if (starts.length === 0) return undefined;
@@ -23,7 +24,7 @@ export function warmupHint(world: World, measurements: readonly RunMeasurement[]
 interface Series {
   readonly name: string;
   readonly unit: string;
-  readonly seconds: Float64Array;
+  readonly seconds: Pick<NumberColumn, 'length' | 'at'>;
 }
 
 /** No warm-up is set, and nothing that is asked of KMS changes with time. */
@@ -45,13 +46,13 @@ function seriesOf(world: World, measurements: readonly RunMeasurement[]): readon
 }
 
 /** As long as the shortest; NaN where one of them is, and what compares with NaN starts nothing. */
-function meanOfColumns(columns: readonly ArrayLike<number>[]): Float64Array {
-  const length = Math.min(...columns.map((column) => column.length));
-  return Float64Array.from({ length }, (_, second) => {
+function meanOfColumns(columns: readonly NumberColumn[]): Series['seconds'] {
+  const at = (second: number): number => {
     let sum = 0;
-    for (const column of columns) sum += column[second]!;
+    for (const column of columns) sum += column.at(second)!;
     return sum / columns.length;
-  });
+  };
+  return { length: Math.min(...columns.map((column) => column.length)), at };
 }
 
 function sentence({ name, unit, seconds, before, after }: Start & Omit<Series, 'seconds'>): string {

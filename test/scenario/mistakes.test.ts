@@ -16,7 +16,7 @@ const MISTAKES: readonly (readonly [text: string, ...messages: string[]])[] = [
     '1:11: error: duration: expected a duration with its unit (us, ms, s, m, h or d), such as 250ms or 10m; got .inf',
   ],
   ['duration: 0s', '1:11: error: duration: expected a duration above 0s; got "0s"'],
-  ['duration: 101d', '1:11: error: duration: expected a duration of at most 100d; got "101d"'],
+  ['duration: 367d', '1:11: error: duration: expected a duration of at most 366d; got "367d"'],
   ['{ duration: 1m, warmup: 1m }', '1:25: error: warmup: expected a warmup shorter than the duration of 60s; got 60s'],
   ['tick: 3ms', '1:7: error: tick: expected a tick that divides one second; got 3ms (4ms does)'],
   ['tick: 10us', '1:7: error: tick: expected a duration from 100us to 1s; got "10us"'],
@@ -258,12 +258,12 @@ describe('a mistake is told with its place, what was expected, what was found an
   });
 
   test('counts a second that would not fit into memory are refused with what would', async () => {
-    const two =
-      'workload: [{ call: Decrypt, arrivals: { poisson: 5/s } }, { call: Encrypt, arrivals: { poisson: 5/s } }]';
-    expect(await messagesOf(`duration: 100d\n${two}`)).toEqual([
-      '1:11: error: duration: expected at most 2 GiB of counts a second; got 2.2 GiB for 8640000 s and 2 kinds of calls (a duration of 7895160s fits, or fewer workloads)',
+    const calls = ['Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateRandom', 'DescribeKey'];
+    const five = `workload: [${calls.map((call) => `{ call: ${call}, arrivals: { poisson: 5/s } }`).join(', ')}]`;
+    expect(await messagesOf(`duration: 365d\n${five}`)).toEqual([
+      '1:11: error: duration: expected at most 2 GiB of counts a second; got 2.3 GiB for 31536000 s and 5 kinds of calls (a duration of 27531841s fits, or fewer workloads)',
     ]);
-    expect(await messagesOf(`duration: 100d\n${WORKLOAD}`)).toEqual([]);
+    expect(await messagesOf(`duration: 365d\n${WORKLOAD}`)).toEqual([]);
   });
 
   test('load counts towards the highest rate', async () => {

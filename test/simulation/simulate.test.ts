@@ -168,8 +168,8 @@ describe('latency', () => {
       }),
     );
     expect(Array.from(run.latencySeconds.calls)).toEqual([3, 0, 0]);
-    expect(run.latencySeconds.maxMilliseconds[0]).toBe(2010);
-    expect(run.latencySeconds.maxMilliseconds[1]).toBeNaN();
+    expect(run.latencySeconds.maxMilliseconds.at(0)).toBe(2010);
+    expect(run.latencySeconds.maxMilliseconds.at(1)).toBeNaN();
   });
 });
 

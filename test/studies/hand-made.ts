@@ -1,5 +1,7 @@
 /** Worlds and measurements written by hand, so that a test can say what a summary of them must hold. */
+
 import { ExactHistogram } from '../../src/engine/histogram.ts';
+import { totalOf } from '../../src/engine/number-column.ts';
 import type { CallMeasurement, FlowMeasurement, FlowSeconds, RunMeasurement } from '../../src/simulation/result.ts';
 import type { Flow, World } from '../../src/simulation/world.ts';
 import type { Subject } from '../../src/studies/subject.ts';
@@ -126,10 +128,10 @@ function fill(columns: Columns, length: number): FlowSeconds {
 
 function countsOf(seconds: FlowSeconds): FlowMeasurement {
   return {
-    admitted: total(seconds.admittedFirstTries) + total(seconds.admittedRetries),
-    throttled: total(seconds.throttledFirstTries) + total(seconds.throttledRetries),
-    rejected: total(seconds.rejected),
-    retries: total(seconds.admittedRetries) + total(seconds.throttledRetries),
+    admitted: totalOf(seconds.admittedFirstTries) + totalOf(seconds.admittedRetries),
+    throttled: totalOf(seconds.throttledFirstTries) + totalOf(seconds.throttledRetries),
+    rejected: totalOf(seconds.rejected),
+    retries: totalOf(seconds.admittedRetries) + totalOf(seconds.throttledRetries),
     hits: 0,
     misses: 0,
   };
@@ -140,8 +142,8 @@ function callsOf(flows: readonly FlowSeconds[]): CallMeasurement {
   const latency = new ExactHistogram();
   let calls = 0;
   for (const seconds of flows) {
-    calls += total(seconds.admittedFirstTries) + total(seconds.throttledFirstTries) + total(seconds.rejected);
-    latency.add(10, total(seconds.admittedFirstTries) + total(seconds.admittedRetries));
+    calls += totalOf(seconds.admittedFirstTries) + totalOf(seconds.throttledFirstTries) + totalOf(seconds.rejected);
+    latency.add(10, totalOf(seconds.admittedFirstTries) + totalOf(seconds.admittedRetries));
   }
   return {
     calls,
@@ -151,8 +153,4 @@ function callsOf(flows: readonly FlowSeconds[]): CallMeasurement {
     latency,
     byRequests: Float64Array.of(0, calls),
   };
-}
-
-function total(column: Uint32Array): number {
-  return column.reduce((sum, count) => sum + count, 0);
 }

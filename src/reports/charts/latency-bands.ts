@@ -2,6 +2,7 @@
  * Why this file exists: the chart that says what callers felt: the median and the tail of every second, on a log scale,
  * because on a linear one a throttled second flattens all the others.
  */
+import type { NumberColumn } from '../../engine/number-column.ts';
 import type { LatencySeries, RunReport, Summary, ThresholdOutcome } from '../../studies/summary.ts';
 import { short, visible } from '../names.ts';
 import { clock, count, duration, milliseconds } from '../numbers.ts';
@@ -26,7 +27,7 @@ import { type Bins, binName, binRange, binsOf, timeAxis } from './time-axis.ts';
 /** One percentile's seconds, NaN where no call started. */
 interface PercentileColumn {
   readonly name: string;
-  readonly milliseconds: ArrayLike<number>;
+  readonly milliseconds: NumberColumn;
   readonly color: string;
   readonly weight: number;
 }
@@ -91,47 +92,59 @@ export function latencyBands(report: RunReport, options: ChartOptions = {}): Cha
 
 /** The duration, in which every call starts; longer only if the data are. */
 function extentSeconds(report: RunReport): number {
-  const last = Array.from(report.latency.calls).findLastIndex((calls) => calls > 0);
-  return Math.max(1, Math.ceil(report.summary.durationSeconds), last + 1);
+  const { calls } = report.latency;
+  let length = calls.length;
+  while (length > 0 && calls.at(length - 1) === 0) length--;
+  return Math.max(1, Math.ceil(report.summary.durationSeconds), length);
 }
 
 /** Undefined if no measured call succeeded. */
 export function latencyFacts(report: RunReport): LatencyFacts | undefined {
   const columns = drawnPercentiles(report.latency);
   const from = Math.floor(report.summary.warmupSeconds);
-  const factsOf = (percentile: (typeof columns)[number]): PercentileFacts | undefined => {
-    const values = Array.from(percentile.milliseconds)
-      .map((value, second) => ({ value, second }))
-      .slice(from)
-      .filter(({ value }) => !Number.isNaN(value));
-    if (values.length === 0) return undefined;
-    const sorted = values.map(({ value }) => value).sort((a, b) => a - b);
-    const peak = values.reduce((highest, one) => (one.value > highest.value ? one : highest));
-    return {
-      name: `p${percentile.percent}`,
-      usualMs: sorted[Math.ceil(sorted.length / 2) - 1]!,
-      leastMs: sorted[0]!,
-      peakMs: peak.value,
-      peakSecond: peak.second,
-    };
-  };
+  const factsOf = (percentile: (typeof columns)[number]): PercentileFacts | undefined =>
+    percentileFacts(`p${percentile.percent}`, percentile.milliseconds, from);
   const low = columns[0] && factsOf(columns[0]);
   const high = columns.at(-1) && factsOf(columns.at(-1)!);
   if (low === undefined || high === undefined) return undefined;
   return {
-    secondsWithCalls: Array.from(report.latency.calls)
-      .slice(from)
-      .filter((calls) => calls > 0).length,
+    secondsWithCalls: secondsWithCalls(report.latency, from),
     low,
     high,
     throttledAtPeak: throttledIn(report, high.peakSecond),
   };
 }
 
+function percentileFacts(name: string, column: NumberColumn, from: number): PercentileFacts | undefined {
+  const seconds = new Map<number, number>();
+  let [count, peakMs, peakSecond] = [0, -1, from];
+  for (let second = from; second < column.length; second++) {
+    const value = column.at(second)!;
+    if (Number.isNaN(value)) continue;
+    count++;
+    seconds.set(value, (seconds.get(value) ?? 0) + 1);
+    if (value > peakMs) [peakMs, peakSecond] = [value, second];
+  }
+  if (count === 0) return undefined;
+  const values = [...seconds.keys()].sort((a, b) => a - b);
+  let left = Math.ceil(count / 2);
+  const usualMs = values.find((value) => {
+    left -= seconds.get(value)!;
+    return left <= 0;
+  });
+  return { name, usualMs: usualMs!, leastMs: values[0]!, peakMs, peakSecond };
+}
+
+function secondsWithCalls({ calls }: LatencySeries, from = 0): number {
+  let seconds = 0;
+  for (let second = from; second < calls.length; second++) if (calls.at(second)! > 0) seconds++;
+  return seconds;
+}
+
 /** The finding: how far the tail rises, and whether the median follows it. */
 export function latencyTitle(facts: LatencyFacts | undefined, latency: LatencySeries): string {
   if (facts === undefined)
-    return latency.calls.length > 0 && Array.from(latency.calls).some((calls) => calls > 0)
+    return secondsWithCalls(latency) > 0
       ? 'No measured call succeeded'
       : 'No call succeeded, so there is no latency to show';
   const { low, high } = facts;
@@ -226,13 +239,15 @@ interface LogScale {
 }
 
 function logScale(report: RunReport, thresholds: readonly LatencyThreshold[], height: number): LogScale {
-  const values = drawnPercentiles(report.latency).flatMap(({ milliseconds: column }) =>
-    Array.from(column).filter((value) => !Number.isNaN(value)),
-  );
-  const positive = [...values, ...thresholds.map(({ ms }) => ms)].filter((value) => value > 0);
-  const zeros = values.some((value) => value === 0);
-  const least = positive.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
-  const most = positive.reduce((high, value) => Math.max(high, value), 0);
+  let [least, most, zeros] = [Number.POSITIVE_INFINITY, 0, false];
+  const take = (value: number): void => {
+    if (value === 0) zeros = true;
+    if (value > 0 && value < least) least = value;
+    if (value > most) most = value;
+  };
+  for (const { milliseconds: column } of drawnPercentiles(report.latency))
+    for (let second = 0; second < column.length; second++) take(column.at(second)!);
+  for (const { ms } of thresholds) take(ms);
   const rounds = Array.from({ length: 16 }, (_, power) =>
     [1, 2, 5].map((factor) => (power < 6 ? factor / 10 ** (6 - power) : factor * 10 ** (power - 6))),
   ).flat();
@@ -278,11 +293,11 @@ function binnedSegments(
   return segments;
 }
 
-function highestIn(values: ArrayLike<number>, bins: Bins, index: number): number {
+function highestIn(values: NumberColumn, bins: Bins, index: number): number {
   const { from, to } = binRange(bins, index);
   let highest = Number.NaN;
   for (let second = from; second < Math.min(to, values.length); second++) {
-    const value = values[second]!;
+    const value = values.at(second)!;
     if (!(value <= highest) && !Number.isNaN(value)) highest = value;
   }
   return highest;
@@ -475,10 +490,9 @@ function latencyTable(latency: LatencySeries, columns: readonly PercentileColumn
   const cell = (value: number) => (Number.isNaN(value) ? '' : milliseconds(value));
   const calls = (index: number) => {
     const { from, to } = binRange(bins, index);
-    return Array.from({ length: to - from }, (_, second) => latency.calls[from + second] ?? 0).reduce(
-      (sum, value) => sum + value,
-      0,
-    );
+    let sum = 0;
+    for (let second = from; second < to; second++) sum += latency.calls.at(second) ?? 0;
+    return sum;
   };
   return {
     caption: 'Latency of calls, by second of intended start',

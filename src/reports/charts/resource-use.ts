@@ -1,4 +1,5 @@
 /** Why this file exists: a resource quota is no rate: it fills, and the question is when it is full. */
+import { largestOf, type SecondColumn } from '../../engine/number-column.ts';
 import type { ResourceSeries, ResourceSummary, RunReport } from '../../studies/summary.ts';
 import { short } from '../names.ts';
 import { clock, count, counted } from '../numbers.ts';
@@ -14,7 +15,7 @@ const height = 90;
 
 interface Panel {
   readonly resource: ResourceSummary;
-  readonly used: ArrayLike<number>;
+  readonly used: SecondColumn;
   /** Where the limit changes, ascending. */
   readonly limits: NonNullable<ResourceSeries['limits']>;
   /** The first second at whose end nothing was left; undefined if it never filled. */
@@ -62,7 +63,7 @@ export function resourceUse(report: RunReport, options: ChartOptions = {}): Char
 function resourceTitle(panel: Panel): string {
   const { resource, fullSecond, used, limits } = panel;
   const name = `${short(resource.quota, 40)} of ${short(resource.scope, 40)}`;
-  const most = Array.from(used).reduce((high, value) => Math.max(high, value), 0);
+  const most = largestOf(used);
   const last = limits.at(-1);
   const then = last === undefined ? '' : `, which is ${count(last.limit)} from ${clock(last.fromSeconds)} on`;
   if (fullSecond === undefined)
@@ -98,11 +99,9 @@ function panelsOf({ resourceSeries = [], summary }: RunReport): readonly Panel[]
 function rowsOf({ used }: Panel, bins: Bins): readonly object[] {
   const rows = Array.from({ length: bins.bins }, (_, index) => {
     const { from, to } = binRange(bins, index);
-    const inside = Array.from(
-      { length: to - from },
-      (_second, second) => used[Math.min(from + second, used.length - 1)]!,
-    );
-    return { second: from, used: Math.max(...inside) };
+    let most = used[Math.min(from, used.length - 1)]!;
+    for (let second = from + 1; second < Math.min(to, used.length); second++) most = Math.max(most, used[second]!);
+    return { second: from, used: most };
   });
   return [...rows, { ...rows.at(-1)!, second: bins.seconds }];
 }
@@ -191,7 +190,7 @@ function tableOf(panels: readonly Panel[]): Table {
       short(resource.quota, 200),
       short(resource.scope, 200),
       [resource, ...limits].map(({ limit }) => count(limit)).join(', then '),
-      count(Array.from(used).reduce((high, value) => Math.max(high, value), 0)),
+      count(largestOf(used)),
       fullSecond === undefined ? '' : clock(fullSecond),
     ]),
   };

@@ -2,6 +2,7 @@
  * Why this file exists: the chart that says when a quota was exceeded, who was let in meanwhile (first tries or retries),
  * and why a one-minute average did not show it.
  */
+import { largestOf } from '../../engine/number-column.ts';
 import type { QuotaSummary, RunReport, Summary } from '../../studies/summary.ts';
 import { short } from '../names.ts';
 import { count, counted, duration, percent, perSecond } from '../numbers.ts';
@@ -67,7 +68,7 @@ export function throttleTimeline(report: RunReport, options: ThrottleTimelineOpt
     theme: frame.theme,
     width: frame.width,
     left: frame.left,
-    spec: stacked(frame, views, { bins: binRows(columns, bins), minutes: minuteRows(columns) }, 8),
+    spec: stacked(frame, views, { bins: binRows(columns, bins), minutes: minuteRows(columns, bins) }, 8),
     table: timelineTable(columns, rows),
     time: { seconds: bins.seconds, plotWidth: frame.plotWidth, secondsPerRow: rows.secondsPerBin },
   };
@@ -175,7 +176,7 @@ interface VerticalScale {
 
 function verticalScale(columns: QuotaSeconds, facts: QuotaFacts, height: number): VerticalScale {
   const limit = columns.quota.limitPerSecond;
-  const peak = columns.offered.reduce((highest, value) => Math.max(highest, value), facts.highestMinuteMean);
+  const peak = Math.max(largestOf(columns.offered), facts.highestMinuteMean);
   const limitShown = peak === 0 || limit <= 8 * peak;
   const labelRoom = 1 / (1 - 22 / height);
   const top = Math.max(peak * (limitShown ? 1.02 : labelRoom * 1.05), limitShown ? limit * labelRoom : 0);
@@ -186,8 +187,8 @@ function verticalScale(columns: QuotaSeconds, facts: QuotaFacts, height: number)
 function legendEntries(frame: Frame, facts: QuotaFacts, columns: QuotaSeconds): readonly LegendEntry[] {
   const { theme, narrow } = frame;
   const average = narrow ? 'One-minute average (CloudWatch)' : 'One-minute average, as CloudWatch shows it';
-  const rejected = columns.rejected.some((value) => value > 0);
-  const retried = columns.admittedRetries.some((value) => value > 0);
+  const rejected = largestOf(columns.rejected) > 0;
+  const retried = largestOf(columns.admittedRetries) > 0;
   return [
     { label: 'Admitted first tries', color: theme.firstTries, kind: 'area' },
     ...(retried || facts.throttled > 0
@@ -225,7 +226,7 @@ function stackView(
     mark: { type: 'line', interpolate: 'step-after', strokeJoin: 'round', ...mark },
     encoding: { x, y: { ...y, field: 'mean' } },
   });
-  const rejected = columns.rejected.some((value) => value > 0);
+  const rejected = largestOf(columns.rejected) > 0;
   return {
     view: { stroke: null },
     layer: [
@@ -250,7 +251,7 @@ function limitLayers(
   plotWidth: number,
 ): readonly object[] {
   const limit = columns.quota.limitPerSecond;
-  const peak = columns.offered.reduce((highest, value) => Math.max(highest, value), 0);
+  const peak = largestOf(columns.offered);
   const mark = { fontWeight: 'bold', align: 'left' };
   if (!scale.limitShown) {
     const label = frame.narrow
@@ -331,12 +332,16 @@ function binRows(columns: QuotaSeconds, bins: Bins): readonly object[] {
   return [...rows, { ...rows.at(-1)!, second: bins.seconds }];
 }
 
-function minuteRows(columns: QuotaSeconds): readonly object[] {
-  const rows = Array.from(columns.minuteMeans, (mean, minute) => ({
-    second: 60 * minute,
-    mean: Number(mean.toFixed(3)),
-  }));
-  return rows.length === 0 ? [] : [...rows, { ...rows.at(-1)!, second: 60 * rows.length }];
+/** One row a minute, or where bins are wider, the highest minute of each; and a closing row. */
+function minuteRows({ minuteMeans }: QuotaSeconds, bins: Bins): readonly object[] {
+  if (minuteMeans.length === 0) return [];
+  const minutesPerRow = Math.max(1, Math.floor(bins.secondsPerBin / 60));
+  const rows = Array.from({ length: Math.ceil(minuteMeans.length / minutesPerRow) }, (_, index) => {
+    const from = index * minutesPerRow;
+    const highest = largestOf(minuteMeans.subarray(from, from + minutesPerRow));
+    return { second: 60 * from, mean: Number(highest.toFixed(3)) };
+  });
+  return [...rows, { ...rows.at(-1)!, second: 60 * minuteMeans.length }];
 }
 
 /** The second of a bin with the most requests offered, the first of equals. */

@@ -4,6 +4,7 @@
  *
  * @source AWS/Usage CallCount: every minute, statistic Sum; whether it counts throttled requests is not documented
  */
+import { type Counts, totalOf } from '../../engine/number-column.ts';
 import { findQuota } from '../../kms/find-quota.ts';
 import type { RunReport } from '../../studies/summary.ts';
 import { canonicalJson } from '../json.ts';
@@ -32,16 +33,15 @@ export function cloudwatchJson(report: Pick<RunReport, 'summary' | 'series'>, op
     });
   return canonicalJson({
     MetricDataResults: own.map(({ columns, resource }, index) => {
-      const counts = columns.offered.map(
-        (value, second) => value - (options.throttledToo ? 0 : columns.throttled[second]!),
-      );
-      const minutes = Array.from({ length: Math.ceil(counts.length / 60) }, (_, minute) => minute);
+      const { offered, throttled } = columns;
+      const inMinute = (counts: Counts, minute: number) => totalOf(counts.subarray(60 * minute, 60 * minute + 60));
+      const minutes = Array.from({ length: Math.ceil(offered.length / 60) }, (_, minute) => minute);
       return {
         Id: `m${index + 1}`,
         Label: resource,
         Timestamps: minutes.map((minute) => new Date(options.startMilliseconds + minute * 60_000).toISOString()),
-        Values: minutes.map((minute) =>
-          counts.subarray(60 * minute, 60 * minute + 60).reduce((sum, value) => sum + value, 0),
+        Values: minutes.map(
+          (minute) => inMinute(offered, minute) - (options.throttledToo ? 0 : inMinute(throttled, minute)),
         ),
         StatusCode: 'Complete',
       };

@@ -1,4 +1,5 @@
 /** Why this file exists: CloudWatch counts minutes, a quota seconds; the same run at 60 s shows what is averaged away. */
+import { largestOf, totalOf } from '../../engine/number-column.ts';
 import type { RunReport } from '../../studies/summary.ts';
 import { csvCell } from '../csv.ts';
 import { quotaSeconds } from '../series.ts';
@@ -11,16 +12,12 @@ export function* minuteCsv({ summary, series }: Pick<RunReport, 'summary' | 'ser
   for (let from = 0; from < seconds; from += 60) {
     for (const { quota, offered, throttled } of quotas) {
       const minute = offered.subarray(from, from + 60);
-      const requests = sum(minute);
+      const requests = totalOf(minute);
       const names = [quota.account, quota.region, quota.quota, quota.limitPerSecond];
       const mean = Number((requests / Math.max(1, minute.length)).toFixed(3));
-      const refused = sum(throttled.subarray(from, from + 60));
-      const row = [from / 60, minute.length, ...names, requests, refused, mean, Math.max(0, ...minute)];
+      const refused = totalOf(throttled.subarray(from, from + 60));
+      const row = [from / 60, minute.length, ...names, requests, refused, mean, largestOf(minute)];
       yield `${row.map(csvCell).join(',')}\r\n`;
     }
   }
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
 }

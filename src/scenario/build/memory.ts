@@ -8,11 +8,11 @@ import { type BuildContext, errorAt } from './context.ts';
 /** Of the columns of a run, in bytes. */
 export const MOST_SERIES_BYTES = 2 * 1024 ** 3;
 
-/** Counts of a flow and a second: five columns of four bytes, as rows while they grow and once more as columns. */
-const BYTES_PER_FLOW_SECOND = 5 * 4 * 4;
+/** Counts of a flow and a second: five columns of a byte while they grow, and once more as arrays. Idle ones take none. */
+const BYTES_PER_FLOW_SECOND = 5 * 2;
 
-/** Latencies of a second: count, mean, maximum and four percentiles of eight bytes, as lists and once more as columns. */
-const BYTES_PER_SECOND = 7 * 8 * 2;
+/** Latencies of a second: count, mean, maximum and four percentiles, four bytes each in the middle. */
+const BYTES_PER_SECOND = 7 * 4;
 
 /** What guards remember of an instance, in bytes: the window of a breaker, the slices of adaptive throttling. */
 const BYTES_PER_GUARD = 1024;

@@ -69,7 +69,7 @@ export const scenarioSchema = settings({
   }).optional(),
   region: region('Default for everything below.', 'us-east-1').optional(),
   duration: duration({
-    description: 'How long calls arrive; above 0s, at most 100d. Default: 1m, or the length of the trace.',
+    description: 'How long calls arrive; above 0s, at most 366d. Default: 1m, or the length of the trace.',
     examples: ['10m'],
     above: { value: 0, text: '0s' },
   }).optional(),
