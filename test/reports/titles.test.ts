@@ -107,6 +107,18 @@ describe('the timeline', () => {
     expect(chart.table.note).toContain('series.csv');
   });
 
+  test('of days it draws no more minutes than bins, each the highest of its own', () => {
+    const busiest = 55_555;
+    const firstTries = Array.from({ length: 93_600 }, (_, second) => (second === busiest ? 241 : 1));
+    const chart = throttleTimeline(runReport({ durationSeconds: firstTries.length, quotas: [{ firstTries }] }));
+    const { datasets } = chart.spec as unknown as { datasets: { minutes: { second: number; mean: number }[] } };
+    expect(datasets.minutes.length - 1).toBeLessThanOrEqual(760);
+    const highest = datasets.minutes.filter(({ mean }) => mean > 1);
+    expect(highest.map(({ mean }) => mean)).toEqual([5]);
+    expect(busiest - highest[0]!.second).toBeLessThan(300);
+    expect(JSON.stringify(chart.spec)).toContain('Highest one-minute average');
+  });
+
   test('draws the most throttled of several quotas, or the one asked for, and counts the others', () => {
     const report = runReport({
       durationSeconds: 10,

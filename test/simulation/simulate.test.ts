@@ -171,6 +171,28 @@ describe('latency', () => {
     expect(run.latencySeconds.maxMilliseconds.at(0)).toBe(2010);
     expect(run.latencySeconds.maxMilliseconds.at(1)).toBeNaN();
   });
+
+  test('is put there after weeks in which nothing happened, too', () => {
+    const days = 10;
+    const seconds = days * 86_400;
+    const run = simulate(
+      worldOf({
+        seconds,
+        limits: [10],
+        latency: latencyOf(10, 0),
+        clients: [{}],
+        flows: [{ arrivals: { kind: 'burst', size: 2, everyNanoseconds: 86_400e9 } }],
+      }),
+    );
+    const { calls } = run.latencySeconds;
+    expect([run.simulatedSeconds, calls.length]).toEqual([seconds, seconds]);
+    for (let day = 0; day < days; day++) {
+      expect([0, 1].map((second) => calls.at(day * 86_400 + second))).toEqual([2, 0]);
+      expect(run.latencySeconds.maxMilliseconds.at(day * 86_400)).toBe(10);
+      expect(run.seconds[0]!.admittedFirstTries[day * 86_400]).toBe(2);
+    }
+    expect([...calls].reduce((sum, count) => sum + count, 0)).toBe(2 * days);
+  });
 });
 
 describe('warming up', () => {

@@ -54,7 +54,7 @@ export function throttleTimeline(report: RunReport, options: ThrottleTimelineOpt
   const shareTicks = linearTicks(shareTop, 2.5);
   const frame = frameOf(options, [...scale.ticks.map(count), ...shareTicks.map(percent)]);
   const views = [
-    legendView(frame, legendEntries(frame, facts, columns)),
+    legendView(frame, legendEntries(frame, facts, columns, bins)),
     { ...stackView(frame, columns, facts, report.summary, bins, scale), width: frame.plotWidth, height },
     ...(facts.throttled > 0
       ? [{ ...shareView(frame, seconds, shareTop, shareTicks), width: frame.plotWidth, height: 48 }]
@@ -184,9 +184,10 @@ function verticalScale(columns: QuotaSeconds, facts: QuotaFacts, height: number)
   return { top, ticks, limitShown, toPixel: (value) => height * (1 - value / top) };
 }
 
-function legendEntries(frame: Frame, facts: QuotaFacts, columns: QuotaSeconds): readonly LegendEntry[] {
+function legendEntries(frame: Frame, facts: QuotaFacts, columns: QuotaSeconds, bins: Bins): readonly LegendEntry[] {
   const { theme, narrow } = frame;
-  const average = narrow ? 'One-minute average (CloudWatch)' : 'One-minute average, as CloudWatch shows it';
+  const one = bins.secondsPerBin > 60 ? 'Highest one-minute average' : 'One-minute average';
+  const average = narrow ? `${one} (CloudWatch)` : `${one}, as CloudWatch shows it`;
   const rejected = largestOf(columns.rejected) > 0;
   const retried = largestOf(columns.admittedRetries) > 0;
   return [
