@@ -62,7 +62,8 @@ function itemBlocks(item: PackItem): readonly string[] {
 
 function usageTable({ measured, simulated, run }: PackItem): Table {
   const unknown = 'TODO';
-  const minute = (requests: number) => perSecond(requests / 60);
+  // Of less than a minute the busiest one would be an average with seconds that nobody saw.
+  const minute = (requests: number, seconds: number) => (seconds < 60 ? 'no whole minute' : perSecond(requests / 60));
   return {
     caption: 'Requests',
     columns: [{ name: 'Number' }, { name: 'Current usage (measured)' }, { name: 'Scenario (simulated)' }],
@@ -74,8 +75,8 @@ function usageTable({ measured, simulated, run }: PackItem): Table {
       ],
       [
         'Busiest minute, average',
-        measured ? minute(measured.peakPerMinute) : unknown,
-        simulated ? minute(simulated.peakRequestsPerMinute) : '0/s',
+        measured ? minute(measured.peakPerMinute, measured.seconds) : unknown,
+        simulated ? minute(simulated.peakRequestsPerMinute, run.durationSeconds) : '0/s',
       ],
       [
         'Busiest second',
