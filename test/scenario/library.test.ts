@@ -138,3 +138,43 @@ test('a scale-out with encrypted volumes fails by CreateGrant’s 50 a second al
   const spread = await run('scale-out-with-encrypted-volumes', { variant: 'over-a-minute' });
   expect(spread.totals).toMatchObject({ throttled: 0, failed: 0 });
 });
+
+/** @source https://github.com/aws/aws-sdk-go-v2/issues/2129 */
+test('25 requests that meet 17 hosts of DynamoDB are 17 Decrypts, and one where there is one host', async () => {
+  expect((await run('dynamodb-hosts')).totals).toMatchObject({ calls: 25, requests: 17, cacheHits: 8 });
+  expect((await run('dynamodb-hosts', { variant: 'one-host' })).totals.requests).toBe(1);
+});
+
+/** @source https://github.com/awslabs/fhir-works-on-aws-deployment/issues/639 */
+test('77 new connections for each of five requests a second cost $3,000 a month, and kept ones cents', async () => {
+  const { totals } = await run('dynamodb-connections');
+  const keyUsd = 1;
+  expect(totals.requests / 600 / 77).toBeCloseTo(5, 1);
+  expect(Math.abs((totals.costUsdPerMonth! - keyUsd) / 3000 - 1)).toBeLessThan(0.02);
+  const kept = await run('dynamodb-connections', { variant: 'kept-connections' });
+  // No more than each host for each of five principals every five minutes, and those under way at the start.
+  expect(kept.totals.requests).toBeLessThan(2 * 5 * 10 * 1.2);
+  expect(kept.totals.costUsdPerMonth! - keyUsd).toBeLessThan(1.5);
+});
+
+/** @source Amazon SNS developer guide, "Estimating AWS KMS costs" */
+test('a day of SNS is a 31st of 17,856 for each publisher, and a 28th of 129,024 for AWS’s eight', async () => {
+  const { totals } = await run('sns-estimate');
+  expect([(totals.requests / 8) * 31, totals.requests * 28]).toEqual([17_856, 129_024]);
+});
+
+test('a deployment of Lambda fails by 20 Decrypts an environment, and by one or over a minute by none', async () => {
+  const { totals } = await run('lambda-cold-starts');
+  expect(totals.failed).toBeGreaterThan(1000);
+  const one = await run('lambda-cold-starts', { variant: 'one-ciphertext' });
+  expect(one.totals).toMatchObject({ throttled: 0, failed: 0 });
+  expect((await run('lambda-cold-starts', { variant: 'over-a-minute' })).totals.failed).toBe(0);
+});
+
+/** @source https://kubernetes.io/blog/2022/09/09/kms-v2-improvements: v1 fetches and decrypts all resources serially */
+test('of 200 API servers that start under KMS v1 a third fails; under v2 all start with 400 requests', async () => {
+  const { totals } = await run('kubernetes-start-up');
+  expect(totals.failed / totals.calls).toBeCloseTo(1 / 3, 1);
+  const { totals: second } = await run('kubernetes-start-up', { variant: 'v2' });
+  expect(second).toMatchObject({ succeeded: 200, requests: 400, throttled: 0 });
+});
