@@ -8,6 +8,7 @@ import type { LoadedScenario } from '../scenario/load.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { Flow } from '../simulation/world.ts';
 import { ExitCode, Failure } from './failure.ts';
+import { type KeySpan, keySpans } from './recorded-keys.ts';
 import { loadOrTell } from './scenario-file.ts';
 import type { StoredFolder } from './stored-folder.ts';
 
@@ -58,7 +59,7 @@ function flowsOf({ world, canonical }: LoadedScenario, measurement: RunMeasureme
     // Nobody's trail has the use of a key that AWS owns.
     if (key?.type === 'aws-owned') return [];
     const { service } = world.workloads[flow.workload]!;
-    return {
+    const recorded = {
       operation: flow.operation,
       region: client.region,
       caller: { accountId: client.accountId, name: client.name },
@@ -72,7 +73,22 @@ function flowsOf({ world, canonical }: LoadedScenario, measurement: RunMeasureme
       throttled: sumOfColumns([seconds.throttledFirstTries, seconds.throttledRetries], seconds.rejected.length),
       error: flow.rejection ?? rejection,
     };
+    return keySpans(world, flow)?.map((span) => within(recorded, span)) ?? [recorded];
   });
+}
+
+/** What of a flow was about one key. */
+function within(flow: RecordedFlow, { name, fromSecond, untilSecond }: KeySpan): RecordedFlow {
+  const inside = (counts: ArrayLike<number>) =>
+    Array.from(counts, (count, second) => (second >= fromSecond && second < untilSecond ? count : 0));
+  const { succeeded, rejected, throttled, key } = flow;
+  return {
+    ...flow,
+    key: key === null ? null : { ...key, name },
+    succeeded: inside(succeeded),
+    rejected: inside(rejected),
+    throttled: inside(throttled),
+  };
 }
 
 /** The key that a flow names, else its workload, else the only one there is; null for an operation without one. */

@@ -161,6 +161,22 @@ describe('kmsim export', () => {
     }
   });
 
+  test('--as cloudtrail names the key that an alias points to in that second', async () => {
+    await writeFile(
+      join(kmsim.folder, 'moved.yaml'),
+      `duration: 4s
+keys: { old: { aliases: [alias/orders] }, new: {} }
+workload: [{ call: Encrypt, key: alias/orders, arrivals: { constant: 5/s } }]
+events: [{ at: 2s, updateAlias: alias/orders, to: new }]`,
+    );
+    await done(['run', 'moved.yaml', '-q', '--charts', 'none']);
+    const records = linesOf(await done(['export', 'reports/moved', '--as', 'cloudtrail'])).map((line) =>
+      JSON.parse(line),
+    );
+    const keys = records.map((record) => record.resources[0].ARN.split('/')[1]);
+    expect(keys).toEqual([...Array(10).fill('old'), ...Array(10).fill('new')]);
+  });
+
   test('--as cloudwatch gives sums a minute that import cloudwatch reads back', async () => {
     await done(['run', 'lake.yaml', '-q', '--charts', 'none']);
     const ambiguous = await kmsim.run(['export', 'reports/lake', '--as', 'cloudwatch']);
