@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { KmsGrant } from '../../src/kms/kms-world.ts';
 import { grantTokenOperations } from '../../src/kms/permissions.ts';
+import { defaultPolicy } from '../../src/kms/policies.ts';
 import {
   Asking,
   answerTo,
@@ -240,7 +241,7 @@ describe('resource-limits.md', () => {
 
   test('"The maximum length of each key policy document is 32 KB (32,768 bytes)"', () => {
     const put = (bytes: number) =>
-      answerTo(requestOf('PutKeyPolicy', { policy: { statements: [], bytes } }), {
+      answerTo(requestOf('PutKeyPolicy', { policy: { statements: defaultPolicy(OWNER), bytes } }), {
         resources: [{ quota: 'key-policy-bytes', scope: '', limit: 32_768, others: 0, of: 'key', key: 0 }],
       });
     expect([put(32_768), put(32_769)]).toEqual([null, 'LimitExceededException']);

@@ -1,7 +1,7 @@
 /** Why this file exists: what AWS says of key policies, one sentence a test. KDG@867b37f doc_source unless said. */
 import { describe, expect, test } from 'vitest';
 import { awsManagedPolicy, awsOwnedPolicy, usePolicy } from '../../src/kms/policies.ts';
-import { readPolicyDocument } from '../../src/kms/policy-document.ts';
+import { type PolicyStatement, readPolicyDocument } from '../../src/kms/policy-document.ts';
 import { answerTo, callerOf, keyOf, OTHER, OWNER, requestOf } from '../kms/kms-worlds.ts';
 
 const root = { AWS: `arn:aws:iam::${OWNER}:root` };
@@ -138,6 +138,22 @@ describe('key policies', () => {
     const ask = (operation: 'Decrypt' | 'PutKeyPolicy' | 'DescribeKey') =>
       answerTo(requestOf(operation, { caller: callerOf({ accountId: OTHER }) }), { keys });
     expect([ask('Decrypt'), ask('DescribeKey'), ask('PutKeyPolicy')]).toEqual([null, null, DENIED]);
+  });
+
+  test('PutKeyPolicy: "The key policy must allow the calling principal to make a subsequent PutKeyPolicy request on the KMS key", unless BypassPolicyLockoutSafetyCheck', () => {
+    const put = (statements: readonly PolicyStatement[], bypassPolicyLockoutSafetyCheck = false) =>
+      answerTo(requestOf('PutKeyPolicy', { policy: { statements, bytes: 0 }, bypassPolicyLockoutSafetyCheck }));
+    const onlyAdmin = [
+      {
+        effect: 'Allow',
+        principals: [{ kind: 'identity', accountId: OWNER, name: 'admin' }],
+        permissions: ['PutKeyPolicy'],
+        conditions: [],
+      },
+    ] as const satisfies readonly PolicyStatement[];
+    expect(put(usePolicy(OWNER, []))).toBeNull();
+    expect([put([]), put(onlyAdmin)]).toEqual(['MalformedPolicyDocumentException', 'MalformedPolicyDocumentException']);
+    expect([put([], true), put(onlyAdmin, true)]).toEqual([null, null]);
   });
 
   test('ReEncrypt is authorised twice: ReEncryptFrom on the source, ReEncryptTo on the destination', () => {

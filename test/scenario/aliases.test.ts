@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { simulate } from '../../src/simulation/simulate.ts';
 import { loadText, messagesOf } from './load-from-text.ts';
@@ -98,6 +101,23 @@ workload:
       [20, 0],
       [0, 20],
     ]);
+  });
+
+  test('recorded operations on aliases, which name none, are replayed as they succeeded', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kmsim-'));
+    const row = 'timestamp,operation\n';
+    const rows = ['UpdateAlias', 'DeleteAlias', 'CreateAlias'].map(
+      (one, index) => `2026-01-01T00:00:0${index}Z,${one}\n`,
+    );
+    await writeFile(join(folder, 't.csv'), row + rows.join(''));
+    const text = `clients: { c: { retry: none } }\nworkload: [{ arrivals: { trace: { file: ${join(folder, 't.csv')}, spread: start } } }]`;
+    const { world } = await loadText(text, { allowPaths: [folder] });
+    expect(answered(simulate(world))).toEqual([
+      [1, 0],
+      [1, 0],
+      [1, 0],
+    ]);
+    await rm(folder, { recursive: true });
   });
 
   test('an alias that nothing moves costs nothing: its requests stay counts', async () => {

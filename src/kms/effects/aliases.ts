@@ -13,25 +13,30 @@ export const createAlias: Effect = {
   },
 };
 
-/** Without a name it deletes one that the run made. */
+/** Without a name it deletes one that the run made; of a recording, which names nothing, what was there. */
 export const deleteAlias: Effect = {
   judge: ({ parts: { aliases }, request, key }) => {
-    const there =
-      request.alias === undefined ? key >= 0 && aliases.hasUnnamed(key) : aliases.target(request.alias) >= 0;
+    if (request.alias === undefined && key < 0) return null;
+    const there = request.alias === undefined ? aliases.hasUnnamed(key) : aliases.target(request.alias) >= 0;
     return there ? null : 'NotFoundException';
   },
   change: ({ parts: { aliases }, request, key }) => {
-    if (request.alias === undefined) aliases.deleteUnnamed(key);
-    else aliases.delete(request.alias);
+    if (request.alias !== undefined) aliases.delete(request.alias);
+    else if (key >= 0) aliases.deleteUnnamed(key);
   },
 };
 
-/** Moves an alias to the key that the request names. */
+/** Moves an alias to the key that the request names; of a recording, which names no alias, one that is there already. */
 export const updateAlias: Effect = {
   judge: ({ parts: { aliases }, request }) =>
-    request.alias === undefined || aliases.target(request.alias) < 0 ? 'NotFoundException' : null,
-  needs: (input) => (input.parts.aliases.target(input.request.alias!) === input.key ? [] : [perKey(input)]),
-  change: ({ parts: { aliases }, request, key }) => aliases.point(request.alias!, key),
+    request.alias !== undefined && aliases.target(request.alias) < 0 ? 'NotFoundException' : null,
+  needs: (input) => {
+    const { alias } = input.request;
+    return alias === undefined || input.parts.aliases.target(alias) === input.key ? [] : [perKey(input)];
+  },
+  change: ({ parts: { aliases }, request, key }) => {
+    if (request.alias !== undefined) aliases.point(request.alias, key);
+  },
 };
 
 function perKey({ parts, key }: EffectInput): Need {

@@ -11,7 +11,7 @@ import type { WorkloadDraft } from './arrivals.ts';
 import { DEFAULT_SOURCE } from './assumptions.ts';
 import { type BuildContext, errorAt, errorAtKey } from './context.ts';
 import type { Key } from './keys.ts';
-import type { RequestParameters } from './request-parameters.ts';
+import type { RequestParameters } from './parameter-question.ts';
 import { type KmsRequest, type RequestParties, resolveRequest } from './requests.ts';
 import { resolveRetry } from './retries.ts';
 

@@ -3,7 +3,7 @@ import { findOperation } from '../../kms/operations.ts';
 import { type SpentQuota, spentQuotas } from '../../kms/request-quotas.ts';
 import type { WorldClient } from '../../simulation/world.ts';
 import { type BuildContext, errorAt, warnAt } from './context.ts';
-import type { RequestParameters } from './request-parameters.ts';
+import type { RequestParameters } from './parameter-question.ts';
 
 /** What one request spends in another Region than its own. */
 export interface QuotaElsewhere {
@@ -47,12 +47,13 @@ export function quotasElsewhere(context: BuildContext, draft: NamedElsewhere): r
 
 function notSaid(
   context: BuildContext,
-  { operation, parameters, path }: NamedElsewhere,
+  { operation, parameters = {}, path }: NamedElsewhere,
   quota: string,
   setting: 'replicaRegion' | 'primaryRegion',
 ): readonly [] {
   if (context.problems.isBroken(`${path}.with.${setting}`)) return [];
   const message = `${operation} also spends ${quota} in the Region it names, which is not counted without with: { ${setting}: ... }`;
-  warnAt(context, parameters === undefined ? `${path}.call` : `${path}.with`, 'doubtful', message);
+  const at = Object.keys(parameters).length === 0 ? `${path}.call` : `${path}.with`;
+  warnAt(context, at, 'doubtful', message);
   return [];
 }

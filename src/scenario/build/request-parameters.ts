@@ -1,39 +1,14 @@
 /** Why this file exists: from `with:` to the parameters of one KMS request. */
 import type { KmsRequest } from '../../kms/kms-world.ts';
-import type { OperationName } from '../../kms/operations.ts';
-import type { GrantOperation } from '../../kms/permissions.ts';
-import { locksOut } from '../../kms/policies.ts';
 import { bytesMax } from '../../kms/request-parameters.ts';
-import type { WorldClient } from '../../simulation/world.ts';
 import { type RequestSetting, requestSettings, takesSetting } from '../schema/requests.ts';
-import type { Accounts } from './accounts.ts';
 import type { NamedAlias } from './aliases.ts';
-import type { WorkloadDraft } from './arrivals.ts';
-import type { Clients } from './clients.ts';
-import { type BuildContext, errorAt, errorAtKey, warnAt } from './context.ts';
-import { resolveConstraint } from './grant-constraints.ts';
-import { ownerOf, resolvePolicy, serviceEndpoint } from './key-policies.ts';
-import type { KeyStores } from './key-stores.ts';
-import type { Key, Keys } from './keys.ts';
-import { resolveMovedAlias } from './moved-aliases.ts';
-
-export type RequestParameters = NonNullable<WorkloadDraft['with']>;
-
-export interface ParameterParties {
-  readonly accounts: Accounts;
-  readonly clients: Clients;
-  readonly keys: Keys;
-  readonly keyStores: KeyStores;
-}
-
-export interface ParameterQuestion {
-  readonly operation: OperationName;
-  readonly client: WorldClient;
-  readonly key: Key | undefined;
-  readonly given: RequestParameters;
-  /** Of `with`. */
-  readonly path: string;
-}
+import { type BuildContext, errorAt, errorAtKey } from './context.ts';
+import type { Key } from './keys.ts';
+import { callerOf, type ParameterParties, type ParameterQuestion } from './parameter-question.ts';
+import { aliasOf } from './request-aliases.ts';
+import { grantOf } from './request-grants.ts';
+import { policyOf } from './request-policies.ts';
 
 /** A kind of request whose keys are still the scenario's: their indexes follow. */
 export interface DraftedRequest {
@@ -51,32 +26,41 @@ export function draftRequest(
   parties: ParameterParties,
   question: ParameterQuestion,
 ): DraftedRequest | undefined {
-  const { operation, client, key, given, path } = question;
   if (!checkSettings(context, question) || !checkBytes(context, question)) return undefined;
-  const service = given.via;
-  const caller = {
-    accountId: client.accountId,
-    client: client.name,
-    viaService: service === undefined ? null : serviceEndpoint(service, client.region),
-    servicePrincipal: null,
+  const named = {
+    alias: aliasOf(context, parties, question),
+    destinationKey: destinationOf(parties, question),
+    encrypted: encryptedOf(parties, question),
   };
-  const keyStore =
-    given.keyStore === undefined ? undefined : parties.keyStores.find(given.keyStore, `${path}.keyStore`);
-  const grant = operation === 'CreateGrant' ? grantOf(context, parties, question) : undefined;
-  const destinationKey = destinationOf(parties, question);
-  const encrypted = encryptedOf(parties, question);
-  if (operation === 'CreateGrant' && grant === undefined) return undefined;
-  if (operation === 'ReEncrypt' && destinationKey === undefined) return undefined;
-  if (given.keyStore !== undefined && keyStore === undefined) return undefined;
-  const alias = aliasOf(context, parties, question);
-  if (given.alias !== undefined && alias === undefined) return undefined;
-  const policy = policyOf(context, parties, question);
-  if (given.policy !== undefined && policy === undefined) return undefined;
-  if (policy !== undefined && key?.kept.accountId === client.accountId)
-    warnOfLockout(context, { policy, caller, given, path });
-  const request = {
+  const made = {
+    keyStore: keyStoreOf(parties, question),
+    grant: grantOf(context, parties, question),
+    policy: policyOf(context, parties, question),
+  };
+  if (isIncomplete(question, { ...named, ...made })) return undefined;
+  return { request: requestOf(question, made), key: question.key, ...named };
+}
+
+type Made = Pick<KmsRequest, 'keyStore' | 'grant' | 'policy'>;
+
+/** Whether something that is given, or that the operation needs, is missing: then an error has said why. */
+function isIncomplete(
+  { operation, given }: ParameterQuestion,
+  found: Undefinable<Made> & Pick<DraftedRequest, 'alias' | 'destinationKey'>,
+): boolean {
+  const needed = { CreateGrant: 'grant', ReEncrypt: 'destinationKey' } as const;
+  const needs = operation === 'CreateGrant' || operation === 'ReEncrypt' ? [needed[operation]] : [];
+  const settings = (['alias', 'keyStore', 'policy'] as const).filter((name) => given[name] !== undefined);
+  return [...needs, ...settings].some((name) => found[name] === undefined);
+}
+
+type Undefinable<T> = { readonly [K in keyof T]: T[K] | undefined };
+
+function requestOf(question: ParameterQuestion, made: Undefinable<Made>): DraftedRequest['request'] {
+  const { operation, client, given } = question;
+  return {
     operation,
-    caller,
+    caller: callerOf(question),
     region: client.region,
     ...defined({
       context: contextOf(given.context),
@@ -84,36 +68,15 @@ export function draftRequest(
       grantToken: given.grantTokens,
       waitingDays: given.waitingDays,
       pageSize: given.pageSize,
-      keyStore,
-      grant,
-      policy,
+      ...made,
       bypassPolicyLockoutSafetyCheck: given.bypassPolicyLockoutSafetyCheck,
       replicaRegion: given.replicaRegion,
     }),
   };
-  return { request, key, alias, destinationKey, encrypted };
 }
 
-/** Of the operations on aliases; CreateAlias makes one where there is none. */
-function aliasOf(
-  context: BuildContext,
-  { keys }: ParameterParties,
-  { operation, client, key, given, path }: ParameterQuestion,
-): NamedAlias | undefined {
-  const at = `${path}.alias`;
-  const { alias: name } = given;
-  if (name === undefined) {
-    if (operation !== 'UpdateAlias' && operation !== 'DeleteAlias') return undefined;
-    const message = `expected the alias that ${operation} is about; got nothing`;
-    return errorAt(context, at, { rule: 'missing-value', message });
-  }
-  if (operation === 'CreateAlias') return keys.aliases.at(name, client) ?? { ...placeOf(client), name, key: null };
-  if (operation === 'DeleteAlias') return keys.aliases.resolve(name, client, at);
-  return key === undefined ? undefined : resolveMovedAlias(context, keys, { name, to: key, path: at });
-}
-
-function placeOf({ accountId, region }: WorldClient): Pick<NamedAlias, 'accountId' | 'region'> {
-  return { accountId, region };
+function keyStoreOf({ keyStores }: ParameterParties, { given, path }: ParameterQuestion): number | undefined {
+  return given.keyStore === undefined ? undefined : keyStores.find(given.keyStore, `${path}.keyStore`);
 }
 
 /** Without what is undefined. */
@@ -153,58 +116,6 @@ function checkBytes(context: BuildContext, { operation, key, given, path }: Para
   const message = `expected at most ${most} bytes in one ${operation}${key === undefined ? '' : ` with a key of spec ${key.spec}`}; got ${given.bytes}${operation === 'Encrypt' ? ENVELOPE : ''}`;
   errorAt(context, `${path}.bytes`, { rule: 'impossible', message });
   return false;
-}
-
-function grantOf(
-  context: BuildContext,
-  { clients }: ParameterParties,
-  question: ParameterQuestion,
-): KmsRequest['grant'] {
-  const { client, given, path } = question;
-  const identityOf = (name: string, at: string) => {
-    const found = clients.all.find((one) => one.name === name) ?? clients.resolve(name, at);
-    return found === undefined ? undefined : { accountId: found.accountId, client: found.name };
-  };
-  const { grantee: name = 'distinct' } = given;
-  const identity = name === 'distinct' ? undefined : identityOf(name, `${path}.grantee`);
-  const retiring = given.retiring === undefined ? null : identityOf(given.retiring, `${path}.retiring`);
-  const constraint = resolveConstraint(context, question);
-  if ((name !== 'distinct' && identity === undefined) || retiring === undefined) return undefined;
-  if (constraint === undefined) return undefined;
-  const usual: readonly GrantOperation[] = ['Decrypt'];
-  const operations = context.assumptions.orDefault(`${path}.operations`, given.operations, usual, usual.join(', '));
-  return {
-    grantee: identity === undefined ? { kind: 'distinct' } : { kind: 'identity', ...identity },
-    operations: operations.filter((one): one is GrantOperation => one !== undefined),
-    constraint,
-    retiring,
-    issuingAccountId: client.accountId,
-    name: given.grantName ?? null,
-  };
-}
-
-/** Of PutKeyPolicy. */
-function policyOf(
-  context: BuildContext,
-  { accounts }: ParameterParties,
-  { key, given, path }: ParameterQuestion,
-): KmsRequest['policy'] {
-  if (given.policy === undefined || key === undefined) return undefined;
-  const policy = resolvePolicy(context, accounts, given.policy, ownerOf(key.kept), `${path}.policy`);
-  return policy === undefined ? undefined : { statements: policy.statements, bytes: policy.bytes };
-}
-
-interface PolicyPut {
-  readonly policy: NonNullable<KmsRequest['policy']>;
-  readonly caller: KmsRequest['caller'];
-  readonly given: RequestParameters;
-  readonly path: string;
-}
-
-function warnOfLockout(context: BuildContext, { policy, caller, given, path }: PolicyPut): void {
-  if (given.bypassPolicyLockoutSafetyCheck === true || !locksOut(policy.statements, caller)) return;
-  const message = `KMS refuses it with MalformedPolicyDocumentException: it would not let ${caller.client} put another policy; bypassPolicyLockoutSafetyCheck: true puts it all the same`;
-  warnAt(context, `${path}.policy`, 'doubtful', message);
 }
 
 /** Unless named, the key that it is encrypted with already: its material may be newer. */

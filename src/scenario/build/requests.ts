@@ -12,8 +12,9 @@ import { type BuildContext, errorAt, errorAtKey, warnAt } from './context.ts';
 import type { Key } from './keys.ts';
 import { weightOf } from './kms-settings.ts';
 import type { KmsRequests } from './kms-world.ts';
+import type { ParameterParties, RequestParameters } from './parameter-question.ts';
 import { type QuotaElsewhere, quotasElsewhere } from './quotas-elsewhere.ts';
-import { draftRequest, type ParameterParties, type RequestParameters } from './request-parameters.ts';
+import { draftRequest } from './request-parameters.ts';
 import { type StoreQuota, storeQuotaOf } from './store-quotas.ts';
 
 /** What a workload asks of KMS, before it is known what that means. */
@@ -73,7 +74,8 @@ export function resolveRequest(
   checkKeyPairSpec(context, draft);
   noteLimits(context, draft, spent.quotas);
   const given = draft.parameters ?? {};
-  const question = { operation: operation as OperationName, client, key, given, path: `${path}.with` };
+  const isRecorded = draft.parameters === undefined;
+  const question = { operation: operation as OperationName, client, key, given, isRecorded, path: `${path}.with` };
   const drafted = draftRequest(context, parties, question);
   if (drafted === undefined) return undefined;
   const kmsRequest = parties.requests.add(drafted, path, denialOf(draft));

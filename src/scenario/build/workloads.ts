@@ -166,8 +166,8 @@ class WorkloadPlanner implements PlannedWorkloads {
     const key = known.takesKey ? this.#resolveKey(entry, client, path) : this.#refuseKey(entry, operation, path);
     if (client === undefined || (known.takesKey && key === undefined)) return undefined;
     if (key?.through !== undefined && !takesAlias(known)) return this.#refuseAlias(entry.key!, operation, path);
-    const parameters = entry.with;
-    const draft = { operation, client, key, keyPairSpec: parameters?.keyPairSpec, parameters, path };
+    const parameters = entry.with ?? {};
+    const draft = { operation, client, key, keyPairSpec: parameters.keyPairSpec, parameters, path };
     return resolveRequest(this.#context, this.#parties, draft);
   }
 
@@ -321,7 +321,7 @@ class TraceCalls {
       client,
       key,
       keyPairSpec,
-      parameters: this.#entry.call === undefined ? undefined : this.#entry.with,
+      parameters: this.#entry.call === undefined ? undefined : (this.#entry.with ?? {}),
       path: this.#path,
     });
   }
