@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { DataKeyLedger } from '../../src/clients/caches/data-key-ledger.ts';
 import { MaterialsCaches } from '../../src/clients/caches/materials-caches.ts';
 import { RandomStream } from '../../src/engine/random.ts';
+import { messagesPerDataKey } from './closed-forms.ts';
 import { expectMean, SEEDS } from './intervals.ts';
 
 const SECOND = 1e9;
@@ -49,19 +50,6 @@ function messagesPerRequest(setting: Setting, messages: number, seed: number): n
     answers.push({ at: now + latencySeconds * SECOND, instance });
   }
   return messages / requests;
-}
-
-/** Messages for each data key without latency: the sum over k < M of P(N(T) >= k), N Poisson. */
-function messagesPerDataKey({ perSecond, ageSeconds, messages = Number.POSITIVE_INFINITY }: Setting): number {
-  const mean = perSecond * ageSeconds;
-  if (messages === Number.POSITIVE_INFINITY) return 1 + mean;
-  let [term, below, sum] = [Math.exp(-mean), 0, 0];
-  for (let k = 0; k < messages; k++) {
-    sum += 1 - below;
-    below += term;
-    term *= mean / (k + 1);
-  }
-  return sum;
 }
 
 const sampled = (setting: Setting, messages: number): number[] =>

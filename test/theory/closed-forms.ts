@@ -117,3 +117,45 @@ function poissonProbabilities(mean: number, count: number): number[] {
   for (let k = 1; k < count; k++) values.push((values[k - 1]! * mean) / k);
   return values;
 }
+
+/** A key that is kept, and how often it is asked for while it is. */
+export interface KeptKey {
+  readonly perSecond: number;
+  readonly ageSeconds: number;
+  /** How many messages it serves at most; default any number. */
+  readonly messages?: number;
+}
+
+/** Messages for each data key where KMS answers at once: the sum over k < M of P(N(T) >= k), N Poisson. */
+export function messagesPerDataKey({ perSecond, ageSeconds, messages = Number.POSITIVE_INFINITY }: KeptKey): number {
+  const mean = perSecond * ageSeconds;
+  if (messages === Number.POSITIVE_INFINITY) return 1 + mean;
+  let [term, below, sum] = [Math.exp(-mean), 0, 0];
+  for (let k = 0; k < messages; k++) {
+    sum += 1 - below;
+    below += term;
+    term *= mean / (k + 1);
+  }
+  return sum;
+}
+
+/** Calls of clients whose retry quotas are spent. */
+export interface QuotaLimited {
+  readonly callsPerSecond: number;
+  readonly admittedPerSecond: number;
+  /** Of a retry; what a success after a retry gives back. A success at once gives 1. */
+  readonly cost: number;
+  /** What a success after a retry gives back besides; default 0. */
+  readonly besides?: number;
+}
+
+/**
+ * Retries a second in the steady state where the retry quota binds: what they spend, cost x r, is what successes bring in,
+ * c (1 - q) x 1 at the first attempt and r (1 - q) x (cost + besides) after a retry, c being calls a second and q the
+ * probability that an attempt is refused, 1 - q = admitted / (c + r). So
+ * cost x r^2 + (cost x (c - admitted) - besides x admitted) x r - c x admitted = 0.
+ */
+export function quotaLimitedRetries({ callsPerSecond: c, admittedPerSecond, cost, besides = 0 }: QuotaLimited): number {
+  const half = (c - admittedPerSecond - (besides / cost) * admittedPerSecond) / 2;
+  return Math.sqrt(half * half + (c * admittedPerSecond) / cost) - half;
+}
