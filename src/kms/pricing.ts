@@ -48,10 +48,18 @@ export const pricingAssumptions = [
   },
   {
     path: 'pricing.freeTier',
-    value: 'not deducted',
-    source: 'assumed; the free requests are counted over all Regions and workloads of an account',
+    value: 'not deducted from costUsdPerMonth; the bill by account deducts 20,000 requests, none used elsewhere',
+    source:
+      'aws.amazon.com/kms/pricing, read 2026: over all Regions; how it falls on requests of several prices is assumed: in proportion',
   },
 ] as const;
+
+/** What the price of a rotated key rests on. */
+export const rotationPriceAssumption = {
+  path: 'pricing.rotation',
+  value: 'the first two rotations of a key add $1 a month each, later ones nothing',
+  source: 'third parties, 2026; AWS changed it about May 2024, older pages of its own say $1 for every rotation',
+} as const;
 
 /** Requests a month, over all Regions, that cost nothing; `freeTierCovers` says which. @source aws.amazon.com/kms/pricing */
 export const freeRequestsPerMonth = 20_000;

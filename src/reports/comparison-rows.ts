@@ -61,6 +61,13 @@ const comparisonColumns: readonly ComparisonColumn[] = [
     path: 'requests.peak1s',
   },
   {
+    name: '$/month',
+    value: ({ summary }) => summary.totals.costUsdPerMonth,
+    format: dollars,
+    where: ({ variants }) => variants.some(({ summary }) => summary.totals.costUsdPerMonth !== null),
+    path: 'totals.costUsdPerMonth',
+  },
+  {
     name: 'calls',
     value: ({ summary }) => summary.totals.calls,
     format: (value) => count(Math.round(value)),
@@ -94,19 +101,15 @@ export function columnsOfComparison(report: ComparisonReport): readonly Comparis
   return comparisonColumns.filter(({ where }) => where === undefined || where(report));
 }
 
-const monthlyCost: ComparisonColumn = {
-  name: 'cost a month',
-  value: ({ summary }) => summary.totals.costUsdPerMonth,
-  format: dollars,
-  where: ({ variants }) => variants.some(({ summary }) => summary.totals.costUsdPerMonth !== null),
-  path: 'costUsdPerMonth',
-};
-
 /** What a scorecard shows: what less of is better. */
 export function scorecardColumns(report: ComparisonReport): readonly ComparisonColumn[] {
-  const shown = ['peak/s', 'throttled', 'p99', 'failed', 'requests', monthlyCost.name, 'msgs/key', 'data/key'];
-  const all = [...columnsOfComparison(report), ...(monthlyCost.where!(report) ? [monthlyCost] : [])];
-  return shown.flatMap((wanted) => all.filter(({ name }) => name === wanted));
+  const shown = ['peak/s', 'throttled', 'p99', 'failed', 'requests', '$/month', 'msgs/key', 'data/key'];
+  const all = columnsOfComparison(report).map((column) =>
+    column.name === '$/month' ? { ...column, name: 'cost a month' } : column,
+  );
+  return shown.flatMap((wanted) =>
+    all.filter(({ name }) => name === wanted || (wanted === '$/month' && name === 'cost a month')),
+  );
 }
 
 /** Who only decrypts makes no data keys that could protect anything. */

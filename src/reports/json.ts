@@ -150,6 +150,17 @@ export const summaryShape = {
   workloads: callerShape,
   clients: callerShape,
   errors: { name: true, count: true, firstSecond: true },
+  bill: {
+    account: true,
+    accountId: true,
+    requests: true,
+    freeRequests: true,
+    usd: true,
+    keys: true,
+    rotations: true,
+    keysUsd: true,
+    totalUsd: true,
+  },
   thresholds: { text: true, observed: true, limit: true, passed: true },
   intervals: 'sorted',
   episodes: {

@@ -9,6 +9,7 @@ const metricWords: Readonly<Record<string, string>> = {
   'latencyMs.p99': 'p99',
   'totals.requests': 'requests',
   'totals.costUsd': 'cost',
+  'totals.costUsdPerMonth': 'cost',
   'dataKeys.messages': 'messages a data key',
   'dataKeys.bytes': 'data a data key',
 };

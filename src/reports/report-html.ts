@@ -3,6 +3,7 @@
 import { fromJson } from '../studies/plain-json.ts';
 import type { ComparisonReport, RunReport, Summary } from '../studies/summary.ts';
 import type { WhatIf } from '../studies/what-if/control.ts';
+import { billTable } from './bill-table.ts';
 import { arrowNote, columnsOfComparison, comparisonCell, isTogether } from './comparison-rows.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { count, counted, percent } from './numbers.ts';
@@ -132,6 +133,7 @@ function pageOf(report: RunReport, pictures: RunPictures, { whatIf, live }: Movi
             operationTable(summary),
             serviceTable(summary),
             resourceTable(summary),
+            billTable(summary),
             errorTable(summary),
           ),
         ].join('\n'),

@@ -1,5 +1,7 @@
 /** Why this file exists: a result as text for a ticket or a pull request, with its charts linked by file name. */
+
 import type { ComparisonReport, RunReport } from '../studies/summary.ts';
+import { billTable } from './bill-table.ts';
 import type { Chart } from './charts/chart.ts';
 import { arrowNote } from './comparison-rows.ts';
 import { meanTable } from './interval-words.ts';
@@ -44,6 +46,7 @@ export function renderReportMarkdown(report: RunReport, charts: readonly ChartFi
     tableText(quotaTable(summary)),
     tableText(latencyTable(summary)),
     tableText(callTable(summary)),
+    tableText(billTable(summary)),
     tableText(meanTable(summary)),
     '## Assumptions and how to reproduce',
     tableText(assumptionTable(summary)),

@@ -19,6 +19,7 @@ const kinds: Readonly<Record<string, string>> = {
   workloads: 'workload',
   clients: 'client',
   errors: 'error',
+  bill: 'bill',
   thresholds: 'threshold',
   episodes: 'episode',
   curve: 'point',

@@ -1,7 +1,14 @@
 /** Why this file exists: what a run or a comparison says in a terminal: the verdict first, then why, in 80 columns. */
 import picocolors from 'picocolors';
-import type { ComparisonReport, LatencyStatistics, RunReport, Summary, VariantReport } from '../studies/summary.ts';
-import { arrowNote, columnsOfComparison, comparisonCell } from './comparison-rows.ts';
+import type {
+  BillRow,
+  ComparisonReport,
+  LatencyStatistics,
+  RunReport,
+  Summary,
+  VariantReport,
+} from '../studies/summary.ts';
+import { arrowNote, type ComparisonColumn, columnsOfComparison, comparisonCell } from './comparison-rows.ts';
 import { worstDataKeys } from './data-keys.ts';
 import { meanTable, thresholdInterval } from './interval-words.ts';
 import { named, phrased, short, visible } from './names.ts';
@@ -55,7 +62,10 @@ export function renderComparisonText(report: ComparisonReport, options: TextOpti
   const { paint, width } = settings(options);
   const calls = new Set(report.variants.map(({ summary }) => summary.totals.calls));
   const alike = calls.size === 1 && width < 100;
-  const shown = columnsOfComparison(report).filter(({ name }) => !(alike && name === 'calls'));
+  const all = columnsOfComparison(report);
+  // A line below the table has room for what has none in it.
+  const cost = width < 100 ? all.find(({ name }) => name === '$/month') : undefined;
+  const shown = all.filter((column) => column !== cost && !(alike && column.name === 'calls'));
   const columnsOfNumbers = shown.map((column) => {
     const marked = report.variants.some((variant) => /[↑↓]$/.test(comparisonCell(report, variant, column)));
     const inLine = (words: string) => (marked && !/[↑↓]$/.test(words) ? `${words}  ` : words);
@@ -78,6 +88,7 @@ export function renderComparisonText(report: ComparisonReport, options: TextOpti
   return document([
     heading(report.scenario, comparisonVerdict(report), paint, width),
     indent(textTable(columns, rows)),
+    cost === undefined ? [] : indent(costLines(report, cost, width)),
     indent([
       ...(arrowNote(report) === undefined ? [] : textLines(visible(arrowNote(report)!), width - 2)),
       ...report.variants.flatMap(({ name, summary }) =>
@@ -93,6 +104,12 @@ export function renderComparisonText(report: ComparisonReport, options: TextOpti
       ? []
       : ['changes', ...indent(changes.slice(0, changes_max)), ...more(changes.length - changes_max, 'more change')],
   ]);
+}
+
+/** `cost a month: base $4.20 · cached $1.10 ↓`. */
+function costLines(report: ComparisonReport, cost: ComparisonColumn, width: number): readonly string[] {
+  const told = report.variants.map((variant) => `${named(variant.name)} ${comparisonCell(report, variant, cost)}`);
+  return textLines(`cost a month: ${told.join(' · ')}`, width - 2);
 }
 
 function rankingLines(report: ComparisonReport, paint: Paint, width: number): readonly string[] {
@@ -186,7 +203,7 @@ function quotaLines(summary: Summary, paint: Paint): readonly string[] {
   ];
 }
 
-function totalLines({ totals, latencyMs, clients }: Summary, width: number): readonly string[] {
+function totalLines({ totals, latencyMs, clients, bill = [] }: Summary, width: number): readonly string[] {
   const items = (parts: readonly string[]) => parts.filter((part) => part !== '');
   const some = (value: number, word: string) => (value === 0 ? '' : `${count(value)} ${word}`);
   const calls = items([
@@ -212,8 +229,13 @@ function totalLines({ totals, latencyMs, clients }: Summary, width: number): rea
     ...labelled('requests', requests, width),
     ...labelled('latency', latencyWords(latencyMs), width),
     ...labelled('cost', cost, width),
+    ...(bill.length > 1 ? labelled('paid by', items(bill.map(payerWords)), width) : []),
     ...dataKeyLines(clients, width),
   ];
+}
+
+function payerWords({ account, totalUsd }: BillRow): string {
+  return `${named(account)} ${totalUsd === null ? 'a price that is not known' : `${dollars(totalUsd)} a month`}`;
 }
 
 /** What a cache costs in exposure: of the client whose keys protect most. */

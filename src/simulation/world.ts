@@ -25,6 +25,8 @@ export interface World {
   readonly quotas: readonly WorldQuota[];
   /** What AWS charges a month for the keys themselves, in US dollars; 0 where left out. */
   readonly monthlyKeyFeesUsd?: number;
+  /** The keys behind them. */
+  readonly keyFees?: readonly KeyFee[];
   readonly clients: readonly WorldClient[];
   /** The entries of `workload:`, in file order. */
   readonly workloads: readonly WorldWorkload[];
@@ -45,6 +47,16 @@ export type WorldEvent = { readonly atTick: Tick } & (
   /** It has so many instances from then on, added (cold) or ended one after another, evenly over so many ticks. */
   | { readonly kind: 'scale'; readonly client: number; readonly instances: number; readonly overTicks: Tick }
 );
+
+/** A key that its owner pays for by the month. */
+export interface KeyFee {
+  /** Its name in the scenario. */
+  readonly key: string;
+  readonly account: string;
+  readonly accountId: string;
+  /** How often its material was rotated before the run. */
+  readonly rotations: number;
+}
 
 /** One request-rate quota of one account in one Region. */
 export interface WorldQuota {
@@ -124,4 +136,6 @@ export interface Flow {
   readonly kmsRequest?: number;
   /** Price of one request in US dollars; null where AWS's price is not known. */
   readonly priceUsd: number | null;
+  /** Whether the free tier leaves such requests out. */
+  readonly outsideFreeTier?: true;
 }

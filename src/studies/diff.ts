@@ -91,6 +91,8 @@ const LEFT_OUT = new Set([
   'replications',
   'runs',
   'limit',
+  // The bill follows from the totals.
+  'bill',
 ]);
 
 function numbersOf(result: Stored): ReadonlyMap<string, Counted> {

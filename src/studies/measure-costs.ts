@@ -10,7 +10,7 @@ const SECONDS_PER_HOUR = 3600;
 /** Prices of requests are whole numbers of these; whole numbers add up to the cent that a threshold names. */
 const NANODOLLARS_PER_DOLLAR = 1e9;
 /** What AWS's pricing calculator calls a month. */
-const HOURS_PER_MONTH = 730;
+export const HOURS_PER_MONTH = 730;
 
 /**
  * What these flows' admitted requests cost, and 730 hours of it; null as soon as one price is not known. The fees of the

@@ -20,7 +20,7 @@ export const headlineMetrics: readonly string[] = [
   'totals.requests',
   'requests.peak1s',
   'totals.calls',
-  'totals.costUsd',
+  'totals.costUsdPerMonth',
   'dataKeys.messages',
   'dataKeys.bytes',
   'dataKeys.age',
@@ -32,7 +32,7 @@ export const rankedMetrics: readonly string[] = [
   'failed.share',
   'latencyMs.p99',
   'totals.requests',
-  'totals.costUsd',
+  'totals.costUsdPerMonth',
   'dataKeys.messages',
   'dataKeys.bytes',
 ];

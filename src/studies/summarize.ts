@@ -11,6 +11,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { findEpisodes } from './episodes.ts';
 import { measureQuantiles } from './latency-quantiles.ts';
 import { DEFAULT_PERCENTILES, latencyCountsOf, merged } from './latency-statistics.ts';
+import { measureBill } from './measure-bill.ts';
 import { shareOfClient } from './measure-callers.ts';
 import { measureResources } from './measure-resources.ts';
 import { measureOperationCosts } from './measure-totals.ts';
@@ -62,7 +63,12 @@ export function summarize(
     episodes: findEpisodes(world, first),
   };
   return {
-    summary: { ...facts(subject, measurements, options), ...fingerprints(measurements, numbers), ...numbers },
+    summary: {
+      ...facts(subject, measurements, options),
+      ...fingerprints(measurements, numbers),
+      ...numbers,
+      bill: measureBill(world, measurements),
+    },
     series: asked.map((quota, index) => seriesOf(world, first, quota, index)),
     latency: first.latencySeconds,
     latencyQuantiles: measureQuantiles(world, first),

@@ -56,6 +56,8 @@ export interface Summary {
   readonly workloads: readonly CallerSummary[];
   readonly clients: readonly CallerSummary[];
   readonly errors: readonly { readonly name: string; readonly count: number; readonly firstSecond: number }[];
+  /** Left out of results that older versions stored. */
+  readonly bill?: readonly BillRow[];
   readonly thresholds: readonly ThresholdOutcome[];
   readonly intervals: Readonly<Record<string, Interval>>;
   readonly episodes: readonly Episode[];
@@ -131,6 +133,24 @@ export interface OperationSummary {
   readonly admitted: number;
   readonly throttled: number;
   readonly rejected: number;
+}
+
+/** What one account pays for a month of 730 hours like the run, as of 2026 in US Regions. */
+export interface BillRow {
+  readonly account: string;
+  readonly accountId: string;
+  /** A month; requests on AWS owned keys are nobody's. */
+  readonly requests: number;
+  /** Those of them that the free tier covers. */
+  readonly freeRequests: number;
+  /** Of the requests beyond the free tier; null where a price is not known. */
+  readonly usd: number | null;
+  /** Customer managed keys with a fee at the end of the run, and how often their material was rotated. */
+  readonly keys: number;
+  readonly rotations: number;
+  readonly keysUsd: number;
+  /** Null where a price is not known. */
+  readonly totalUsd: number | null;
 }
 
 export interface CallerSummary {

@@ -226,6 +226,9 @@ describe('the terminal summary', () => {
         ✗ expiring-cache      5.23% ↑   0.26%  8.3 ms  1.64 s    363,483  11,900    363,483
         ✗ branch-key             0% ↓      0%  8.3 ms  1.64 s     20,892     202     20,892
 
+        cost a month: base $54,877.34 · bucket-key $9,877.63 · expiring-cache
+        $9,552.33 · branch-key $549.04
+
         ↑ ↓ differs from base: the 95% interval of the difference excludes 0
         means of 10 replications, the same arrivals for every variant
 

@@ -51,6 +51,7 @@ describe('the smallest scenario', () => {
         },
       ],
       monthlyKeyFeesUsd: 1,
+      keyFees: [{ key: 'key', account: 'main', accountId: '123456789012', rotations: 0 }],
       workloads: [{ name: 'w1', service: null }],
       flows: [
         {

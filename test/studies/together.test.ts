@@ -123,7 +123,7 @@ describe('a variant is dominated', () => {
     const variants = [variant('base', '1', 20), variant('raised', '1', 40)];
     const report = (await compareVariants(variants, { command, replications: 10 }))!;
     expect(report.ranking!.find(({ path }) => path === 'throttled.share')!.better).toEqual(['raised']);
-    expect(report.ranking!.find(({ path }) => path === 'totals.costUsd')!.worse).toEqual(['raised']);
+    expect(report.ranking!.find(({ path }) => path === 'totals.costUsdPerMonth')!.worse).toEqual(['raised']);
     expect(report.dominated).toEqual([]);
   });
 });

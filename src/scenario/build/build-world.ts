@@ -2,9 +2,9 @@
 
 import type { Clock } from '../../engine/tick.ts';
 import type { Trace } from '../../imports/trace.ts';
-import { pricingAssumptions } from '../../kms/pricing.ts';
+import { monthlyKeyFeeUsd, pricingAssumptions, rotationPriceAssumption } from '../../kms/pricing.ts';
 import { newestProfile } from '../../kms/profiles.ts';
-import type { World } from '../../simulation/world.ts';
+import type { KeyFee, World } from '../../simulation/world.ts';
 import type { Problems } from '../diagnostics.ts';
 import type { ReadScenario } from '../read-draft.ts';
 import { Accounts } from './accounts.ts';
@@ -81,6 +81,9 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
   ];
   if (!problems.hasErrors) warnOfUnused(context, { accounts, keys, clients, applied });
   for (const { path, value, source } of pricingAssumptions) assumptions.add(path, value, source);
+  const fees = keys.fees();
+  if (rotates(fees, settled.flows))
+    assumptions.add(rotationPriceAssumption.path, rotationPriceAssumption.value, rotationPriceAssumption.source);
   const world = {
     seed: String(seed),
     clock: clock ?? { tickNanoseconds: 1e6, ticksPerSecond: 1000, durationTicks: 0, warmupTicks: 0 },
@@ -91,7 +94,8 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
     ),
     latency: latency ?? { answer: { kind: 'constant', milliseconds: 0 }, refusalMilliseconds: 0 },
     quotas: quotas.all,
-    monthlyKeyFeesUsd: keys.monthlyFeesUsd(),
+    monthlyKeyFeesUsd: monthlyFeesUsd(fees),
+    keyFees: fees,
     ...flows,
     ...(kms.world === undefined ? {} : { kms: kms.world }),
     ...(events.length === 0 ? {} : { events }),
@@ -105,6 +109,16 @@ function settle({ kmsRequest, ...flow }: FlowPlan, { fates }: BuiltKms): FlowPla
   const fate = kmsRequest === undefined ? undefined : fates[kmsRequest];
   if (fate?.kind === 'depends') return { ...flow, kmsRequest: kmsRequest! };
   return { ...flow, rejection: fate === undefined ? flow.rejection : fate.error };
+}
+
+function rotates(fees: readonly KeyFee[], flows: readonly FlowPlan[]): boolean {
+  return (
+    fees.some(({ rotations }) => rotations > 0) || flows.some(({ operation }) => operation === 'RotateKeyOnDemand')
+  );
+}
+
+function monthlyFeesUsd(fees: readonly KeyFee[]): number {
+  return fees.reduce((sum, { rotations }) => sum + monthlyKeyFeeUsd({ type: 'customer-managed', rotations }), 0);
 }
 
 /** Well after the last answer of a run. */

@@ -2,7 +2,7 @@
 import type { KeySpec } from '../../kms/key-specs.ts';
 import type { KmsKey } from '../../kms/kms-world.ts';
 import { defaultPolicy } from '../../kms/policies.ts';
-import { monthlyKeyFeeUsd } from '../../kms/pricing.ts';
+import type { KeyFee } from '../../simulation/world.ts';
 import { join } from '../places.ts';
 import type { Accounts } from './accounts.ts';
 import { Aliases, isAlias, type NamedAlias } from './aliases.ts';
@@ -84,10 +84,20 @@ export class Keys {
     return [...this.#byName.keys()].filter((name) => !this.#used.has(name));
   }
 
-  /** What AWS charges a month for the keys in use, in US dollars. */
-  monthlyFeesUsd(): number {
-    const usual = this.#usualKeys.size * monthlyKeyFeeUsd({ type: 'customer-managed' });
-    return [...this.#used].reduce((sum, name) => sum + feeOf(this.#byName.get(name)?.kept), usual);
+  /** The keys in use for which AWS charges by the month. */
+  fees(): readonly KeyFee[] {
+    const usual = [...this.#usualKeys].map((text): KeyFee => {
+      const [account, , accountId] = JSON.parse(text) as [string, string, string];
+      return { key: 'key', account, accountId, rotations: 0 };
+    });
+    const declared = [...this.#used].flatMap((name) => {
+      const key = this.#byName.get(name);
+      if (key === undefined || key.kept.type !== 'customer-managed' || key.kept.state === 'PendingDeletion') return [];
+      const { account, kept } = key;
+      const { rotations = 0 } = this.#context.draft.keys?.[name] ?? {};
+      return [{ key: name, account, accountId: kept.accountId, rotations }];
+    });
+    return [...usual, ...declared];
   }
 
   #through(name: string, path: string, user: KeyUser): Key | undefined {
@@ -132,11 +142,6 @@ function resolveKey(context: BuildContext, accounts: Accounts, keyStores: KeySto
   const details = resolveKeyDetails(context, { accounts, keyStores }, { name, given, owner, region, spec, path });
   if (details === undefined) return undefined;
   return { name, account: owner.name, region, spec, use: details.use, kept: details.key };
-}
-
-function feeOf(key: KmsKey | undefined): number {
-  if (key === undefined) return 0;
-  return monthlyKeyFeeUsd({ type: key.type, pendingDeletion: key.state === 'PendingDeletion' });
 }
 
 /** The key of a scenario without `keys:`, whoever owns it. */

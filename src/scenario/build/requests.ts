@@ -3,7 +3,7 @@
  * its caller and its key.
  */
 import { findOperation, type Operation, type OperationName, operationNames } from '../../kms/operations.ts';
-import { requestPriceUsd } from '../../kms/pricing.ts';
+import { freeTierCovers, requestPriceUsd } from '../../kms/pricing.ts';
 import { requestQuotaAssumptions, type SpentQuota, type SpentQuotas, spentQuotas } from '../../kms/request-quotas.ts';
 import type { WorldClient } from '../../simulation/world.ts';
 import { didYouMean } from '../diagnostics.ts';
@@ -43,6 +43,8 @@ export interface KmsRequest {
   /** Of `KmsRequests`. */
   readonly kmsRequest: number;
   readonly priceUsd: number | null;
+  /** Whether the free tier covers it. */
+  readonly isFreeTier: boolean;
 }
 
 export interface RequestParties extends ParameterParties {
@@ -89,14 +91,26 @@ export function resolveRequest(
       elsewhere: [],
       kmsRequest,
       priceUsd: 0,
+      isFreeTier: true,
     };
-  const priceUsd = requestPriceUsd({ operation, ...(keySpec === undefined ? {} : { keySpec }), keyPairSpec });
+  const priceUsd = requestPriceUsd({ operation, keySpec, keyPairSpec });
+  const isFreeTier = freeTierCovers({ operation, keySpec });
   if (priceUsd === null)
     context.assumptions.add(`${path}.price`, 'not known', `no price found for ${operation} with such a key`);
   const storeQuota = storeQuotaOf(context.profile, operation, parties.keyStores, key?.kept.keyStore);
   const weight = weightOf(context, operation);
   const elsewhere = quotasElsewhere(context, draft);
-  return { operation, key: key?.name, quotas: spent.quotas, weight, storeQuota, elsewhere, kmsRequest, priceUsd };
+  return {
+    operation,
+    key: key?.name,
+    quotas: spent.quotas,
+    weight,
+    storeQuota,
+    elsewhere,
+    kmsRequest,
+    priceUsd,
+    isFreeTier,
+  };
 }
 
 function sameRegion(context: BuildContext, { key, client, path }: RequestDraft): boolean {

@@ -222,7 +222,8 @@ class WorkloadPlanner implements PlannedWorkloads {
         ? {}
         : { weights: spent.map(({ weight }) => weight) };
     const named = key === undefined ? {} : { key };
-    return { ...starts, operation, ...named, quotas, rejection: null, kmsRequest, ...weighed, priceUsd };
+    const free = request.isFreeTier ? {} : { outsideFreeTier: true as const };
+    return { ...starts, operation, ...named, quotas, rejection: null, kmsRequest, ...weighed, priceUsd, ...free };
   }
 
   /** Indexes of quotas of the world, each with how often one such request counts. */

@@ -64,6 +64,11 @@ export const key = settings({
     words: ['automatic', 'none'],
     default: 'none',
   }).optional(),
+  rotations: count({
+    description: 'How often its key material was rotated before the run: each of the first two adds to its price.',
+    minimum: 0,
+    maximum: 10_000,
+  }).optional(),
   grants: count({
     description: 'Grants on it when the run starts, of as many principals.',
     minimum: 0,
