@@ -1,6 +1,7 @@
 /** Why this file exists: the list of what the output folder of a sweep holds. */
 import type { SweepReport } from '../studies/sweep-report.ts';
 import { chartFiles, type FileOptions, links, type OutputFile, pagePicture } from './chart-files.ts';
+import { goodput } from './charts/goodput.ts';
 import { fitsHeatMap, sweepHeatMap } from './charts/sweep-heat-map.ts';
 import { sweepLines } from './charts/sweep-lines.ts';
 import { canonicalJson, summaryShape } from './json.ts';
@@ -21,6 +22,7 @@ export async function* sweepFiles(report: SweepReport, options: FileOptions = {}
 export async function* drawnSweepFiles(report: SweepReport, options: FileOptions = {}): AsyncIterable<OutputFile> {
   const draw = report.axes.length === 1 ? sweepLines : fitsHeatMap(report) ? sweepHeatMap : undefined;
   const pictures = draw === undefined ? [] : [await pagePicture((width) => draw(report, width))];
+  if (goodput(report) !== undefined) pictures.push(await pagePicture((width) => goodput(report, width)!));
   yield* chartFiles(pictures, options);
   yield { name: 'report.html', content: renderSweepHtml(report, pictures) };
   yield { name: 'report.md', content: renderSweepMarkdown(report, links(pictures, options)) };

@@ -290,7 +290,9 @@ describe('kmsim verify', () => {
   it('finds the same bytes again, and a byte that was changed', async () => {
     await kmsim.run(['run', 'storm.yaml', '--seed', '3', '--set', 'load=1.5']);
     const manifest = join('reports', 'storm', 'manifest.json');
-    expect(await kmsim.run(['verify', manifest])).toMatchObject({ code: 0, out: '✓ 19 files, the same bytes\n' });
+    const files = Object.keys((await json(join('reports', 'storm'), 'manifest.json')).files).length;
+    expect(files).toBeGreaterThan(10);
+    expect(await kmsim.run(['verify', manifest])).toMatchObject({ code: 0, out: `✓ ${files} files, the same bytes\n` });
     await writeFile(join(kmsim.folder, 'reports', 'storm', 'series.csv'), 'second\n');
     const { code, out } = await kmsim.run(['verify', manifest]);
     expect([code, out]).toEqual([5, '✗ reports/storm/series.csv was changed after it was written\n']);

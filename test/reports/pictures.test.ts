@@ -8,6 +8,7 @@ import { attemptsPerCall } from '../../src/reports/charts/attempts-per-call.ts';
 import { cacheLookups } from '../../src/reports/charts/cache-lookups.ts';
 import type { Chart } from '../../src/reports/charts/chart.ts';
 import { titledSpec } from '../../src/reports/charts/chart.ts';
+import { goodput } from '../../src/reports/charts/goodput.ts';
 import { latencyBands } from '../../src/reports/charts/latency-bands.ts';
 import { operationCosts } from '../../src/reports/charts/operation-costs.ts';
 import { percentilePlot } from '../../src/reports/charts/percentile-plot.ts';
@@ -26,6 +27,7 @@ import type { RunReport } from '../../src/studies/summary.ts';
 import { cases, hostileName } from './cases.ts';
 import { fourVariants, runReport, twoEpisodes } from './fixture.ts';
 import { overlaps, wordBoxes } from './svg-text.ts';
+import { overLoads } from './sweep-fixture.ts';
 
 const variants = (length: number) =>
   Array.from({ length }, (_, index) => `variant ${index} ${'of a long name '.repeat(index)}`);
@@ -50,6 +52,8 @@ const charts: Readonly<Record<string, (width: number) => Chart>> = {
   'retry amplification': (width) => retryAmplification(twoEpisodes(), { width })!,
   'retry amplification, then silence': (width) => retryAmplification(silenced(), { width })!,
   'costs of 20 operations': (width) => operationCosts(detailed(1), { width })!,
+  'goodput of a load': (width) => goodput(overLoads({ '': [100, 200, 250] }), { width })!,
+  'goodput of 5 lines': (width) => goodput(overLoads(manyLines()), { width })!,
   'multiples of 1': (width) => variantMultiples(fourVariants(['only']), { width }),
   'multiples of 4': (width) => variantMultiples(fourVariants(), { width }),
   'multiples of 13': (width) => variantMultiples(fourVariants(variants(13)), { width }),
@@ -105,6 +109,12 @@ function filling(resources: number): RunReport {
     summary: { ...report.summary, resources: facts },
     resourceSeries: used.map((values, resource) => ({ resource, used: values })),
   };
+}
+
+/** Lines that lie on one another, of hostile and long names. */
+function manyLines(): Readonly<Record<string, readonly number[]>> {
+  const names = [hostileName, 'none', ...['a', 'b', 'c'].map((name) => `${name} retry ${'of a long name '.repeat(9)}`)];
+  return Object.fromEntries(names.map((name, index) => [name, [100, 200, 200 + 4 * index]]));
 }
 
 /** A second of calls, three of retries, and a minute of nothing. */
@@ -170,6 +180,7 @@ test('every colour has one role, and the dark drawing is the light one with its 
     (theme: 'light' | 'dark') => requestSources(detailed(1), { theme })!,
     (theme: 'light' | 'dark') => utilisation(near(3), { theme })!,
     (theme: 'light' | 'dark') => cacheLookups(looking(2), { theme })!,
+    (theme: 'light' | 'dark') => goodput(overLoads(manyLines()), { theme })!,
     (theme: 'light' | 'dark') => retryAmplification(twoEpisodes(), { theme })!,
     (theme: 'light' | 'dark') => resourceUse(filling(3), { theme })!,
     (theme: 'light' | 'dark') => scorecard(fourVariants(), { theme })!,

@@ -7,19 +7,9 @@ import { short } from '../names.ts';
 import { count, milliseconds } from '../numbers.ts';
 import type { Table } from '../tables.ts';
 import { fitText, textWidth } from '../text-metrics.ts';
-import {
-  type Chart,
-  type ChartOptions,
-  type Frame,
-  frameOf,
-  labelSize,
-  spreadLabels,
-  stacked,
-  yAxis,
-} from './chart.ts';
+import { type Chart, type ChartOptions, type Frame, frameOf, labelSize, stacked, yAxis } from './chart.ts';
+import { endLabels, lineMark, lines_max } from './line-styles.ts';
 
-/** More lines than this cannot be told apart. */
-const lines_max = 5;
 const height = 240;
 
 interface Line {
@@ -141,18 +131,6 @@ function rowsOf({ lines, lowest }: Plot): Readonly<Record<string, readonly objec
   );
 }
 
-const dashes = [
-  [1, 0],
-  [7, 3],
-  [2, 2],
-  [8, 3, 2, 3],
-  [4, 2],
-];
-
-function colorsOf({ theme }: Frame): readonly string[] {
-  return [theme.ink, theme.second, theme.third, theme.fourth, theme.fifth];
-}
-
 function plotView(frame: Frame, plot: Plot, names: readonly string[]): object {
   const { theme, plotWidth } = frame;
   const every = [1, 2, 4, 10, 20, ...Array.from({ length: 10 }, (_, power) => Number(`1e${power + 2}`))];
@@ -178,39 +156,21 @@ function plotView(frame: Frame, plot: Plot, names: readonly string[]): object {
   };
   const line = (index: number) => ({
     data: { name: `line${index}` },
-    mark: {
-      type: 'line',
-      color: colorsOf(frame)[index],
-      strokeWidth: 2,
-      ...(index === 0 ? {} : { strokeDash: dashes[index] }),
-    },
+    mark: lineMark(frame, index),
     encoding: { x, y },
   });
   return {
     width: plotWidth,
     height,
     view: { stroke: null },
-    layer: [...plot.lines.map((_, index) => line(index)), ...endLabels(frame, plot, names)],
+    layer: [...plot.lines.map((_, index) => line(index)), ...labelsOf(frame, plot, names)],
   };
 }
 
-function endLabels(frame: Frame, { lines, lowest, highest, nines }: Plot, names: readonly string[]): readonly object[] {
+function labelsOf(frame: Frame, { lines, lowest, highest, nines }: Plot, names: readonly string[]): readonly object[] {
   const toPixel = (ms: number) => height * (1 - Math.log(Math.max(ms, lowest) / lowest) / Math.log(highest / lowest));
-  const wanted = lines.map(({ points }) => toPixel(points.at(-1)!.milliseconds));
-  const places = spreadLabels(wanted, 14, 6, height - 6);
-  return lines.map((_, index) => ({
-    data: { values: [{}] },
-    mark: {
-      type: 'text',
-      text: names[index],
-      align: 'left',
-      baseline: 'middle',
-      fontWeight: 'bold',
-      fontSize: labelSize,
-      color: colorsOf(frame)[index],
-    },
-    encoding: { x: { value: frame.plotWidth + (nines > 1 ? 8 : 0) }, y: { value: places[index] } },
-  }));
+  const ends = lines.map(({ points }, index) => ({ name: names[index]!, y: toPixel(points.at(-1)!.milliseconds) }));
+  return endLabels(frame, ends, { height, gap: nines > 1 ? 8 : 0 });
 }
 
 function tableOf(lines: readonly Line[]): Table {
