@@ -2,32 +2,25 @@
  * Why this file exists: reports/ shows what every scenario prints, and a test compares it byte for byte with what it would
  * print now. Run by `npm run gallery`; it is no command of users.
  */
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type GalleryEntry, galleryIndex } from '../reports/gallery.ts';
 import type { Words } from './command.ts';
 import { manifestText, relativePlace } from './manifest.ts';
 import { writeOutputFolder } from './output-folder.ts';
+import { galleryStudies, scenarioIndexOf } from './scenario-index.ts';
 import { loadStudy, type StudyName, simulateStudy } from './study.ts';
 import { optionsOf } from './study-command.ts';
 
 /** Results are as if written on this day: 2026-01-01. */
 const FIXED_DATE = '1767225600';
 
-/** A further study of a scenario: its flags as they would be typed, by name. */
-interface GalleryStudy {
-  readonly file: string;
-  readonly command: StudyName;
-  readonly flags: Words;
-}
-
 /** Runs each scenario, compares those with variants, does the studies of studies.json, and writes the index of all. */
 export async function writeGallery(scenarios: string, reports: string): Promise<void> {
   Object.assign(process.env, { SOURCE_DATE_EPOCH: FIXED_DATE });
   const entries: GalleryEntry[] = [];
   const files = (await readdir(scenarios)).filter((file) => file.endsWith('.yaml')).sort();
-  const listed = await readFile(join(scenarios, 'studies.json'), 'utf8').catch(() => '[]');
-  const studies = JSON.parse(listed) as readonly GalleryStudy[];
+  const studies = await galleryStudies(scenarios);
   for (const file of files) {
     const path = join(scenarios, file);
     entries.push(await write('run', path, reports));
@@ -59,5 +52,6 @@ function requestOf(command: StudyName, file: string, flags: Words = {}) {
   return { command, file, text: undefined, allowPaths: [], options: optionsOf(command, flags) };
 }
 
-const [scenarios = 'scenarios', reports = 'reports'] = process.argv.slice(2);
+const [scenarios = 'scenarios', reports = 'reports', index] = process.argv.slice(2);
 await writeGallery(scenarios, reports);
+if (index !== undefined) await writeFile(index, await scenarioIndexOf(scenarios, reports));

@@ -4,7 +4,6 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { scenarioJsonSchema } from '../../src/scenario/json-schema.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
-import { initTemplate, initTemplateNames } from '../../src/scenario/templates.ts';
 import { WORKLOAD } from './load-from-text.ts';
 
 interface Schema {
@@ -59,19 +58,5 @@ describe('the JSON Schema', () => {
     };
     visit(scenarioJsonSchema(), '');
     expect(without).toEqual([]);
-  });
-});
-
-describe('kmsim init', () => {
-  test.each(initTemplateNames)('%s is the scenario of that name, and is right', async (name) => {
-    const template = initTemplate(name)!;
-    expect(template.split('\n')[0]).toBe('# yaml-language-server: $schema=./kmsim.schema.json');
-    const body = (text: string) => text.slice(text.indexOf('# A first'));
-    expect(body(template)).toBe(body(readFileSync(`scenarios/${name}.yaml`, 'utf8')));
-    expect((await loadScenario({ file: `${name}.yaml`, text: template })).diagnostics).toEqual([]);
-  });
-
-  test('of a name that it does not know is undefined', () => {
-    expect(initTemplate('toString')).toBeUndefined();
   });
 });
