@@ -1,12 +1,12 @@
 /** Why this file exists: what a client may have before its attempts that refuses without asking KMS. One file each in guards/. */
+import { CONCURRENCY_ERROR } from './concurrency.ts';
 import { AdaptiveThrottling, type AdaptiveThrottlingPolicy } from './guards/adaptive-throttling.ts';
 import { CircuitBreaker, type CircuitBreakerPolicy } from './guards/circuit-breaker.ts';
-import { ConcurrencyLimit, type ConcurrencyPolicy } from './guards/concurrency.ts';
 import type { Guard } from './guards/guard.ts';
 import { RateLimit, type RateLimitPolicy } from './guards/rate-limit.ts';
 
 /** Plain data. */
-export type GuardPolicy = AdaptiveThrottlingPolicy | CircuitBreakerPolicy | RateLimitPolicy | ConcurrencyPolicy;
+export type GuardPolicy = AdaptiveThrottlingPolicy | CircuitBreakerPolicy | RateLimitPolicy;
 
 export type GuardKind = GuardPolicy['kind'];
 
@@ -33,14 +33,10 @@ export const guards: { readonly [Kind in GuardKind]: Member<Kind> } = {
     error: 'RefusedByRateLimit',
     create: (policy, instances) => new RateLimit(policy, instances),
   },
-  concurrency: {
-    error: 'RefusedByConcurrencyLimit',
-    create: (policy, instances) => new ConcurrencyLimit(policy, instances),
-  },
 };
 
 /** The names of all refusals that KMS knows nothing of. */
-export const refusalNames: readonly string[] = Object.values(guards).map(({ error }) => error);
+export const refusalNames: readonly string[] = [...Object.values(guards).map(({ error }) => error), CONCURRENCY_ERROR];
 
 /** @param draw uniform in [0, 1). */
 export function createGuard(policy: GuardPolicy, instances: number, draw: () => number): Guard {

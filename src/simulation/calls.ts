@@ -201,13 +201,13 @@ export class Calls implements CallPath, GuardedPath {
 
   /** The client got what it asked for: its retry budget or quota gets something back, its guard knows. */
   clientLearns(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    const { retrier, tokens, guard } = flow.client;
+    const { retrier, tokens, guarded } = flow.client;
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
     const instance = rows[at + INSTANCE]!;
     const attempt = rows[at + ATTEMPT]!;
     tokens?.answered(instance, false, tick, offset);
-    if (guard !== null) this.#guarded.ended(flow, row, 'succeeded', tick, offset);
+    if (guarded !== null) this.#guarded.ended(flow, row, 'succeeded', tick, offset);
     if (retrier.budget !== null) retrier.budget.ended(instance, 'succeeded', attempt > 1);
     if (retrier.quotas === null) return;
     const lastFailure = attempt === 1 ? undefined : (flow.kinds[rows[at + ERROR]!] ?? undefined);
@@ -271,13 +271,13 @@ export class Calls implements CallPath, GuardedPath {
 
   /** What waited for a send token has one, if it needed one. */
   #sent(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    const { retrier, guard } = flow.client;
+    const { retrier, guarded } = flow.client;
     if (retrier.budget !== null) {
       const { rows } = this.#pending;
       const at = row << FIELD_BITS;
       retrier.budget.sent(rows[at + INSTANCE]!, tick * this.#run.tickNanoseconds + offset, rows[at + ATTEMPT]! > 1);
     }
-    if (guard === null) this.transmit(flow, row, tick, offset);
+    if (guarded === null) this.transmit(flow, row, tick, offset);
     else this.#guarded.enter(flow, row, tick, offset);
   }
 
@@ -317,7 +317,7 @@ export class Calls implements CallPath, GuardedPath {
     const nanoseconds = run.answerTimes.draw(run.latencyStream);
     const patience = this.#patience(flow, row, tick, offset);
     if (nanoseconds > patience && flow.action?.retriesWhole !== true) {
-      if (flow.client.guard !== null) this.#guarded.abandon(flow, row, tick, offset + nanoseconds);
+      if (flow.client.guarded !== null) this.#guarded.abandon(flow, row, tick, offset + nanoseconds);
       this.giveUpWaiting(flow, row, tick, offset, patience);
       return;
     }
@@ -334,7 +334,7 @@ export class Calls implements CallPath, GuardedPath {
 
   /** How much longer the client waits for the answer to an attempt; what it waited for its guard is part of it. */
   #patience({ client }: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): number {
-    if (client.guard === null) return client.timeoutNanoseconds;
+    if (client.guarded === null) return client.timeoutNanoseconds;
     const now = tick * this.#run.tickNanoseconds + offset;
     return client.timeoutNanoseconds - (now - this.#pending.rows[(row << FIELD_BITS) + ASKED]!);
   }
@@ -354,12 +354,12 @@ export class Calls implements CallPath, GuardedPath {
     const at = row << FIELD_BITS;
     const isOfService = flow.action !== null && rows[at + ERROR] !== TIMEOUT;
     if (isOfService && this.#actions.serviceTriesAgain(flow, row, tick, offset)) return;
-    const { retrier, tokens, guard } = flow.client;
+    const { retrier, tokens, guarded } = flow.client;
     const instance = rows[at + INSTANCE]!;
     const kind = flow.kinds[rows[at + ERROR]!]!;
     const attempt = rows[at + ATTEMPT]!;
     tokens?.answered(instance, kind === 'throttling', tick, offset);
-    if (guard !== null) this.#guarded.refused(flow, row, tick, offset);
+    if (guarded !== null) this.#guarded.refused(flow, row, tick, offset);
     retrier.budget?.ended(instance, kind === null ? 'rejected' : 'failed', attempt > 1);
     if (kind === null) {
       this.#fail(flow, row, tick, offset);

@@ -51,13 +51,13 @@ export class Events {
 
   /** Requests under way go on: a process that ends finishes what it has begun. */
   #changeInstance({ kind, client, instance, atTick }: Extract<Happening, { readonly instance: number }>): void {
-    const { alive, retrier, tokens, guard, actions } = this.#run.clients[client]!;
+    const { alive, retrier, tokens, guarded, actions } = this.#run.clients[client]!;
     if (kind === 'end') stop(alive, instance);
     else if (kind === 'start' && !alive.includes(instance)) alive.push(instance);
     retrier.quotas?.renew(instance);
     retrier.budget?.renew(instance, atTick * this.#run.tickNanoseconds);
     tokens?.renew(instance, atTick);
-    guard?.rules.renew(instance, atTick * this.#run.tickNanoseconds);
+    guarded?.guard?.rules.renew(instance, atTick * this.#run.tickNanoseconds);
     forgetInstance(actions, instance);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Why this file exists: a client's guard decides whether an attempt goes, waits, or is refused; here its decisions meet the
- * clock and the callers that give up waiting, and its queue is kept.
+ * Why this file exists: a client's guard and its pool decide whether an attempt goes, waits, or is refused; here their
+ * decisions meet the clock and the callers that give up waiting, and the queue is kept.
  */
 import type { Outcome } from '../clients/guards/guard.ts';
 import type { OffsetNanoseconds, Tick } from '../engine/tick.ts';
@@ -9,6 +9,7 @@ import {
   ACTION_BITS,
   ASKED,
   ATTEMPT,
+  BY_GUARD,
   DUE,
   DUE_EXPIRY,
   DUE_GHOST,
@@ -17,6 +18,7 @@ import {
   FIELD_BITS,
   FLOW,
   HELD,
+  IN_POOL,
   INSTANCE,
   REQUESTS,
   STEP,
@@ -24,7 +26,7 @@ import {
 } from './pending-calls.ts';
 import { RowQueue } from './row-queue.ts';
 import type { RunState } from './run-state.ts';
-import type { FlowState, GuardState } from './states.ts';
+import type { FlowState, PoolState } from './states.ts';
 
 /** What a guard needs of the path that every call takes. */
 export interface GuardedPath {
@@ -55,46 +57,37 @@ export class Guarded {
   enter(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
     const { rows } = this.#run.pending;
     const at = row << FIELD_BITS;
-    const { rules, error } = flow.client.guard!;
+    const { guard } = flow.client.guarded!;
     rows[at + ASKED] = tick * this.#run.tickNanoseconds + offset;
     rows[at + TIMER] = -1;
     rows[at + HELD] = 0;
-    const entry = rules.enter(rows[at + INSTANCE]!, rows[at + ASKED]!);
+    const entry = guard === null ? 'sent' : guard.rules.enter(rows[at + INSTANCE]!, rows[at + ASKED]!);
     if (entry === 'refused') {
-      this.#calls.refuse(flow, row, error, tick, offset);
+      this.#calls.refuse(flow, row, guard!.error, tick, offset);
       return;
     }
-    if (entry === 'queued') {
-      this.#queue(flow, row, tick, offset);
-      return;
-    }
-    rows[at + HELD] = 1;
-    if (entry === 'sent') this.#calls.transmit(flow, row, tick, offset);
-    else this.#delay(flow, row, rules.waitNanoseconds, tick, offset);
+    if (guard !== null) rows[at + HELD] = BY_GUARD;
+    if (entry === 'sent') this.#enterPool(flow, row, tick, offset);
+    else this.#delay(flow, row, guard!.rules.waitNanoseconds, tick, offset);
   }
 
   /** An attempt that waited, or was queued, goes. */
   passed(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
     const { rows } = this.#run.pending;
     const at = row << FIELD_BITS;
-    if (rows[at + ATTEMPT] !== GHOST) {
-      if (this.#isTooLate(flow, row, tick, offset)) this.#calls.giveUpWaiting(flow, row, tick, offset);
-      else this.#calls.transmit(flow, row, tick, offset);
-      return;
-    }
-    const error = this.#calls.ask(flow, row, tick, offset);
-    rows[at + ERROR] = error;
-    const { answerTimes, latencyStream, refusalNanoseconds } = this.#run;
-    const nanoseconds = error === NO_ERROR ? answerTimes.draw(latencyStream) : refusalNanoseconds;
-    this.#run.wait(row, DUE_GHOST, tick, offset + nanoseconds);
+    if (rows[at + ATTEMPT] === GHOST) this.#sendGhost(flow, row, tick, offset);
+    else if (rows[at + HELD]! < IN_POOL) this.#enterPool(flow, row, tick, offset);
+    else if (this.#isTooLate(flow, row, tick, offset)) this.#calls.giveUpWaiting(flow, row, tick, offset);
+    else this.#calls.transmit(flow, row, tick, offset);
   }
 
   /** The caller of an attempt will be gone when KMS answers in so many nanoseconds: the place is taken until then. */
   abandon(flow: FlowState, row: number, tick: Tick, answered: OffsetNanoseconds): void {
-    if (!flow.client.guard!.sendsExpired) return;
+    if (flow.client.guarded!.pool?.sendsExpired !== true) return;
     const ghost = this.#ghostOf(row);
     const { rows } = this.#run.pending;
-    rows[(row << FIELD_BITS) + HELD] = 0;
+    rows[(row << FIELD_BITS) + HELD]! -= IN_POOL;
+    rows[(ghost << FIELD_BITS) + HELD] = IN_POOL;
     rows[(ghost << FIELD_BITS) + ERROR] = NO_ERROR;
     this.#run.wait(ghost, DUE_GHOST, tick, answered);
   }
@@ -105,16 +98,18 @@ export class Guarded {
     this.#run.pending.release(row);
   }
 
-  /** An attempt has ended, however: its place is free, if it had one. */
+  /** An attempt has ended, however: its guard knows, and its place is free, if it had one. */
   ended(flow: FlowState, row: number, outcome: Outcome, tick: Tick, offset: OffsetNanoseconds): void {
     const { rows } = this.#run.pending;
     const at = row << FIELD_BITS;
-    if (rows[at + HELD] !== 1) return;
+    const held = rows[at + HELD]!;
+    if (held === 0) return;
     rows[at + HELD] = 0;
-    const guard = flow.client.guard!;
+    const { guard, pool } = flow.client.guarded!;
     const instance = rows[at + INSTANCE]!;
     const now = tick * this.#run.tickNanoseconds + offset;
-    if (guard.rules.ended(instance, outcome, now)) this.#letNext(guard, instance, tick, offset);
+    if (held !== IN_POOL) guard!.rules.ended(instance, outcome, now);
+    if (held >= IN_POOL && pool!.limit.ended(instance)) this.#letNext(pool!, instance, tick, offset);
   }
 
   /** How the attempt of a row ended that was refused, or not answered in time. */
@@ -129,13 +124,13 @@ export class Guarded {
     pending.release(timer);
     if (row < 0) return;
     const flow = flows[pending.rows[(row << FIELD_BITS) + FLOW]!]!;
-    const guard = flow.client.guard!;
+    const pool = flow.client.guarded!.pool!;
     const instance = pending.rows[(row << FIELD_BITS) + INSTANCE]!;
     // An action of a service is not begun for a caller that is gone.
-    if (guard.sendsExpired && flow.action?.retriesWhole !== true) this.#leaveGhost(guard, flow, row, instance);
+    if (pool.sendsExpired && flow.action?.retriesWhole !== true) this.#leaveGhost(pool, flow, row, instance);
     else {
-      guard.queues.get(instance)!.leave(row);
-      guard.rules.left(instance);
+      pool.queues.get(instance)!.leave(row);
+      pool.limit.left(instance);
     }
     this.#calls.giveUpWaiting(flow, row, tick, offset);
   }
@@ -147,35 +142,64 @@ export class Guarded {
     else this.#calls.giveUpWaiting(flow, row, tick, offset, timeoutNanoseconds);
   }
 
-  #queue(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    const { pending } = this.#run;
-    const { guard, timeoutNanoseconds } = flow.client;
-    const instance = pending.rows[(row << FIELD_BITS) + INSTANCE]!;
-    this.#calls.open(row);
-    pending.rows[(row << FIELD_BITS) + DUE] = DUE_PASSED;
-    const queue = guard!.queues.get(instance) ?? new RowQueue();
-    guard!.queues.set(instance, queue);
-    queue.add(row);
-    if (timeoutNanoseconds === Number.POSITIVE_INFINITY) return;
-    const timer = pending.allocate();
-    pending.rows[(row << FIELD_BITS) + TIMER] = timer;
-    pending.rows[(timer << FIELD_BITS) + TIMER] = row;
-    pending.rows[(timer << FIELD_BITS) + FLOW] = flow.index;
-    this.#run.wait(timer, DUE_EXPIRY, tick, offset + timeoutNanoseconds);
+  #enterPool(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { pool } = flow.client.guarded!;
+    const { rows } = this.#run.pending;
+    const at = row << FIELD_BITS;
+    const entry = pool === null ? 'sent' : pool.limit.enter(rows[at + INSTANCE]!);
+    if (entry === 'queued') {
+      this.#queue(pool!, flow, row, tick, offset);
+      return;
+    }
+    if (entry === 'refused') {
+      // To a guard before it, a pool that is full is a service that fails, as in resilience4j.
+      this.ended(flow, row, 'transient', tick, offset);
+      this.#calls.refuse(flow, row, pool!.error, tick, offset);
+      return;
+    }
+    if (pool !== null) rows[at + HELD]! += IN_POOL;
+    this.#calls.transmit(flow, row, tick, offset);
   }
 
-  #letNext(guard: GuardState, instance: number, tick: Tick, offset: OffsetNanoseconds): void {
-    const { rows } = this.#run.pending;
-    const row = guard.queues.get(instance)!.take();
+  #queue(pool: PoolState, flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { pending } = this.#run;
     const at = row << FIELD_BITS;
-    rows[at + HELD] = 1;
+    const instance = pending.rows[at + INSTANCE]!;
+    this.#calls.open(row);
+    pending.rows[at + DUE] = DUE_PASSED;
+    const queue = pool.queues.get(instance) ?? new RowQueue();
+    pool.queues.set(instance, queue);
+    queue.add(row);
+    const now = tick * this.#run.tickNanoseconds + offset;
+    const patience = flow.client.timeoutNanoseconds - (now - pending.rows[at + ASKED]!);
+    if (patience === Number.POSITIVE_INFINITY) return;
+    const timer = pending.allocate();
+    pending.rows[at + TIMER] = timer;
+    pending.rows[(timer << FIELD_BITS) + TIMER] = row;
+    pending.rows[(timer << FIELD_BITS) + FLOW] = flow.index;
+    this.#run.wait(timer, DUE_EXPIRY, tick, offset + patience);
+  }
+
+  #letNext(pool: PoolState, instance: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#run.pending;
+    const row = pool.queues.get(instance)!.take();
+    const at = row << FIELD_BITS;
+    rows[at + HELD]! += IN_POOL;
     if (rows[at + TIMER]! >= 0) rows[(rows[at + TIMER]! << FIELD_BITS) + TIMER] = -1;
     // In its turn at this instant: an attempt that is refused at once would let the next go, and that one the next.
     this.#run.wait(row, DUE_PASSED, tick, offset);
   }
 
+  #sendGhost(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const error = this.#calls.ask(flow, row, tick, offset);
+    this.#run.pending.rows[(row << FIELD_BITS) + ERROR] = error;
+    const { answerTimes, latencyStream, refusalNanoseconds } = this.#run;
+    const nanoseconds = error === NO_ERROR ? answerTimes.draw(latencyStream) : refusalNanoseconds;
+    this.#run.wait(row, DUE_GHOST, tick, offset + nanoseconds);
+  }
+
   /** In place of a queued attempt stands its request alone: KMS will do the work for nobody. */
-  #leaveGhost(guard: GuardState, flow: FlowState, row: number, instance: number): void {
+  #leaveGhost(pool: PoolState, flow: FlowState, row: number, instance: number): void {
     const ghost = this.#ghostOf(row);
     const { rows, actions } = this.#run.pending;
     rows[(row << FIELD_BITS) + REQUESTS]!++;
@@ -183,7 +207,7 @@ export class Guarded {
       const step = actions[(row << ACTION_BITS) + STEP]!;
       rows[(ghost << FIELD_BITS) + FLOW] = flow.action.requests[step]!.index;
     }
-    guard.queues.get(instance)!.replace(row, ghost);
+    pool.queues.get(instance)!.replace(row, ghost);
   }
 
   #ghostOf(row: number): number {
@@ -194,6 +218,7 @@ export class Guarded {
     rows.copyWithin(to, from, from + (1 << FIELD_BITS));
     rows[to + ATTEMPT] = GHOST;
     rows[to + TIMER] = -1;
+    rows[to + HELD] = 0;
     const action = row << ACTION_BITS;
     if (actions.length > 0) actions.copyWithin(ghost << ACTION_BITS, action, action + (1 << ACTION_BITS));
     return ghost;
@@ -201,8 +226,11 @@ export class Guarded {
 
   #isTooLate({ client }: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): boolean {
     const now = tick * this.#run.tickNanoseconds + offset;
-    const { timeoutNanoseconds, guard } = client;
-    return !guard!.sendsExpired && now - this.#run.pending.rows[(row << FIELD_BITS) + ASKED]! >= timeoutNanoseconds;
+    const { timeoutNanoseconds, guarded } = client;
+    return (
+      guarded!.pool?.sendsExpired !== true &&
+      now - this.#run.pending.rows[(row << FIELD_BITS) + ASKED]! >= timeoutNanoseconds
+    );
   }
 
   #outcomeOf(flow: FlowState, row: number): Outcome {

@@ -15,7 +15,7 @@ export const DUE_ANSWER = 2;
 export const DUE_WORKER = 3;
 /** The first of those that look for a send token together. */
 export const DUE_TOKEN = 4;
-/** An attempt that its client's guard made wait, or queued, is sent. */
+/** An attempt that its client's guard made wait goes on, or one that its pool queued. */
 export const DUE_PASSED = 5;
 /** The caller of a queued attempt gives up; a row of its own. */
 export const DUE_EXPIRY = 6;
@@ -48,14 +48,16 @@ export const ERROR = 10;
 /** Requests of the call so far. */
 export const REQUESTS = 11;
 
-// Only where the client has a guard.
+// Only where the client has a guard or a pool.
 
 /** When the attempt asked to be sent, in nanoseconds since t = 0. */
 export const ASKED = 12;
 /** Of a queued attempt: the row that waits for its caller to give up, -1 for none. Of that row: the attempt, -1 once sent. */
 export const TIMER = 13;
-/** 1 while the guard has let the attempt through and does not know how it ended. */
+/** What has let the attempt through and does not know yet how it ended: BY_GUARD, IN_POOL, both added, or 0. */
 export const HELD = 14;
+export const BY_GUARD = 1;
+export const IN_POOL = 2;
 
 export const FIELD_BITS = 4;
 

@@ -166,7 +166,7 @@ export class Simulation {
    * end lets others go that are queued.
    */
   #isRestless({ closed, thinkNanoseconds, action, client }: FlowState): boolean {
-    return action !== null || client.guard !== null || (closed && thinkNanoseconds < this.#run.tickNanoseconds);
+    return action !== null || client.guarded !== null || (closed && thinkNanoseconds < this.#run.tickNanoseconds);
   }
 
   #addDemand({ quotas, weights }: FlowState, requests: number): void {
@@ -187,7 +187,7 @@ export class Simulation {
     if (order.count === 0) this.#demand.fill(0);
     for (const flow of flows) {
       if (flow.fresh === 0) continue;
-      const mayAskMore = flow.action !== null || flow.client.guard !== null;
+      const mayAskMore = flow.action !== null || flow.client.guarded !== null;
       this.#addDemand(flow, mayAskMore ? Number.POSITIVE_INFINITY : flow.fresh);
     }
     for (let quota = 0; quota < limiters.length; quota++) {
@@ -214,7 +214,7 @@ export class Simulation {
     if (action !== null || judged || (error !== NO_ERROR && kinds[error] !== null)) return false;
     const retryQuotas = client.retrier.quotas;
     if (client.onFailure.kind !== 'drop' || (retryQuotas !== null && retryQuotas.below > 0)) return false;
-    if (client.guard !== null || (client.retrier.budget !== null && client.followed)) return false;
+    if (client.guarded !== null || (client.retrier.budget !== null && client.followed)) return false;
     if (client.tokens?.engaged || client.timeoutNanoseconds < this.#run.answerTimes.longestNanoseconds) return false;
     for (const quota of quotas) if (this.#contested[quota] === 1) return false;
     return true;
@@ -288,8 +288,8 @@ export class Simulation {
     for (let tick = queue.next(this.#tick); tick < Number.POSITIVE_INFINITY; tick = queue.next(tick)) {
       if (queue.has(tick)) queue.take(tick, (row) => this.#calls.giveUp(row));
     }
-    for (const { guard } of clients) {
-      for (const { rows } of guard?.queues.values() ?? []) for (const row of rows) this.#calls.giveUp(row);
+    for (const { guarded } of clients) {
+      for (const { rows } of guarded?.pool?.queues.values() ?? []) for (const row of rows) this.#calls.giveUp(row);
     }
     this.#end();
   }

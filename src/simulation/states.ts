@@ -1,4 +1,5 @@
 /** Why this file exists: what the loop knows of clients, flows and actions while they run. */
+import type { ConcurrencyLimit } from '../clients/concurrency.ts';
 import type { FailureKind } from '../clients/failures.ts';
 import type { Guard } from '../clients/guards/guard.ts';
 import type { Retrier } from '../clients/retrier.ts';
@@ -16,8 +17,8 @@ export interface ClientState {
   readonly retrier: Retrier;
   /** Of an adaptive mode that limits. */
   readonly tokens: SendTokens | null;
-  /** What decides on every attempt before it is sent. */
-  readonly guard: GuardState | null;
+  /** What decides on every attempt before it is sent; null where nothing does. */
+  readonly guarded: GuardState | null;
   /** Instances that still take calls. */
   readonly alive: number[];
   readonly onFailure: OnFailure;
@@ -34,10 +35,14 @@ export interface ClientState {
   followed: boolean;
 }
 
-/** The guard of a client while it runs. */
+/** What stands before the attempts of a client while it runs: its guard, then its pool. Errors by number. */
 export interface GuardState {
-  readonly rules: Guard;
-  /** Number of the error that its refusals are. */
+  readonly guard: { readonly rules: Guard; readonly error: number } | null;
+  readonly pool: PoolState | null;
+}
+
+export interface PoolState {
+  readonly limit: ConcurrencyLimit;
   readonly error: number;
   /** By instance, where anything was ever queued. */
   readonly queues: Map<number, RowQueue>;

@@ -2,7 +2,8 @@
  * Why this file exists: a world is plain data; here it becomes what the loop works on: limiters, clients with their state,
  * and a source of calls for each flow.
  */
-import { createGuard, guards } from '../clients/guards.ts';
+import { CONCURRENCY_ERROR, ConcurrencyLimit } from '../clients/concurrency.ts';
+import { createGuard, type GuardPolicy, guards } from '../clients/guards.ts';
 import { createRetrier } from '../clients/retrier.ts';
 import type { RetryPolicy } from '../clients/retry.ts';
 import { type SdkProfile, sdkProfiles } from '../clients/sdk-profiles.ts';
@@ -87,7 +88,7 @@ function createClient(world: World, client: number, streams: RandomStreams): Cli
   return {
     retrier: createRetrier(retry, most, streams.stream(`client ${name}`, 'backoff')),
     tokens: createTokens(world, client, streams),
-    guard: createGuardState(world, client, streams),
+    guarded: createGuardState(world, client, streams),
     alive: Array.from({ length: instances }, (_, instance) => instance),
     onFailure,
     flows: world.flows.flatMap((flow, index) => (flow.client === client ? [index] : [])),
@@ -101,20 +102,31 @@ function createClient(world: World, client: number, streams: RandomStreams): Cli
 }
 
 function createGuardState(world: World, client: number, streams: RandomStreams): GuardState | null {
-  const { name, guard } = world.clients[client]!;
-  if (guard === undefined) return null;
+  const { guard, concurrency } = world.clients[client]!;
+  if (guard === undefined && concurrency === undefined) return null;
+  return {
+    guard: guard === undefined ? null : createGuardOf(world, client, guard, streams),
+    pool:
+      concurrency === undefined
+        ? null
+        : {
+            limit: new ConcurrencyLimit(concurrency, instancesMax(world, client)),
+            error: errorNumber(CONCURRENCY_ERROR),
+            queues: new Map(),
+            sendsExpired: concurrency.expired === 'send',
+          },
+  };
+}
+
+function createGuardOf(world: World, client: number, policy: GuardPolicy, streams: RandomStreams): GuardState['guard'] {
   let stream: RandomStream | undefined;
   // A stream of its own from the first draw on: a guard that never draws leaves everything as it was.
   const draw = (): number => {
-    stream ??= streams.stream(`client ${name}`, 'guard');
+    stream ??= streams.stream(`client ${world.clients[client]!.name}`, 'guard');
     return stream.uniform();
   };
-  return {
-    rules: createGuard(guard, instancesMax(world, client), draw),
-    error: errorNumber(guards[guard.kind].error),
-    queues: new Map(),
-    sendsExpired: guard.kind === 'concurrency' && guard.expired === 'send',
-  };
+  const rules = createGuard(policy, instancesMax(world, client), draw);
+  return { rules, error: errorNumber(guards[policy.kind].error) };
 }
 
 function createTokens(world: World, client: number, streams: RandomStreams): SendTokens | null {
@@ -172,11 +184,12 @@ function createFlow(world: World, index: number, { client, recent, limiters, str
     needsInstance:
       client.retrier.quotas !== null ||
       client.retrier.budget !== null ||
-      client.guard !== null ||
+      client.guarded !== null ||
       client.onFailure.kind === 'stop' ||
       action !== undefined ||
       kmsRequest !== undefined,
-    answersMatter: client.retrier.quotas !== null || client.retrier.budget !== null || client.guard !== null || closed,
+    answersMatter:
+      client.retrier.quotas !== null || client.retrier.budget !== null || client.guarded !== null || closed,
     fresh: 0,
   };
 }
@@ -207,8 +220,10 @@ function checkAdvances({ flows, clients, latency }: World): void {
     'workers that do not think need an action that takes time: else one that needs no request never stops calling',
   );
   ensure(
-    unthinking.every(({ client }) => clients[client]!.guard === undefined),
-    'workers that do not think need a client without a guard: else a worker refused at once never stops asking',
+    unthinking.every(
+      ({ client }) => clients[client]!.guard === undefined && clients[client]!.concurrency === undefined,
+    ),
+    'workers that do not think need a client without a guard or concurrency: else a worker refused at once never stops asking',
   );
   ensure(
     !restless || latency.refusalMilliseconds > 0,

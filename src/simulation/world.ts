@@ -4,6 +4,7 @@
  * to a worker thread or a browser tab.
  */
 import type { CachePolicy } from '../clients/caches/cache-policy.ts';
+import type { ConcurrencyPolicy } from '../clients/concurrency.ts';
 import type { GuardPolicy } from '../clients/guards.ts';
 import type { RetryPolicy } from '../clients/retry.ts';
 import type { Clock, Tick } from '../engine/tick.ts';
@@ -86,6 +87,8 @@ export interface WorldClient {
   readonly timeoutMilliseconds?: number;
   /** What stands before each of its attempts; left out where nothing does. */
   readonly guard?: GuardPolicy;
+  /** How many of its attempts are under way at once; left out where there is no bound. */
+  readonly concurrency?: ConcurrencyPolicy;
   /** How it keeps data keys; left out where it does not. */
   readonly cache?: CachePolicy;
   readonly onFailure: OnFailure;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ConcurrencyLimit } from '../../src/clients/concurrency.ts';
 import type { CircuitBreakerPolicy } from '../../src/clients/guards/circuit-breaker.ts';
 import type { Entry, Guard, Outcome } from '../../src/clients/guards/guard.ts';
 import { createGuard } from '../../src/clients/guards.ts';
@@ -146,12 +147,12 @@ describe('a client-side rate limit', () => {
 
 describe('bounded concurrency', () => {
   test('sends so many at once, queues so many more, refuses the rest, and hands a free place to the first queued', () => {
-    const guard = createGuard({ kind: 'concurrency', max: 2, queue: 2, expired: 'drop' }, 2, never);
-    expect(times(5, 0).map(() => guard.enter(0, 0))).toEqual(['sent', 'sent', 'queued', 'queued', 'refused']);
-    expect(guard.enter(1, 0)).toBe('sent');
-    expect(guard.ended(0, 'succeeded', 0)).toBe(true);
-    guard.left(0);
-    expect([guard.ended(0, 'timeout', 0), guard.ended(0, 'succeeded', 0)]).toEqual([false, false]);
-    expect(times(3, 0).map(() => guard.enter(0, 0))).toEqual(['sent', 'sent', 'queued']);
+    const limit = new ConcurrencyLimit({ max: 2, queue: 2, expired: 'drop' }, 2);
+    expect(times(5, 0).map(() => limit.enter(0))).toEqual(['sent', 'sent', 'queued', 'queued', 'refused']);
+    expect(limit.enter(1)).toBe('sent');
+    expect(limit.ended(0)).toBe(true);
+    limit.left(0);
+    expect([limit.ended(0), limit.ended(0)]).toEqual([false, false]);
+    expect(times(3, 0).map(() => limit.enter(0))).toEqual(['sent', 'sent', 'queued']);
   });
 });

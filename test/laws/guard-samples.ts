@@ -1,4 +1,5 @@
 /** Why this file exists: laws of guards hold for every kind, so each kind has some settings here, tight and loose. */
+import type { ConcurrencyPolicy } from '../../src/clients/concurrency.ts';
 import type { GuardKind, GuardPolicy } from '../../src/clients/guards.ts';
 
 /**
@@ -39,14 +40,11 @@ export const guardSamples: Readonly<
     ],
     loose: { kind: 'rate-limit', perSecond: 1e6, burst: 1e6, waitMilliseconds: 0 },
   },
-  concurrency: {
-    tight: [
-      { kind: 'concurrency', max: 2, queue: 0, expired: 'drop' },
-      { kind: 'concurrency', max: 1, queue: 5, expired: 'drop' },
-      { kind: 'concurrency', max: 1, queue: 20, expired: 'send' },
-    ],
-    loose: { kind: 'concurrency', max: 1_000_000, queue: 0, expired: 'drop' },
-  },
 };
 
-export const tightGuards: readonly GuardPolicy[] = Object.values(guardSamples).flatMap(({ tight }) => tight);
+/** Pools that refuse or delay much. */
+export const tightPools: readonly ConcurrencyPolicy[] = [
+  { max: 2, queue: 0, expired: 'drop' },
+  { max: 1, queue: 5, expired: 'drop' },
+  { max: 1, queue: 20, expired: 'send' },
+];

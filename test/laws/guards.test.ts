@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type GuardPolicy, guards, refusalNames } from '../../src/clients/guards.ts';
+import { guards, refusalNames } from '../../src/clients/guards.ts';
 import type { RunMeasurement } from '../../src/simulation/result.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
-import type { World } from '../../src/simulation/world.ts';
+import type { World, WorldClient } from '../../src/simulation/world.ts';
 import { checkConservation } from '../../src/studies/conservation.ts';
 import { HeapQueue } from '../engine/heap-queue.ts';
 import { numbersOf, sumOf } from '../simulation/worlds.ts';
-import { guardSamples } from './guard-samples.ts';
+import { guardSamples, tightPools } from './guard-samples.ts';
 import { randomWorld } from './random-worlds.ts';
 
 const RUNS = { seed: 1, numRuns: 20, interruptAfterTimeLimit: 30_000 };
@@ -16,9 +16,14 @@ test('every guard has settings that are tested', () => {
   expect(Object.keys(guardSamples).sort()).toEqual(Object.keys(guards).sort());
 });
 
-const tight = Object.values(guardSamples).flatMap((samples) =>
-  samples.tight.map((guard): [string, GuardPolicy] => [JSON.stringify(guard), guard]),
+type Guarded = Pick<WorldClient, 'guard' | 'concurrency'>;
+
+const guardsAlone = Object.values(guardSamples).flatMap(({ tight }) => tight.map((guard): Guarded => ({ guard })));
+const pools = tightPools.map((concurrency): Guarded => ({ concurrency }));
+const together = guardsAlone.map(
+  ({ guard }, i) => ({ guard, concurrency: tightPools[i % tightPools.length]! }) as Guarded,
 );
+const tight = [...guardsAlone, ...pools, ...together].map((one): [string, Guarded] => [JSON.stringify(one), one]);
 
 describe.each(tight)('in every world with %s', (_name, guard) => {
   test('no call and no request is lost, a refusal of its own spends no quota, and a heap gives the same bytes', () => {
@@ -41,11 +46,13 @@ describe.each(tight)('in every world with %s', (_name, guard) => {
   });
 });
 
-const loose = Object.values(guardSamples).flatMap((samples): [string, GuardPolicy][] =>
-  samples.loose === null ? [] : [[samples.loose.kind, samples.loose]],
+const LOOSE_POOL: Guarded = { concurrency: { max: 1_000_000, queue: 0, expired: 'drop' } };
+
+const loose = Object.values(guardSamples).flatMap((samples): [string, Guarded][] =>
+  samples.loose === null ? [] : [[samples.loose.kind, { guard: samples.loose }]],
 );
 
-describe.each(loose)('%s', (_kind, guard) => {
+describe.each([...loose, ['concurrency', LOOSE_POOL] as [string, Guarded]])('%s', (_kind, guard) => {
   test('changes no count where it refuses nothing', () => {
     fc.assert(
       fc.property(randomWorld, (made) => {
@@ -67,12 +74,12 @@ function ownRefusals(run: RunMeasurement): number {
   return sumOf(run.errors.filter(({ name }) => refusalNames.includes(name)).map(({ count }) => count));
 }
 
-function guarded(world: World, guard: GuardPolicy, timeoutMilliseconds?: number): World {
+function guarded(world: World, guard: Guarded, timeoutMilliseconds?: number): World {
   return {
     ...world,
     clients: world.clients.map((client) => ({
       ...client,
-      guard,
+      ...guard,
       ...(timeoutMilliseconds === undefined ? {} : { timeoutMilliseconds }),
     })),
   };

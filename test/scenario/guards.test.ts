@@ -34,9 +34,9 @@ describe('guard:', () => {
     ['{ guard: { kind: circuit-breaker, failureRate: 0% } }', 'expected a share above 0%'],
     ['{ guard: { kind: adaptive-throttling, multiplier: 0.5 } }', 'expected a number from 1 to 1000'],
     ['{ guard: { kind: adaptive-throttling, window: 1ms } }', 'expected a duration from 1s to 1h'],
-    ['{ guard: { kind: concurrency, max: 0 } }', 'expected a whole number from 1'],
-    ['{ guard: { kind: concurrency, burst: 5 } }', 'which belongs to kind: rate-limit'],
-    ['{ guard: { kind: concurrency, expired: sent } }', 'did you mean "send"?'],
+    ['{ concurrency: { max: 0 } }', 'expected a whole number from 1'],
+    ['{ guard: { kind: circuit-breaker, burst: 5 } }', 'which belongs to kind: rate-limit'],
+    ['{ concurrency: { expired: sent } }', 'did you mean "send"?'],
     ['{ guard: circuit-braker }', 'did you mean "circuit-breaker"?'],
     [
       '{ guard: { kind: circuit-breaker, window: 10000 }, instances: 1000000 }',
@@ -49,8 +49,8 @@ describe('guard:', () => {
 
   test('workers that do not think would never stop asking a guard that refuses', async () => {
     const workload = 'workload: [{ call: Decrypt, arrivals: { closed: { workers: 2, think: 0s } } }]\n';
-    const text = `${workload}latency: { constant: 5ms, refusal: 5ms }\nclients: { c: { guard: concurrency } }\n`;
-    expect((await messagesOf(text)).join('\n')).toContain('workers of a client with a guard');
+    const text = `${workload}latency: { constant: 5ms, refusal: 5ms }\nclients: { c: { concurrency: { max: 2 } } }\n`;
+    expect((await messagesOf(text)).join('\n')).toContain('workers of a client with a guard or concurrency');
   });
 });
 

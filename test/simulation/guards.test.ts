@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ConcurrencyPolicy } from '../../src/clients/concurrency.ts';
 import type { GuardPolicy } from '../../src/clients/guards.ts';
 import type { RunMeasurement } from '../../src/simulation/result.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
@@ -13,8 +14,13 @@ interface Sketch extends Partial<WorldSketch> {
   readonly client?: Partial<WorldClient>;
 }
 
-function run(guard: GuardPolicy, { arrivals, client = {}, ...sketch }: Sketch): RunMeasurement {
-  const world = worldOf({ limits: [1e6], clients: [{ guard, ...client }], flows: [{ arrivals }], ...sketch });
+function run(guard: GuardPolicy | ConcurrencyPolicy, { arrivals, client = {}, ...sketch }: Sketch): RunMeasurement {
+  const world = worldOf({
+    limits: [1e6],
+    clients: [{ ...('max' in guard ? { concurrency: guard } : { guard }), ...client }],
+    flows: [{ arrivals }],
+    ...sketch,
+  });
   const measured = simulate(world);
   expect(() => checkConservation(world, measured)).not.toThrow();
   return measured;
@@ -29,7 +35,7 @@ const exponential = { answer: { kind: 'exponential', meanMilliseconds: 10 }, ref
 describe('bounded concurrency', () => {
   test("loses as many calls as Erlang's formula says where nothing is queued", () => {
     // 500/s of mean 10 ms are 5 erlang: B(5, 5) = 0.284868. Over 20 s of correlation 10 ms: standard error 0.006.
-    const guard = { kind: 'concurrency', max: 5, queue: 0, expired: 'drop' } as const;
+    const guard = { max: 5, queue: 0, expired: 'drop' } as const;
     const measured = run(guard, { seconds: 60, arrivals: { kind: 'poisson', perSecond: 500 }, latency: exponential });
     const { calls, failed } = measured.workloads[0]!;
     expect(Math.abs(failed / calls - 0.284868)).toBeLessThan(0.02);
@@ -39,7 +45,7 @@ describe('bounded concurrency', () => {
 
   test('loses as many calls as M/M/1/K where the queue is bounded', () => {
     // rho = 0.9, K = 1 + 4: (1 - rho) rho^5 / (1 - rho^6) = 0.126024.
-    const guard = { kind: 'concurrency', max: 1, queue: 4, expired: 'drop' } as const;
+    const guard = { max: 1, queue: 4, expired: 'drop' } as const;
     const measured = run(guard, { seconds: 300, arrivals: { kind: 'poisson', perSecond: 90 }, latency: exponential });
     const { calls, failed } = measured.workloads[0]!;
     expect(Math.abs(failed / calls - 0.126024)).toBeLessThan(0.015);
@@ -50,7 +56,7 @@ describe('bounded concurrency', () => {
     const client = { timeoutMilliseconds: 150 };
     const at = (expired: 'send' | 'drop') =>
       run(
-        { kind: 'concurrency', max: 1, queue: 100, expired },
+        { max: 1, queue: 100, expired },
         {
           seconds: 2,
           arrivals: { kind: 'once', calls: 10 },
@@ -131,7 +137,7 @@ describe('adaptive throttling', () => {
   test('draws nothing, and so leaves every stream as it was, while it refuses nothing', () => {
     const arrivals = { kind: 'constant', perSecond: 10 } as const;
     const guard = { kind: 'adaptive-throttling', multiplier: 2, windowMilliseconds: 2000 } as const;
-    const other = { kind: 'concurrency', max: 50, queue: 0, expired: 'drop' } as const;
+    const other = { max: 50, queue: 0, expired: 'drop' } as const;
     expect(numbersOf(run(guard, { seconds: 10, arrivals }))).toEqual(numbersOf(run(other, { seconds: 10, arrivals })));
   });
 });

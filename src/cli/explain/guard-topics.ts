@@ -1,6 +1,9 @@
 /** Why this file exists: what may stand before every attempt of a client, in words. */
+import { CONCURRENCY_ERROR } from '../../clients/concurrency.ts';
 import { type GuardKind, guards } from '../../clients/guards.ts';
 import type { Fact, Topic } from './topic.ts';
+
+const FAMILY = 'Guards (clients.NAME.guard, .concurrency)';
 
 const about: Readonly<Record<GuardKind, { readonly title: string; readonly facts: readonly Fact[] }>> = {
   'circuit-breaker': {
@@ -25,7 +28,10 @@ const about: Readonly<Record<GuardKind, { readonly title: string; readonly facts
     title: "refuses the more, the more a service refuses: Google's client-side throttling",
     facts: [
       ['refuses', 'with probability max(0, (requests - K x accepts) / (requests + 1))'],
-      ['requests', 'attempts in the window, those it refused itself included, counted when they ask'],
+      [
+        'requests',
+        'attempts in the window, those it refused itself included, counted when they ask; without an answer yet, the second of two at once is refused half the time',
+      ],
       ['accepts', 'those that KMS neither throttled nor failed, counted when they are answered'],
       ['window', 'counted in 60 slices, the running one included'],
       ['settings', 'multiplier (K = 2) and window (2m)'],
@@ -41,30 +47,43 @@ const about: Readonly<Record<GuardKind, { readonly title: string; readonly facts
       ['settings', 'rate (required), burst (1), wait (0s: refuse at once); it starts full; the defaults are kmsim’s'],
     ],
   },
-  concurrency: {
-    title: 'a pool of workers or connections with a queue before it',
-    facts: [
-      ['sends', 'while fewer than max attempts of the instance wait for their answer'],
-      ['queue', 'the next so many wait, and go in the order they came as places become free'],
-      ['full', 'what comes beyond is refused'],
-      ['timeout', 'of the client counts from when an attempt joins the queue'],
-      [
-        'expired',
-        'drop takes an attempt whose caller gave up out of the queue; send does its work all the same, for nobody. An action of a service is never begun for a caller that is gone',
-      ],
-      ['settings', 'max (25, as resilience4j’s Bulkhead), queue (100), expired (drop)'],
-    ],
-  },
 };
 
-export const guardTopics: readonly Topic[] = (Object.keys(guards) as GuardKind[]).map((kind) => ({
-  name: kind,
-  alsoNamed: [guards[kind].error, `guard ${kind}`],
-  family: 'Guards (clients.NAME.guard)',
-  title: about[kind].title,
+const concurrencyTopic: Topic = {
+  name: 'concurrency',
+  alsoNamed: [CONCURRENCY_ERROR],
+  family: FAMILY,
+  title: 'a pool of workers or connections with a queue before it (clients.NAME.concurrency)',
   facts: () => [
-    ['asked', 'before every attempt, the first included, retries of an SDK too'],
-    ...about[kind].facts,
-    ['its refusal', `${guards[kind].error}: the call fails at once, KMS hears nothing of it and no quota is spent`],
+    ['sends', 'while fewer than max attempts of the instance wait for their answer; asked after the guard'],
+    ['queue', 'the next so many wait, and go in the order they came as places become free'],
+    ['full', `what comes beyond is refused: ${CONCURRENCY_ERROR}; to a guard before it that is a failure`],
+    ['timeout', 'of the client counts from when an attempt asked to be sent, its time in the queue included'],
+    [
+      'expired',
+      'drop takes an attempt whose caller gave up out of the queue and frees its place; send does its work all the same, for nobody. An action of a service is never begun for a caller that is gone',
+    ],
+    ['settings', 'max (25, as resilience4j’s Bulkhead), queue (100), expired (drop)'],
   ],
-}));
+};
+
+export const guardTopics: readonly Topic[] = [
+  ...(Object.keys(guards) as GuardKind[]).map(guardTopic),
+  concurrencyTopic,
+];
+
+function guardTopic(kind: GuardKind): Topic {
+  const { title, facts } = about[kind];
+  const { error } = guards[kind];
+  return {
+    name: kind,
+    alsoNamed: [error, `guard ${kind}`],
+    family: FAMILY,
+    title,
+    facts: () => [
+      ['asked', 'before every attempt, the first included, retries of an SDK too'],
+      ...facts,
+      ['its refusal', `${error}: the call fails at once, KMS hears nothing of it and no quota is spent`],
+    ],
+  };
+}

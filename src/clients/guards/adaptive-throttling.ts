@@ -42,12 +42,9 @@ export class AdaptiveThrottling implements Guard {
     return probability > 0 && this.#draw() < probability ? 'refused' : 'sent';
   }
 
-  ended(instance: number, outcome: Outcome, now: number): boolean {
+  ended(instance: number, outcome: Outcome, now: number): void {
     if (outcome === 'succeeded' || outcome === 'rejected') this.#windowAt(instance, now).addAccept();
-    return false;
   }
-
-  left(): void {}
 
   renew(instance: number): void {
     this.#windows[instance] = undefined;

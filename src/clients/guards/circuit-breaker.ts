@@ -45,13 +45,10 @@ export class CircuitBreaker implements Guard {
     return 'sent';
   }
 
-  ended(instance: number, outcome: Outcome, now: number): boolean {
+  ended(instance: number, outcome: Outcome, now: number): void {
     const breaker = this.#of(instance);
     if (breaker.state !== 'open') this.#record(breaker, outcome !== 'succeeded', now);
-    return false;
   }
-
-  left(): void {}
 
   renew(instance: number): void {
     this.#breakers[instance] = undefined;

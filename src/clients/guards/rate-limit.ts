@@ -43,11 +43,7 @@ export class RateLimit implements Guard {
     return 'waits';
   }
 
-  ended(): boolean {
-    return false;
-  }
-
-  left(): void {}
+  ended(): void {}
 
   renew(instance: number): void {
     this.#fullAt[instance] = 0;

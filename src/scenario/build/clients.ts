@@ -6,7 +6,7 @@ import type { ScenarioDraft } from '../schema/scenario.ts';
 import type { Accounts } from './accounts.ts';
 import { resolveCache } from './caches.ts';
 import { ambiguousName, type BuildContext, errorAt, unknownName } from './context.ts';
-import { resolveGuard } from './guards.ts';
+import { resolveConcurrency, resolveGuard } from './guards.ts';
 import { resolveRetry } from './retries.ts';
 
 type ClientDraft = NonNullable<NonNullable<ScenarioDraft['clients']>[string]>;
@@ -75,6 +75,7 @@ function resolveClient(
   const account = accounts.resolve(given.account, `${path}.account`);
   const retry = resolveRetry(context, given.retry, `${path}.retry`);
   const guard = resolveGuard(context, given.guard, `${path}.guard`);
+  const concurrency = resolveConcurrency(context, given.concurrency, `${path}.concurrency`);
   const cache = resolveCache(context, given.cache, `${path}.cache`);
   if (account === undefined || context.problems.isBroken(path)) return undefined;
   return {
@@ -86,6 +87,7 @@ function resolveClient(
     ...(given.principals === undefined ? {} : { principals: given.principals }),
     retry,
     ...(guard === undefined ? {} : { guard }),
+    ...(concurrency === undefined ? {} : { concurrency }),
     ...(cache === undefined ? {} : { cache }),
     ...(given.timeout === undefined ? {} : { timeoutMilliseconds: given.timeout / NANOSECONDS_PER_MILLISECOND }),
     onFailure: resolveOnFailure(context, given.onFailure, `${path}.onFailure`),

@@ -1,10 +1,12 @@
-/** Why this file exists: from `guard:` to what stands before every attempt of a client. */
+/** Why this file exists: from `guard:` and `concurrency:` to what stands before every attempt of a client. */
+import type { ConcurrencyPolicy } from '../../clients/concurrency.ts';
 import type { GuardKind, GuardPolicy } from '../../clients/guards.ts';
 import { NANOSECONDS_PER_MILLISECOND } from '../../engine/tick.ts';
 import type { ScenarioDraft } from '../schema/scenario.ts';
 import type { BuildContext } from './context.ts';
 
-export type GuardDraft = NonNullable<NonNullable<NonNullable<ScenarioDraft['clients']>[string]>['guard']>;
+type ClientDraft = NonNullable<NonNullable<ScenarioDraft['clients']>[string]>;
+export type GuardDraft = NonNullable<ClientDraft['guard']>;
 
 /** The settings of every kind; the schema lets a guard have only its own. Durations in nanoseconds. */
 interface GuardSettings {
@@ -18,9 +20,6 @@ interface GuardSettings {
   readonly rate?: number | undefined;
   readonly burst?: number | undefined;
   readonly wait?: number | undefined;
-  readonly max?: number | undefined;
-  readonly queue?: number | undefined;
-  readonly expired?: 'send' | 'drop' | undefined;
 }
 
 type Resolve = (context: BuildContext, draft: GuardSettings, path: string) => GuardPolicy;
@@ -33,6 +32,19 @@ export function resolveGuard(
   if (written === undefined) return undefined;
   const draft: GuardSettings = typeof written === 'string' ? { kind: written } : written;
   return draft.kind === undefined ? undefined : resolvers[draft.kind](context, draft, path);
+}
+
+export function resolveConcurrency(
+  { assumptions }: BuildContext,
+  draft: ClientDraft['concurrency'],
+  path: string,
+): ConcurrencyPolicy | undefined {
+  if (draft === undefined) return undefined;
+  return {
+    max: assumptions.orDefault(`${path}.max`, draft.max, 25),
+    queue: assumptions.orDefault(`${path}.queue`, draft.queue, 100),
+    expired: assumptions.orDefault(`${path}.expired`, draft.expired, 'drop'),
+  };
 }
 
 const resolvers: Readonly<Record<GuardKind, Resolve>> = {
@@ -54,12 +66,6 @@ const resolvers: Readonly<Record<GuardKind, Resolve>> = {
     perSecond: draft.rate!,
     burst: assumptions.orDefault(`${path}.burst`, draft.burst, 1),
     waitMilliseconds: milliseconds(assumptions.orDefault(`${path}.wait`, draft.wait, 0, '0s')),
-  }),
-  concurrency: ({ assumptions }, draft, path) => ({
-    kind: 'concurrency',
-    max: assumptions.orDefault(`${path}.max`, draft.max, 25),
-    queue: assumptions.orDefault(`${path}.queue`, draft.queue, 100),
-    expired: assumptions.orDefault(`${path}.expired`, draft.expired, 'drop'),
   }),
 };
 

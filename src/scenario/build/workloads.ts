@@ -102,8 +102,9 @@ class WorkloadPlanner implements PlannedWorkloads {
     }
     const request = this.#request(entry, entry.call, client, path);
     if (client === undefined || request === undefined || arrivals === undefined) return;
-    if (client.guard !== undefined && arrivals.kind === 'closed' && arrivals.thinkMilliseconds === 0) {
-      const message = `expected workers of a client with a guard to think between calls: one that is refused at once would never stop; got think: 0s`;
+    const mayRefuse = client.guard !== undefined || client.concurrency !== undefined;
+    if (mayRefuse && arrivals.kind === 'closed' && arrivals.thinkMilliseconds === 0) {
+      const message = `expected workers of a client with a guard or concurrency to think between calls: one that is refused at once would never stop; got think: 0s`;
       errorAt(this.#context, `${path}.arrivals.closed.think`, { rule: 'impossible', message });
       return;
     }

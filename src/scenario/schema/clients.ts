@@ -3,7 +3,7 @@ import { backoffNames } from '../../clients/backoff.ts';
 import { profilesOfMode, type SdkMode } from '../../clients/sdk-profiles.ts';
 import { budget } from './budgets.ts';
 import { cache } from './caches.ts';
-import { guard } from './guards.ts';
+import { concurrency, guard } from './guards.ts';
 import { count, duration, name, word } from './leaf.ts';
 import { region } from './places.ts';
 import { settings, wordOrKeys, wordOrTag } from './shapes.ts';
@@ -97,6 +97,7 @@ export const client = settings({
   }).optional(),
   retry: retry.optional(),
   guard: guard.optional(),
+  concurrency: concurrency.optional(),
   cache: cache.optional(),
   timeout: duration({
     description:

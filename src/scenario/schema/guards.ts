@@ -9,7 +9,7 @@ const above = { value: 0, text: '0s' };
 
 export const guard = wordOrTag(
   'guard',
-  kind(['circuit-breaker', 'adaptive-throttling', 'concurrency']),
+  kind(['circuit-breaker', 'adaptive-throttling']),
   {
     'circuit-breaker': settings({
       kind: kind(['circuit-breaker']),
@@ -73,27 +73,6 @@ export const guard = wordOrTag(
         default: '0s',
       }).optional(),
     }),
-    concurrency: settings({
-      kind: kind(['concurrency']),
-      max: count({
-        description: 'How many attempts of an instance wait for their answer at once.',
-        default: 25,
-        minimum: 1,
-        maximum: 1_000_000,
-      }).optional(),
-      queue: count({
-        description: 'How many more wait for one of those places; what comes beyond is refused.',
-        default: 100,
-        minimum: 0,
-        maximum: 1_000_000,
-      }).optional(),
-      expired: word({
-        description:
-          'What becomes of a queued attempt whose caller gave up (timeout): send it all the same, or drop it.',
-        words: ['drop', 'send'],
-        default: 'drop',
-      }).optional(),
-    }),
   },
   {
     tag: 'kind',
@@ -101,3 +80,26 @@ export const guard = wordOrTag(
     description: 'What may refuse or delay each attempt before KMS is asked. Default: nothing does.',
   },
 );
+
+export const concurrency = settings({
+  max: count({
+    description: 'How many attempts of an instance wait for their answer at once.',
+    default: 25,
+    minimum: 1,
+    maximum: 1_000_000,
+  }).optional(),
+  queue: count({
+    description: 'How many more wait for one of those places; what comes beyond is refused.',
+    default: 100,
+    minimum: 0,
+    maximum: 1_000_000,
+  }).optional(),
+  expired: word({
+    description: 'What becomes of a queued attempt whose caller gave up (timeout): send it all the same, or drop it.',
+    words: ['drop', 'send'],
+    default: 'drop',
+  }).optional(),
+}).meta({
+  description:
+    'How many attempts of an instance are under way at once, and how many wait for their turn. Default: no bound.',
+});
