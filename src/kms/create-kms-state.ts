@@ -19,7 +19,7 @@ import type { KmsRequest, KmsResource, KmsWorld } from './kms-world.ts';
 import { operations } from './operations.ts';
 import { parameterAnswer } from './request-parameters.ts';
 import { ResourceQuotas } from './resource-quotas.ts';
-import { findUnsettled, type Unsettled } from './unsettled.ts';
+import { findUnsettled, keysMade, type Unsettled } from './unsettled.ts';
 
 /** Of one run; `streams` gives it one of its own, for when changes of grants are known. */
 export function createKmsState(world: KmsWorld, streams: RandomStreams): KmsState {
@@ -91,7 +91,7 @@ class Kms implements KmsState {
         ? null
         : { times: createAnswerTimes(settings.grantPropagation), stream: streams.stream('kms', 'grant-propagation') };
     const stores = new KeyStores(keyStores);
-    const keys = new Keys(given, stores);
+    const keys = new Keys(given, stores, new Set(keysMade(this.#world)));
     const aliases = new Aliases(named, given);
     const grants = new Grants(given.length, settings, propagation);
     for (const [key, { grants: there }] of given.entries())

@@ -10,7 +10,7 @@ import type { KmsErrorName } from './exceptions.ts';
 import type { KeyState } from './kms-world.ts';
 import type { OperationName } from './operations.ts';
 
-/** A state of the table, or what is left of a key whose waiting period has ended. */
+/** A state of the table, or what is left of a key whose waiting period has ended; so is one that is not made yet. */
 export type KeyCondition = KeyState | 'Deleted';
 
 export interface StateQuestion {

@@ -14,6 +14,8 @@ export const waitingDays = { default: 30, least: 7, most: 30 } as const;
 
 interface KeyRecord {
   readonly given: KmsKey;
+  /** False of a key that the run makes, until it does. */
+  isThere: boolean;
   readonly rotation: KeyRotation;
   /** Its own state: that of its store comes on top. */
   state: KmsKey['state'];
@@ -30,10 +32,12 @@ export class Keys {
   /** Keys that the run makes, by account and Region; they are counted, not used. */
   readonly #made = new Map<string, number>();
 
-  constructor(keys: readonly KmsKey[], stores: KeyStores) {
+  /** @param madeLater keys that are not there at the start */
+  constructor(keys: readonly KmsKey[], stores: KeyStores, madeLater: ReadonlySet<number>) {
     this.#stores = stores;
-    this.#records = keys.map((given) => ({
+    this.#records = keys.map((given, index) => ({
       given,
+      isThere: !madeLater.has(index),
       rotation: new KeyRotation(given.rotation, given.state === 'Enabled'),
       state: given.state,
       deletedAt: given.deletedAtNanoseconds ?? Number.POSITIVE_INFINITY,
@@ -50,8 +54,8 @@ export class Keys {
 
   /** A key pending deletion stays so even while its store is disconnected (footnote 13). */
   stateAt(key: number, nowNanoseconds: number): KeyCondition {
-    const { given, state, deletedAt, updatingUntil } = this.#records[key]!;
-    if (deletedAt <= nowNanoseconds) return 'Deleted';
+    const { given, isThere, state, deletedAt, updatingUntil } = this.#records[key]!;
+    if (!isThere || deletedAt <= nowNanoseconds) return 'Deleted';
     if (state === 'PendingDeletion' || state === 'PendingReplicaDeletion') return state;
     if (given.keyStore !== null && !this.#stores.isConnected(given.keyStore)) return 'Unavailable';
     return nowNanoseconds < updatingUntil ? 'Updating' : state;
@@ -117,6 +121,14 @@ export class Keys {
     this.create(accountId, region);
   }
 
+  /** @returns whether it made it: a key is made once */
+  make(key: number): boolean {
+    const record = this.#records[key]!;
+    if (record.isThere) return false;
+    record.isThere = true;
+    return true;
+  }
+
   create(accountId: string, region: string): void {
     const place = `${accountId} ${region}`;
     this.#made.set(place, (this.#made.get(place) ?? 0) + 1);
@@ -126,6 +138,7 @@ export class Keys {
   in(accountId: string, region: string, nowNanoseconds: number): number {
     const given = this.#records.filter(
       (record) =>
+        record.isThere &&
         record.given.type === 'customer-managed' &&
         record.given.accountId === accountId &&
         record.given.region === region &&
@@ -136,7 +149,9 @@ export class Keys {
 
   /** Whether a store holds a key that is not deleted. */
   anyIn(store: number, nowNanoseconds: number): boolean {
-    return this.#records.some(({ given, deletedAt }) => given.keyStore === store && deletedAt > nowNanoseconds);
+    return this.#records.some(
+      ({ given, isThere, deletedAt }) => isThere && given.keyStore === store && deletedAt > nowNanoseconds,
+    );
   }
 
   #setState(key: number, state: KmsKey['state'], nowNanoseconds: number): void {

@@ -176,6 +176,8 @@ export interface KmsRequest {
   readonly policy?: { readonly statements: readonly PolicyStatement[]; readonly bytes: number };
   /** Of PutKeyPolicy: whether the policy may lock its caller out. */
   readonly bypassPolicyLockoutSafetyCheck?: boolean;
+  /** Of CreateKey: the key that its first success makes, which is not there before; later ones make others. */
+  readonly newKey?: number;
   /** Of ReplicateKey: where to. */
   readonly replicaRegion?: string;
 }

@@ -9,7 +9,7 @@ import { NANOSECONDS_PER_DAY } from './rotation.ts';
 /** What may change without an event. */
 export interface Unsettled {
   readonly keys: ReadonlySet<number>;
-  /** Keys whose policy requests change, or that are deleted: keys whose permissions change. */
+  /** Keys whose policy requests change, or that are made or deleted: keys whose permissions change. */
   readonly permissions: ReadonlySet<number>;
   readonly keyStores: ReadonlySet<number>;
   readonly aliases: ReadonlySet<number>;
@@ -44,7 +44,7 @@ export function findUnsettled(world: KmsWorld): Unsettled {
   const pointed = (operations: readonly OperationName[]) =>
     those(operations).flatMap((request) => keysNamed(world, request, aliases));
   const stored = keys.flatMap(({ keyStore }, index) => (keyStore !== null && keyStores.has(keyStore) ? [index] : []));
-  const deleted = deletedInTime(world);
+  const deleted = [...deletedInTime(world), ...keysMade(world)];
   return {
     keys: new Set([...pointed(changesKey), ...deleted, ...stored]),
     permissions: new Set([...pointed(['PutKeyPolicy', 'ScheduleKeyDeletion']), ...deleted]),
@@ -66,6 +66,11 @@ function keysNamed(
   if (alias === undefined) return operation === 'RetireGrant' ? any : [];
   const moves = moving.has(alias) || events.some((event) => event.kind === 'updateAlias');
   return moves ? any : [named[alias]!.key ?? []].flat();
+}
+
+/** Keys that are not there until a request makes them. */
+export function keysMade({ requests }: KmsWorld): readonly number[] {
+  return requests.flatMap(({ newKey }) => newKey ?? []);
 }
 
 /** Keys whose waiting period ends before the run does. */

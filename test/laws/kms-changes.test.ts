@@ -22,6 +22,7 @@ type PolicyName = keyof typeof policies;
 
 const uses = ['Encrypt', 'Decrypt', 'ReEncrypt', 'DescribeKey'] as const;
 const changes = ['EnableKey', 'DisableKey', 'ScheduleKeyDeletion', 'CancelKeyDeletion', 'PutKeyPolicy'] as const;
+const making = ['CreateKey'] as const;
 const ofAliases = ['CreateAlias', 'DeleteAlias', 'UpdateAlias'] as const;
 
 /** A request and, of PutKeyPolicy, the name of its policy. */
@@ -32,10 +33,12 @@ interface Asked {
 
 const KEYS = 3;
 const ALIASES = 2;
+/** The key that CreateKey makes; there from the start where nothing asks for it. */
+const MADE = KEYS - 1;
 
 const asked: fc.Arbitrary<Asked> = fc
   .record({
-    operation: fc.constantFrom(...uses, ...uses, ...changes, ...ofAliases),
+    operation: fc.constantFrom(...uses, ...uses, ...changes, ...ofAliases, ...making),
     owner: fc.boolean(),
     key: fc.nat({ max: KEYS - 1 }),
     alias: fc.nat({ max: ALIASES - 1 }),
@@ -47,7 +50,9 @@ const asked: fc.Arbitrary<Asked> = fc
   .map(({ operation, owner, key, alias, byAlias, toAlias, encryptedWith, policy }) => {
     const isUse = (uses as readonly string[]).includes(operation);
     const isOfAliases = (ofAliases as readonly string[]).includes(operation);
-    const named = (isUse && byAlias) || operation === 'DeleteAlias' ? { key: null, alias } : { key };
+    const isMaking = operation === 'CreateKey';
+    const throughAlias = (isUse && byAlias) || operation === 'DeleteAlias';
+    const named = isMaking ? { key: null, newKey: MADE } : throughAlias ? { key: null, alias } : { key };
     const request: KmsRequest = {
       operation,
       region: REGION,
@@ -96,16 +101,31 @@ const askingOf = (given: Given) =>
 
 /** The rules, read plainly. */
 class PlainKms {
-  readonly #keys: { policy: PolicyName; state: 'Enabled' | 'Disabled' | 'PendingDeletion'; deletedAt: number }[];
+  readonly #keys: {
+    policy: PolicyName;
+    state: 'Enabled' | 'Disabled' | 'PendingDeletion';
+    isThere: boolean;
+    deletedAt: number;
+  }[];
   readonly #targets = [0, -1];
 
-  constructor(names: readonly PolicyName[]) {
-    this.#keys = names.map((policy) => ({ policy, state: 'Enabled', deletedAt: Number.POSITIVE_INFINITY }));
+  constructor({ policies: names, asked: all }: Given) {
+    const makes = all.some(({ request }) => request.operation === 'CreateKey');
+    this.#keys = names.map((policy, index) => ({
+      policy,
+      state: 'Enabled',
+      isThere: !(makes && index === MADE),
+      deletedAt: Number.POSITIVE_INFINITY,
+    }));
   }
 
   ask({ request, policy }: Asked, now: number): string | null {
     this.#passTo(now);
     const { operation, alias } = request;
+    if (operation === 'CreateKey') {
+      this.#keys[MADE]!.isThere = true;
+      return null;
+    }
     const key = request.key ?? this.#targets[alias!]!;
     const destination =
       request.destinationKey ??
@@ -113,7 +133,7 @@ class PlainKms {
     if (key < 0 || (destination !== null && destination < 0)) return 'NotFoundException';
     const from = operation === 'UpdateAlias' && this.#targets[alias!]! >= 0 ? this.#targets[alias!]! : null;
     const all = [key, destination, from].filter((one) => one !== null);
-    if (all.some((one) => this.#keys[one]!.deletedAt <= now)) return 'NotFoundException';
+    if (all.some((one) => !this.#isThere(one, now))) return 'NotFoundException';
     if (!all.every((one) => this.#may(one, request))) return 'AccessDeniedException';
     const checked = operation === 'UpdateAlias' ? [key] : all;
     const byState = checked.map((one) => this.#stateAnswer(one, operation)).find((one) => one !== null);
@@ -130,7 +150,7 @@ class PlainKms {
     this.#passTo(now);
     if (!('key' in event)) return;
     const key = this.#keys[event.key]!;
-    if (key.deletedAt <= now || key.state === 'PendingDeletion') return;
+    if (!this.#isThere(event.key, now) || key.state === 'PendingDeletion') return;
     if (event.kind === 'updateAlias') this.#targets[event.alias] = event.key;
     if (event.kind === 'disableKey') key.state = 'Disabled';
     if (event.kind === 'enableKey') key.state = 'Enabled';
@@ -141,6 +161,11 @@ class PlainKms {
   #passTo(now: number): void {
     for (const [alias, target] of this.#targets.entries())
       if (target >= 0 && this.#keys[target]!.deletedAt <= now) this.#targets[alias] = -1;
+  }
+
+  #isThere(key: number, now: number): boolean {
+    const { isThere, deletedAt } = this.#keys[key]!;
+    return isThere && now < deletedAt;
   }
 
   #may(key: number, { operation, caller }: KmsRequest): boolean {
@@ -177,7 +202,7 @@ describe('while aliases move, policies change and keys are deleted', () => {
     fc.assert(
       fc.property(world, (given) => {
         const asking = askingOf(given);
-        const plain = new PlainKms(given.policies);
+        const plain = new PlainKms(given);
         const standings = () => given.asked.map((_, index) => asking.state.standing(index));
         let standing = standings();
         for (const { number, isEvent, days } of given.steps) {

@@ -53,7 +53,9 @@ export const createKey: Effect = {
   judge: ({ parts: { stores }, request }) =>
     request.keyStore === undefined ? null : stores.answer('CreateKey', request.keyStore, false),
   needs: (input) => [keyNeed(input, input.request.region)],
-  change: ({ parts, request }) => parts.keys.create(request.caller.accountId, request.region),
+  change: ({ parts: { keys }, request: { newKey, caller, region } }) => {
+    if (newKey === undefined || !keys.make(newKey)) keys.create(caller.accountId, region);
+  },
 };
 
 /** A replica is a key of its own Region, and counts there. */

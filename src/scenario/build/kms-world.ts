@@ -28,7 +28,7 @@ export interface BuiltKms {
   readonly world: KmsWorld | undefined;
 }
 
-type NameOfKey = 'key' | 'alias' | 'destinationKey' | 'destinationAlias';
+type NameOfKey = 'key' | 'alias' | 'destinationKey' | 'destinationAlias' | 'newKey';
 
 export class KmsRequests {
   readonly #context: BuildContext;
@@ -68,10 +68,14 @@ export class KmsRequests {
   }
 
   /** Keys are named by their indexes, or by those of the aliases that stand for them. */
-  #named({ key, alias, destinationKey }: DraftedRequest): Pick<KmsRequest, NameOfKey> {
+  #named({ key, alias, destinationKey, newKey }: DraftedRequest): Pick<KmsRequest, NameOfKey> {
     const through = alias ?? key?.through;
     const direct = key === undefined || key.through !== undefined ? null : this.indexOf(key);
-    const named = { key: direct, ...(through === undefined ? {} : { alias: this.indexOfAlias(through) }) };
+    const named = {
+      key: direct,
+      ...(through === undefined ? {} : { alias: this.indexOfAlias(through) }),
+      ...(newKey === undefined ? {} : { newKey: this.indexOf(newKey) }),
+    };
     if (destinationKey === undefined) return named;
     return destinationKey.through === undefined
       ? { ...named, destinationKey: this.indexOf(destinationKey) }

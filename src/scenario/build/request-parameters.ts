@@ -5,6 +5,7 @@ import { type RequestSetting, requestSettings, takesSetting } from '../schema/re
 import type { NamedAlias } from './aliases.ts';
 import { type BuildContext, errorAt, errorAtKey } from './context.ts';
 import type { Key } from './keys.ts';
+import { newKeyOf } from './new-keys.ts';
 import { callerOf, type ParameterParties, type ParameterQuestion } from './parameter-question.ts';
 import { aliasOf } from './request-aliases.ts';
 import { grantOf } from './request-grants.ts';
@@ -12,11 +13,13 @@ import { policyOf } from './request-policies.ts';
 
 /** A kind of request whose keys are still the scenario's: their indexes follow. */
 export interface DraftedRequest {
-  readonly request: Omit<KmsRequest, 'key' | 'alias' | 'destinationKey' | 'destinationAlias' | 'ciphertext'>;
+  readonly request: Omit<KmsRequest, 'key' | 'alias' | 'destinationKey' | 'destinationAlias' | 'newKey' | 'ciphertext'>;
   readonly key: Key | undefined;
   /** Of the operations on aliases. */
   readonly alias: NamedAlias | undefined;
   readonly destinationKey: Key | undefined;
+  /** Of CreateKey. */
+  readonly newKey: Key | undefined;
   readonly encrypted: { readonly key: Key; readonly context: Readonly<Record<string, string>> } | undefined;
 }
 
@@ -30,6 +33,7 @@ export function draftRequest(
   const named = {
     alias: aliasOf(context, parties, question),
     destinationKey: destinationOf(parties, question),
+    newKey: newKeyOf(context, parties, question),
     encrypted: encryptedOf(parties, question),
   };
   const made = {
@@ -46,11 +50,11 @@ type Made = Pick<KmsRequest, 'keyStore' | 'grant' | 'policy'>;
 /** Whether something that is given, or that the operation needs, is missing: then an error has said why. */
 function isIncomplete(
   { operation, given }: ParameterQuestion,
-  found: Undefinable<Made> & Pick<DraftedRequest, 'alias' | 'destinationKey'>,
+  found: Undefinable<Made> & Pick<DraftedRequest, 'alias' | 'destinationKey' | 'newKey'>,
 ): boolean {
   const needed = { CreateGrant: 'grant', ReEncrypt: 'destinationKey' } as const;
   const needs = operation === 'CreateGrant' || operation === 'ReEncrypt' ? [needed[operation]] : [];
-  const settings = (['alias', 'keyStore', 'policy'] as const).filter((name) => given[name] !== undefined);
+  const settings = (['alias', 'keyStore', 'newKey', 'policy'] as const).filter((name) => given[name] !== undefined);
   return [...needs, ...settings].some((name) => found[name] === undefined);
 }
 

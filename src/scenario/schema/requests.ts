@@ -73,6 +73,9 @@ export const requestSettings = {
   }).optional(),
   waitingDays: count({ description: 'The waiting period of ScheduleKeyDeletion.', minimum: 7, maximum: 30 }).optional(),
   pageSize: count({ description: 'Grants in a page of ListGrants.', minimum: 1, maximum: 100 }).optional(),
+  newKey: name({
+    description: 'A key that is not there until the first such CreateKey makes it. Default: keys that nothing names.',
+  }).optional(),
   keyStore: name({ description: 'The custom key store it is about.' }).optional(),
   replicaRegion: region(
     'The Region in which ReplicateKey makes the replica; it counts as two CreateKey there.',
@@ -127,6 +130,7 @@ const operationsWith: Readonly<
   policy: ['PutKeyPolicy'],
   bypassPolicyLockoutSafetyCheck: ['PutKeyPolicy'],
   waitingDays: ['ScheduleKeyDeletion'],
+  newKey: ['CreateKey'],
   pageSize: ['ListGrants'],
   replicaRegion: ['ReplicateKey'],
   primaryRegion: ['UpdatePrimaryRegion'],
