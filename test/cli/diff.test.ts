@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { diffResults } from '../../src/studies/diff.ts';
@@ -32,26 +32,47 @@ const result = (throttled: number, half?: number) => ({
 });
 
 describe('a difference of two results', () => {
+  const moved = (base: object, changed: object) => diffResults({ ...base }, { ...changed }).moved;
+  const skewed = (throttled: number, low: number, high: number, replications = 10) => ({
+    replications,
+    totals: { throttled },
+    intervals: { 'totals.throttled': { low, high, confidence: 0.95, method: 'x' } },
+  });
+  const single = (throttled: number) => ({ replications: 1, totals: { throttled }, intervals: {} });
+
   it('is beyond noise where it is larger than both intervals together explain', () => {
-    expect(diffResults(result(100, 6), result(111, 8)).moved).toEqual([
-      { path: 'totals.throttled', base: 100, new: 111, change: { absolute: 11, relative: 0.11 }, beyondNoise: true },
-      {
-        path: 'quotas[main/crypto-symmetric us-east-1].throttled',
-        base: 100,
-        new: 111,
-        change: { absolute: 11, relative: 0.11 },
-        beyondNoise: true,
-      },
-    ]);
-    expect(diffResults(result(100, 6), result(109, 8)).moved[0]!.beyondNoise).toBe(false);
-    expect(diffResults(result(100), result(200, 8)).moved[0]!.beyondNoise).toBeNull();
-    expect(diffResults(result(100, 6), result(100, 8)).moved).toEqual([]);
+    const [total, quota] = moved(result(100, 6), result(111, 8));
+    expect(total).toMatchObject({ path: 'totals.throttled', base: 100, new: 111, beyondNoise: true });
+    expect(total!.change).toEqual({ absolute: 11, relative: 0.11 });
+    expect(total!.interval).toMatchObject({ low: 1, high: 21, confidence: 0.95 });
+    expect(quota).toMatchObject({ path: 'quotas[main/crypto-symmetric us-east-1].throttled', beyondNoise: true });
+    expect(moved(result(100, 6), result(109, 8))[0]!.beyondNoise).toBe(false);
+    expect(moved(result(100), result(200, 8))[0]!.beyondNoise).toBeNull();
+    expect(moved(result(100, 6), result(100, 8))).toEqual([]);
+  });
+
+  it('is judged by the sides of the intervals that face one another', () => {
+    // What the base may lie above its mean and the new one below its own: 3 and 4, so 5 together.
+    const [up] = moved(skewed(100, 0, 103), skewed(106, 102, 300));
+    expect(up).toMatchObject({ beyondNoise: true, interval: { low: 1 } });
+    expect(moved(skewed(100, 0, 103), skewed(104, 100, 300))[0]).toMatchObject({ beyondNoise: false });
+    expect(moved(skewed(106, 102, 300), skewed(100, 0, 103))[0]!.interval!.high).toBe(-1);
+  });
+
+  it('of a single run is judged by the spread of the other’s runs, as far as a single run lies from their mean', () => {
+    // Half a width of 6 for the mean of 8 runs: 18 for one more.
+    expect(moved(skewed(100, 94, 106, 8), single(119))[0]).toMatchObject({ beyondNoise: true, interval: { low: 1 } });
+    expect(moved(skewed(100, 94, 106, 8), single(117))[0]!.beyondNoise).toBe(false);
+    expect(moved(single(117), skewed(100, 94, 106, 8))[0]).toMatchObject({ beyondNoise: false, interval: { high: 1 } });
+    // Runs that were all alike do not show that a further one is; nor do two single runs show anything.
+    expect(moved(skewed(100, 100, 100, 8), single(101))[0]!.beyondNoise).toBeNull();
+    expect(moved(single(100), single(101))[0]!.beyondNoise).toBeNull();
   });
 
   it('trips a check where a number is gone', () => {
     const check = { text: 'x > 0', metric: 'latency.p99', operator: '>', limit: 0, isRelative: false } as const;
     const { checks } = diffResults({ ...result(1), latencyMs: { p99: 3 } }, result(1), [check]);
-    expect(checks).toMatchObject([{ base: 3, new: null, tripped: true }]);
+    expect(checks).toMatchObject([{ base: 3, new: null, tripped: true, beyondNoise: null }]);
   });
 });
 
@@ -84,12 +105,43 @@ describe('kmsim diff', () => {
     const checks = ['--fail-on', 'throttled.share > +10%', '--fail-on', 'totals.calls > +400'];
     const tripped = await kmsim.run(['diff', 'old', 'new', ...checks]);
     expect(tripped.code).toBe(6);
-    expect(tripped.out).toContain('✗ throttled.share > +10%: tripped\n✓ totals.calls > +400\n');
+    expect(tripped.out).toMatch(
+      /✗ throttled\.share > \+10%: [\d.]+ to [\d.]+, tripped, noise unknown\n✓ totals\.calls > \+400: /,
+    );
+    expect(tripped.out).toMatch(/✓ totals\.calls > \+400: [\d.]+ to [\d.]+, beyond noise\n/);
     const { out: json } = await kmsim.run(['diff', 'old', 'new', '--format', 'json']);
     const { moved } = JSON.parse(json);
     expect(moved.find(({ path }: { path: string }) => path === 'totals.calls').beyondNoise).toBe(true);
     expect((await kmsim.run(['diff', 'old', 'new', '--format', 'md'])).out).toContain('| Number | Base |');
     expect(await kmsim.run(['diff', 'old', 'old'])).toMatchObject({ code: 0, out: expect.stringMatching(/^None of /) });
+  });
+
+  it('writes a folder of its own: a page, a ticket and every number, the same bytes again', async () => {
+    await twoResults();
+    const words = ['diff', 'old', 'new', '--fail-on', 'totals.calls > +1%', '-o', 'change'];
+    const { code, error } = await kmsim.run(words);
+    expect([code, error]).toEqual([6, 'kmsim: wrote change\n']);
+    const read = (name: string) => readFile(join(kmsim.folder, 'change', name), 'utf8');
+    expect((await readdir(join(kmsim.folder, 'change'))).sort()).toEqual([
+      'manifest.json',
+      'report.html',
+      'report.md',
+      'summary.json',
+    ]);
+    const summary = JSON.parse(await read('summary.json'));
+    expect(summary).toMatchObject({ schemaVersion: 1, base: { name: 'storm', replications: 5 }, new: { seed: '1' } });
+    const html = await read('report.html');
+    for (const words of ['What moved beyond noise', 'Between what', '1 check tripped', 'totals.calls'])
+      expect(html).toContain(words);
+    expect(await read('report.md')).toMatch(/^# storm: ✗ 1 check tripped\. /);
+    for (const name of ['report.html', 'report.md', 'summary.json'])
+      expect(await read(name)).not.toContain(kmsim.folder);
+    const before = await read('manifest.json');
+    expect((await kmsim.run([...words, '-q'])).error).toBe('');
+    expect(await read('manifest.json')).toBe(before);
+    // Results are no folder of diff's own.
+    expect((await kmsim.run(['diff', 'old', 'new', '-o', 'old'])).code).toBe(4);
+    expect((await kmsim.run(['diff', 'old', 'new', '-o', 'old', '--force'])).code).toBe(4);
   });
 
   it('refuses what it cannot compare in a sentence', async () => {

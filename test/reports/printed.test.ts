@@ -87,7 +87,7 @@ describe('JUnit', () => {
       expect(named('testsuite', xml)).toHaveLength(4);
       const thresholds = [threshold(name, 0.5, false)];
       expect(named('failure', runJunit(twoEpisodes({ name, thresholds })))).toHaveLength(1);
-      const check = { text: name, base: 1, new: null, tripped: true };
+      const check = { text: name, base: 1, new: null, tripped: true, beyondNoise: null };
       expect(named('failure', diffJunit({ moved: [], compared: 0, checks: [check] }))).toHaveLength(1);
     },
   );
@@ -123,7 +123,7 @@ describe('NDJSON', () => {
 describe('CSV of what moved', () => {
   it('starts no formula, and leaves empty what is not known', () => {
     const change = { absolute: null, relative: null };
-    const moved = [{ path: '=cmd(),"x"', base: null, new: -3, change, beyondNoise: null }];
+    const moved = [{ path: '=cmd(),"x"', base: null, new: -3, change, beyondNoise: null, interval: null }];
     expect([...diffCsv({ moved, compared: 1, checks: [] })].join('')).toBe(
       'path,base,new,change,relative_change,beyond_noise\r\n"\'=cmd(),""x""",,-3,,,\r\n',
     );

@@ -1,8 +1,6 @@
 /** Why this file exists: after a change of code, scenario or quota, a pipeline asks what moved and stops if it is too much. */
-import { type Command, text, texts } from '../command.ts';
-import { ExitCode, usageFailure } from '../failure.ts';
-import { colorOf, oneOf } from '../flags.ts';
-import { usesColor } from '../streams.ts';
+import type { Command } from '../command.ts';
+import { studyFlags } from '../flags.ts';
 
 export const diff: Command = {
   name: 'diff',
@@ -16,30 +14,16 @@ export const diff: Command = {
       requiresArg: true,
       describe: "Exit 6 on such a change: 'latency.p99 > +10%'",
     },
+    out: { ...studyFlags.out, describe: 'Folder to write: report.html, report.md, summary.json' },
+    force: studyFlags.force,
     format: { type: 'string', requiresArg: true, describe: 'text, json, ndjson, csv, md or junit' },
     color: { type: 'string', requiresArg: true, describe: 'auto, always or never' },
+    quiet: { type: 'boolean', describe: 'No messages', alias: 'q' },
   },
   examples: [
     ['$0 diff reports/old reports/new', 'what moved'],
+    ['$0 diff old new -o reports/change', 'a page of it, too'],
     ["$0 diff old new --fail-on 'latency.p99 > +10%'", 'for CI'],
   ],
-  run: async (words, streams) => {
-    const format = oneOf(words, 'format', ['text', 'json', 'ndjson', 'csv', 'md', 'junit'], 'text');
-    const { failOnOf, readStored } = await import('../stored-result.ts');
-    const checks = texts(words, 'fail-on').map(failOnOf);
-    const base = await readStored(text(words, 'base') ?? '');
-    const changed = await readStored(text(words, 'new') ?? '');
-    const { diffResults, numberNamed } = await import('../../studies/diff.ts');
-    for (const { metric } of checks)
-      if (numberNamed(metric, base) === undefined && numberNamed(metric, changed) === undefined)
-        throw usageFailure(`--fail-on: neither result has a number ${metric}`);
-    const report = diffResults(base, changed, checks);
-    const { diffJson, renderDiffMarkdown, renderDiffText } = await import('../../reports/diff-text.ts');
-    if (format === 'csv' || format === 'ndjson' || format === 'junit')
-      await (await import('../print-pieces.ts')).printPieces({ kind: 'diff', report }, format, streams);
-    else if (format === 'json') streams.out(diffJson(report));
-    else if (format === 'md') streams.out(renderDiffMarkdown(report));
-    else streams.out(renderDiffText(report, { color: usesColor(colorOf(words), streams), width: streams.width }));
-    return report.checks.some(({ tripped }) => tripped) ? ExitCode.regression : ExitCode.ok;
-  },
+  run: async (words, streams) => (await import('../diff-command.ts')).runDiff(words, streams),
 };

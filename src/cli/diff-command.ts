@@ -1,0 +1,57 @@
+/** Why this file exists: `kmsim diff` from what was typed to what it prints, its folder and its exit code. */
+import { join } from 'node:path';
+import { diffResults, type FailOn, numberNamed, type Stored } from '../studies/diff.ts';
+import { type StoredDiff, storedDiff } from '../studies/diff-sides.ts';
+import { VERSION } from '../studies/version.ts';
+import { isOn, text, texts, type Words } from './command.ts';
+import { ExitCode, usageFailure } from './failure.ts';
+import { colorOf, oneOf } from './flags.ts';
+import { writeOutputFolder } from './output-folder.ts';
+import { failOnOf, readStored } from './stored-result.ts';
+import { type Streams, usesColor } from './streams.ts';
+
+export async function runDiff(words: Words, streams: Streams): Promise<ExitCode> {
+  const format = oneOf(words, 'format', ['text', 'json', 'ndjson', 'csv', 'md', 'junit'], 'text');
+  const color = usesColor(colorOf(words), streams);
+  const out = text(words, 'out');
+  if (out === '') throw usageFailure('--out: expected a folder; got ""');
+  const checks = texts(words, 'fail-on').map(failOnOf);
+  const base = await readStored(text(words, 'base') ?? '');
+  const changed = await readStored(text(words, 'new') ?? '');
+  for (const check of checks) refuseUnknown(check, base, changed);
+  const report = storedDiff(diffResults(base, changed, checks), base, changed);
+  if (out !== undefined) await writeFolder(out, report, words, streams);
+  if (format === 'csv' || format === 'ndjson' || format === 'junit')
+    await (await import('./print-pieces.ts')).printPieces({ kind: 'diff', report }, format, streams);
+  else streams.out(await wordsOf(report, format, { color, width: streams.width }));
+  return report.checks.some(({ tripped }) => tripped) ? ExitCode.regression : ExitCode.ok;
+}
+
+function refuseUnknown({ metric }: FailOn, base: Stored, changed: Stored): void {
+  if (numberNamed(metric, base) === undefined && numberNamed(metric, changed) === undefined)
+    throw usageFailure(`--fail-on: neither result has a number ${metric}`);
+}
+
+async function wordsOf(
+  report: StoredDiff,
+  format: 'text' | 'json' | 'md',
+  look: { readonly color: boolean; readonly width: number },
+): Promise<string> {
+  const { diffJson, renderDiffMarkdown, renderDiffText } = await import('../reports/diff-text.ts');
+  if (format === 'json') return diffJson(report);
+  return format === 'md' ? renderDiffMarkdown(report) : renderDiffText(report, look);
+}
+
+async function writeFolder(folder: string, report: StoredDiff, words: Words, streams: Streams): Promise<void> {
+  const { diffFiles } = await import('../reports/diff-files.ts');
+  const results = [text(words, 'base') ?? '', text(words, 'new') ?? ''];
+  const name = `${report.base.name ?? 'base'} and ${report.new.name ?? 'new'}`;
+  await writeOutputFolder(folder, diffFiles(report), {
+    owner: { command: 'diff', name },
+    force: isOn(words, 'force'),
+    keep: results.flatMap((result) => [result, join(result, 'summary.json')]),
+    manifest: (files) =>
+      `${JSON.stringify({ schemaVersion: 1, kmsim: VERSION, command: 'diff', name, failOn: texts(words, 'fail-on'), files }, null, 2)}\n`,
+  });
+  if (!isOn(words, 'quiet')) streams.error(`kmsim: wrote ${folder}\n`);
+}

@@ -1,0 +1,113 @@
+/** Why this file exists: what moved between two results is said alike in a terminal, in a ticket and on a page. */
+import type { DiffCheck, DiffReport, Moved } from '../studies/diff.ts';
+import { phrased, short, visible } from './names.ts';
+import { count, counted, percent } from './numbers.ts';
+import type { Table } from './tables.ts';
+import type { Verdict } from './verdict.ts';
+
+/** What is said of a number by how it moved. */
+export const noiseWords = { beyond: 'beyond noise', within: 'within noise', unknown: 'unknown' } as const;
+
+export type Noise = keyof typeof noiseWords;
+
+export function noiseOf({ beyondNoise }: Pick<Moved, 'beyondNoise'>): Noise {
+  if (beyondNoise === null) return 'unknown';
+  return beyondNoise ? 'beyond' : 'within';
+}
+
+/** What happened, in a sentence without its full stop. */
+export function diffHeadline({ moved, compared, checks }: DiffReport): string {
+  const tripped = checks.filter((check) => check.tripped).length;
+  const surely = moved.filter(({ beyondNoise }) => beyondNoise === true).length;
+  const known = moved.some(({ beyondNoise }) => beyondNoise !== null);
+  const what =
+    moved.length === 0
+      ? `None of ${counted(compared, 'number')} moved`
+      : `${count(moved.length)} of ${counted(compared, 'number')} moved${known ? `, ${count(surely)} of them beyond noise` : '; without replications it is unknown what of it is chance'}`;
+  return tripped === 0 ? what : `${counted(tripped, 'check')} tripped. ${what}`;
+}
+
+export function diffVerdict(report: DiffReport): Verdict {
+  const { checks } = report;
+  const tripped = checks.some((check) => check.tripped);
+  return {
+    status: checks.length === 0 ? 'none' : tripped ? 'failed' : 'passed',
+    headline: diffHeadline(report),
+    detail: noiseSentence(report),
+    advice: undefined,
+  };
+}
+
+/** How much chance alone would do; empty where nothing is known of it. */
+export function noiseSentence({ moved }: DiffReport): string {
+  const known = moved.filter(({ beyondNoise }) => beyondNoise !== null).length;
+  if (moved.length === 0) return 'The two results are alike.';
+  if (known === 0) return 'Neither result has replications: run one of them with --replications 10 to know its noise.';
+  return `Each is judged by itself, at 95%: of ${counted(known, 'number')} that only chance moves, about ${counted(Math.ceil(known / 20), 'number')} would be beyond noise, too.`;
+}
+
+export function checkWords({ text, tripped, beyondNoise, base, new: now }: DiffCheck): string {
+  const what = `${phrased(text)}: ${precise(base)} to ${precise(now)}`;
+  if (base === null || now === null) return `${what}, tripped: a number that is gone is not shown to be no worse`;
+  const noise =
+    base === now ? '' : `, ${beyondNoise === null ? 'noise unknown' : noiseWords[noiseOf({ beyondNoise })]}`;
+  return `${what}${tripped ? ', tripped' : ''}${noise}`;
+}
+
+export interface DiffTableOptions {
+  /** Rows of one kind. */
+  readonly only?: Noise;
+  /** For a terminal: without intervals. */
+  readonly narrow?: boolean;
+}
+
+/** What moved, what is beyond noise first, then what is unknown, each in the order of the result. */
+export function diffTable({ moved }: DiffReport, { only, narrow = false }: DiffTableOptions = {}): Table {
+  const right = (name: string) => ({ name, align: 'right' as const });
+  const rank: Readonly<Record<Noise, number>> = { beyond: 0, unknown: 1, within: 2 };
+  const rows = moved.filter((row) => only === undefined || noiseOf(row) === only);
+  return {
+    caption: only === undefined ? 'What moved' : captions[only],
+    columns: [
+      { name: 'Number' },
+      right('Base'),
+      right('New'),
+      right('Change'),
+      right('Relative'),
+      ...(narrow ? [] : [right('95% interval of the change')]),
+      ...(only === undefined ? [{ name: 'Noise' }] : []),
+    ],
+    rows: rows
+      .toSorted((a, b) => rank[noiseOf(a)] - rank[noiseOf(b)])
+      .map((row) => [
+        ...cellsOf(row).slice(0, narrow ? -1 : undefined),
+        ...(only === undefined ? [noiseWords[noiseOf(row)]] : []),
+      ]),
+  };
+}
+
+const captions = {
+  beyond: 'Moved beyond noise',
+  within: 'Moved within noise: chance alone explains it',
+  unknown: 'Moved, without replications that would tell whether by chance',
+} as const;
+
+function cellsOf({ path, base, new: now, change, interval }: Moved): readonly string[] {
+  return [
+    phrased(short(visible(path), 200)),
+    precise(base),
+    precise(now),
+    change.absolute === null ? '' : signed(precise(change.absolute)),
+    change.relative === null ? '' : signed(percent(change.relative)),
+    interval === null ? '' : `${signed(precise(interval.low))} to ${signed(precise(interval.high))}`,
+  ];
+}
+
+function precise(value: number | null): string {
+  if (value === null) return 'none';
+  return Math.abs(value) >= 1000 ? count(Math.round(value)) : String(Number(value.toPrecision(4)));
+}
+
+function signed(words: string): string {
+  return /^(-|0$)/.test(words) ? words : `+${words}`;
+}

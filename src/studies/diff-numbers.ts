@@ -1,0 +1,87 @@
+/**
+ * Why this file exists: two results are compared by whatever is a number in both, each under a path that does not depend
+ * on where its row stands.
+ */
+import type { Interval } from './summary.ts';
+
+/** A result as it was stored. */
+export type Stored = Readonly<Record<string, unknown>>;
+
+export interface Counted {
+  readonly value: number;
+  readonly interval: Interval | undefined;
+  /** Replications of which it is the mean; undefined where that is not known. */
+  readonly runs: number | undefined;
+}
+
+/** What says nothing about the simulated system. */
+const LEFT_OUT = new Set([
+  'schemaVersion',
+  'intervals',
+  'interval',
+  'fingerprints',
+  'seed',
+  'replications',
+  'runs',
+  'limit',
+  // The bill follows from the totals.
+  'bill',
+]);
+
+/** Every number of a result that says something of the simulated system, by its path. */
+export function numbersOf(result: Stored): ReadonlyMap<string, Counted> {
+  const found = new Map<string, Counted>();
+  collect(result, { path: '', indexed: '', intervalAt: () => undefined, runs: undefined }, found);
+  return found;
+}
+
+/** Where a node stands. */
+interface Place {
+  readonly path: string;
+  /** The path with indexes, as intervals name it, from the node that has the intervals. */
+  readonly indexed: string;
+  readonly intervalAt: (path: string) => Interval | undefined;
+  readonly runs: number | undefined;
+}
+
+function collect(node: unknown, place: Place, found: Map<string, Counted>): void {
+  const { path, indexed, intervalAt } = place;
+  if (typeof node === 'number') found.set(path, { value: node, interval: intervalAt(indexed), runs: place.runs });
+  if (typeof node !== 'object' || node === null) return;
+  if (Array.isArray(node)) {
+    const names = node.map(identityOf);
+    const isDistinct = new Set(names).size === names.length;
+    node.forEach((item, index) => {
+      const own = isDistinct ? names[index]! : String(index);
+      collect(item, { ...place, path: `${path}[${own}]`, indexed: `${indexed}[${index}]` }, found);
+    });
+    return;
+  }
+  const { intervals, replications } = node as Stored & { readonly intervals?: Readonly<Record<string, Interval>> };
+  const runs = typeof replications === 'number' ? replications : place.runs;
+  const inner = intervals === undefined ? intervalAt : (at: string) => intervals[at];
+  const start = intervals === undefined ? indexed : '';
+  for (const [key, value] of Object.entries(node)) {
+    if (LEFT_OUT.has(key)) continue;
+    collect(value, { path: join(path, key), indexed: join(start, key), intervalAt: inner, runs }, found);
+  }
+}
+
+type IdentityKey = 'name' | 'quota' | 'account' | 'region' | 'operation' | 'text' | 'variant' | 'path' | 'values';
+
+/** Rows are matched by what they are of, not by where they stand. */
+function identityOf(item: unknown, index: number): string {
+  if (typeof item !== 'object' || item === null) return String(index);
+  const row = item as Readonly<Partial<Record<IdentityKey, unknown>>>;
+  if (typeof row.name === 'string') return row.name;
+  if (typeof row.quota === 'string' && typeof row.account === 'string')
+    return `${row.account}/${row.quota}${typeof row.region === 'string' ? ` ${row.region}` : ''}`;
+  if (typeof row.operation === 'string') return `${row.account}/${row.operation}`;
+  if (typeof row.text === 'string') return row.text;
+  if (typeof row.variant === 'string') return `${row.variant} ${row.path}`;
+  return typeof row.values === 'object' ? JSON.stringify(row.values) : String(index);
+}
+
+function join(path: string, key: string): string {
+  return path === '' ? key : `${path}.${key}`;
+}
