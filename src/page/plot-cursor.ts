@@ -1,17 +1,19 @@
 /**
  * Why this file exists: the reader's hand in one drawing of a chart over time: what it points at, the frame it draws, and
- * what is read out. For a keyboard and a screen reader it is a slider over the seconds.
+ * what is read out. For a keyboard and a screen reader it is a slider over the rows of its table.
  */
 import type { TimeRange } from '../reports/charts/zoom.ts';
 import { element } from './elements.ts';
 import type { ChartWidth } from './engine-client.ts';
+import type { RowPlaces } from './row-places.ts';
 import type { SharedTime } from './shared-time.ts';
 import type { TableRow } from './table-rows.ts';
 
 export interface CursorOptions {
   readonly time: SharedTime;
-  readonly title: string;
-  readonly secondsPerRow: number;
+  /** What it is to a screen reader. */
+  readonly label: string;
+  readonly places: RowPlaces;
   readonly zoom?: (range: TimeRange | undefined) => void;
   /** Half the time (0.5) or twice as much (2). */
   readonly step?: (factor: number) => void;
@@ -26,7 +28,6 @@ export class PlotCursor {
   readonly #chart: HTMLElement;
   readonly #rows: readonly TableRow[];
   readonly #options: CursorOptions;
-  readonly #seconds: number;
   readonly #plot: HTMLElement;
   readonly #band = element('div', { class: 'band', hidden: '' });
   readonly #frame = element('div', { class: 'frame', hidden: '' });
@@ -43,8 +44,7 @@ export class PlotCursor {
     this.#options = options;
     this.name = chart.dataset['chart'] ?? '';
     this.width = chart.classList.contains('narrow') ? 'narrow' : 'wide';
-    this.#seconds = Number(chart.dataset['seconds']);
-    this.#range = { from: 0, to: this.#seconds };
+    this.#range = { from: 0, to: options.places.end };
     this.#plot = this.#makePlot();
     chart.append(this.#plot, this.#tip);
     this.#listen();
@@ -58,7 +58,7 @@ export class PlotCursor {
 
   /** The drawing of all seconds again. */
   showAll(): void {
-    this.#range = { from: 0, to: this.#seconds };
+    this.#range = { from: 0, to: this.#options.places.end };
     this.#chart.querySelector('svg.zoomed')?.remove();
     this.#chart.classList.remove('zooming');
     this.#follow();
@@ -66,7 +66,8 @@ export class PlotCursor {
 
   /** A drawing of some seconds in its place; paper shows all of them. */
   showZoomed(content: string, range: TimeRange): void {
-    this.#range = { from: Math.min(range.from, this.#seconds - 1), to: Math.min(range.to, this.#seconds) };
+    const { end } = this.#options.places;
+    this.#range = { from: Math.min(range.from, end - 1), to: Math.min(range.to, end) };
     const whole = this.#chart.querySelector('svg')!;
     this.#chart.querySelector('svg.zoomed')?.remove();
     const zoomed = whole.cloneNode() as SVGSVGElement;
@@ -79,8 +80,7 @@ export class PlotCursor {
 
   /** `0:40 to 1:20` */
   words({ from, to }: TimeRange): string {
-    const row = (second: number) =>
-      this.#rows[Math.min(this.#rows.length - 1, Math.floor(second / this.#options.secondsPerRow))]!;
+    const row = (second: number) => this.#rows[this.#options.places.rowAt(second)]!;
     return `${row(from).name.split(' to ')[0]} to ${row(to - 1)
       .name.split(' to ')
       .at(-1)}`;
@@ -94,7 +94,7 @@ export class PlotCursor {
         class: 'plot',
         role: 'slider',
         tabindex: '0',
-        'aria-label': `Seconds of: ${this.#options.title}`,
+        'aria-label': this.#options.label,
         'aria-valuemin': '0',
         'aria-valuemax': String(this.#rows.length - 1),
         'aria-valuenow': '0',
@@ -185,9 +185,7 @@ export class PlotCursor {
   }
 
   #zoomToFrame(row: number): void {
-    const { secondsPerRow, zoom } = this.#options;
-    const [first, last] = [Math.min(this.#anchor!, row), Math.max(this.#anchor!, row)];
-    zoom?.({ from: first * secondsPerRow, to: (last + 1) * secondsPerRow });
+    this.#options.zoom?.(this.#spanOf(this.#anchor!, row));
   }
 
   #endFrame(): void {
@@ -199,16 +197,19 @@ export class PlotCursor {
   #drawFrame(): void {
     this.#frame.hidden = this.#anchor === undefined;
     if (this.#anchor === undefined) return;
-    const { secondsPerRow } = this.#options;
-    const [first, last] = [Math.min(this.#anchor, this.#row), Math.max(this.#anchor, this.#row)];
-    this.#place(this.#frame, { from: first * secondsPerRow, to: (last + 1) * secondsPerRow });
+    this.#place(this.#frame, this.#spanOf(this.#anchor, this.#row));
+  }
+
+  #spanOf(one: number, other: number): TimeRange {
+    const { places } = this.#options;
+    return { from: places.spanOf(Math.min(one, other)).from, to: places.spanOf(Math.max(one, other)).to };
   }
 
   #point(row: number): void {
     this.#row = row;
     this.#plot.setAttribute('aria-valuenow', String(row));
     this.#plot.setAttribute('aria-valuetext', this.#wordsOf(row));
-    this.#options.time.point(row * this.#options.secondsPerRow, this);
+    this.#options.time.point(this.#options.places.placeOf(row), this);
   }
 
   /** Marks the second that this or another chart points at; only this one says what is there. */
@@ -218,9 +219,9 @@ export class PlotCursor {
     this.#band.hidden = !inside;
     this.#tip.hidden = !inside || pointed.by !== this;
     if (!inside) return;
-    const { secondsPerRow } = this.#options;
-    const row = Math.min(this.#rows.length - 1, Math.floor(pointed.second / secondsPerRow));
-    this.#place(this.#band, { from: row * secondsPerRow, to: (row + 1) * secondsPerRow });
+    const { places } = this.#options;
+    const row = places.rowAt(pointed.second);
+    this.#place(this.#band, places.spanOf(row));
     if (pointed.by === this) this.#tell(row);
   }
 
@@ -256,15 +257,16 @@ export class PlotCursor {
   #rowAt(clientX: number): number {
     const { left, width } = this.#plot.getBoundingClientRect();
     const part = Math.max(0, Math.min(1, (clientX - left) / width));
-    const second = this.#range.from + part * (this.#range.to - this.#range.from);
-    return this.#rowInRange(Math.floor(second / this.#options.secondsPerRow));
+    const place = this.#range.from + part * (this.#range.to - this.#range.from);
+    return this.#rowInRange(this.#options.places.rowAt(place));
   }
 
   /** The nearest row that is shown. */
   #rowInRange(row: number): number {
-    const { secondsPerRow } = this.#options;
-    const first = Math.floor(this.#range.from / secondsPerRow);
-    const last = Math.min(this.#rows.length, Math.ceil(this.#range.to / secondsPerRow)) - 1;
-    return Math.max(first, Math.min(last, row));
+    if (this.#options.zoom === undefined) return Math.max(0, Math.min(this.#rows.length - 1, row));
+    const { places } = this.#options;
+    const last = places.rowAt(this.#range.to);
+    const first = places.rowAt(this.#range.from);
+    return Math.max(first, Math.min(places.spanOf(last).from < this.#range.to ? last : last - 1, row));
   }
 }

@@ -3,6 +3,7 @@
  * tried with other settings. Everything there is to read is there without it.
  */
 import { Engine } from './engine-client.ts';
+import { openPointChart } from './point-chart.ts';
 import { SharedTime } from './shared-time.ts';
 import { TimeChart } from './time-chart.ts';
 import { WhatIfForm } from './what-if-form.ts';
@@ -11,5 +12,6 @@ const engine = Engine.ofPage();
 const time = new SharedTime();
 for (const figure of document.querySelectorAll('figure')) {
   TimeChart.open(figure, { time, zoom: engine && ((name, width, range) => engine.zoom({ name, width, range })) });
+  openPointChart(figure);
 }
 WhatIfForm.open(engine);

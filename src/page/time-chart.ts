@@ -6,6 +6,7 @@ import type { TimeRange } from '../reports/charts/zoom.ts';
 import { button, element } from './elements.ts';
 import type { ChartWidth } from './engine-client.ts';
 import { PlotCursor } from './plot-cursor.ts';
+import { evenRows } from './row-places.ts';
 import type { SharedTime } from './shared-time.ts';
 import { rowsOfFigure } from './table-rows.ts';
 
@@ -53,8 +54,8 @@ export class TimeChart {
       (chart) =>
         new PlotCursor(chart, rows, {
           time: options.time,
-          title,
-          secondsPerRow: this.#secondsPerRow,
+          label: `Seconds of: ${title}`,
+          places: evenRows(this.#seconds, this.#secondsPerRow, rows.length),
           ...(zooms ? { zoom: (range) => this.#zoomTo(range), step: (factor) => this.#step(factor) } : {}),
         }),
     );

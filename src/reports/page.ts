@@ -39,8 +39,8 @@ export interface Page {
 
 export interface PageLife {
   readonly scripts: PageScripts;
-  /** Packed: see packed.ts. */
-  readonly data: string;
+  /** What its charts over time are drawn again from, packed (see packed.ts); a page without has no engine. */
+  readonly data?: string;
 }
 
 export function renderPage(page: Page): string {
@@ -79,15 +79,20 @@ ${live === undefined ? '' : lifeMarkup(live)}</body>
 
 /** Nothing is fetched, sent or made into code; what runs is named by its hash. */
 function policy(live: PageLife | undefined): string {
-  const running = live === undefined ? '' : ` script-src '${live.scripts.readerHash}'; worker-src blob:;`;
+  const working = live?.data === undefined ? '' : ' worker-src blob:;';
+  const running = live === undefined ? '' : ` script-src '${live.scripts.readerHash}';${working}`;
   return `default-src 'none';${running} style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
 }
 
 /** Two texts that are no scripts to a browser, and the one script that reads them. */
 function lifeMarkup({ scripts, data }: PageLife): string {
-  return `<script type="text/plain" id="kmsim-data">${data}</script>
+  const engine =
+    data === undefined
+      ? ''
+      : `<script type="text/plain" id="kmsim-data">${data}</script>
 <script type="text/plain" id="kmsim-engine">${scripts.packedEngine}</script>
-<script>${scripts.reader}</script>
+`;
+  return `${engine}<script>${scripts.reader}</script>
 `;
 }
 
@@ -142,14 +147,19 @@ ${drawings.join('\n')}
 ${data === '' ? '' : `<details><summary>Data table</summary>\n${data}\n</details>\n`}</figure>`;
 }
 
-/** A drawing, and where time runs in it. */
+/** A drawing, and where time runs or points lie in it. */
 function drawingMarkup(picture: Picture, kind: string): string {
-  const { name, time, left, width } = picture.chart;
-  const place =
+  return `<div class="chart ${kind}"${placeOf(picture.chart)}>${svgInline(picture)}</div>`;
+}
+
+function placeOf({ name, time, points, left, width }: Chart): string {
+  const plot = time ?? points;
+  if (plot === undefined) return '';
+  const rows =
     time === undefined
-      ? ''
-      : ` data-chart="${text(name)}" data-seconds="${time.seconds}" data-row="${time.secondsPerRow}" data-left="${left}" data-plot="${time.plotWidth}" data-width="${width}"`;
-  return `<div class="chart ${kind}"${place}>${svgInline(picture)}</div>`;
+      ? `data-places="${points!.places.map((place) => Number(place.toFixed(2))).join(' ')}"`
+      : `data-seconds="${time.seconds}" data-row="${time.secondsPerRow}"`;
+  return ` data-chart="${text(name)}" ${rows} data-left="${left}" data-plot="${plot.plotWidth}" data-width="${width}"`;
 }
 
 /** A verdict below the page's own. */

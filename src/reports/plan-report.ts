@@ -3,6 +3,7 @@ import type { PlanReport } from '../studies/plan-report.ts';
 import { short, visible } from './names.ts';
 import { count, duration } from './numbers.ts';
 import { codeMarkup, figureMarkup, listMarkup, type PagePicture, renderPage, tableMarkup } from './page.ts';
+import { pointingLife } from './page-life.ts';
 import { planCards, planMethod, planThresholdTable, planVerdict, sensitivityTable } from './plan-words.ts';
 import { type ChartFile, chartText, document, fenced, heading, markdown, tableText } from './report-markdown.ts';
 import { assumptionTable, modelLimits } from './run-tables.ts';
@@ -44,6 +45,7 @@ export function renderPlanHtml(report: PlanReport, curve: PagePicture): string {
       },
     ],
     footer: `Simulated by kmsim ${visible(report.kmsim)}: nothing here was measured at AWS. Every number is in summary.json.`,
+    live: pointingLife(),
   });
 }
 

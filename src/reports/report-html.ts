@@ -20,6 +20,7 @@ import {
   text,
 } from './page.ts';
 import { pageData } from './page-data.ts';
+import { zoomingLife } from './page-life.ts';
 import { pageScripts } from './page-scripts.ts';
 import { precisionWords } from './precision-words.ts';
 import { dominatedWords, rankingTable } from './ranking-table.ts';
@@ -201,6 +202,7 @@ export function renderComparisonHtml(
       },
     ],
     footer: 'Simulated by kmsim: nothing here was measured at AWS. Every number of every variant is in summary.json.',
+    live: zoomingLife([multiples]),
   });
 }
 

@@ -3,6 +3,7 @@ import type { SweepReport } from '../studies/sweep-report.ts';
 import { short, visible } from './names.ts';
 import { counted } from './numbers.ts';
 import { codeMarkup, figureMarkup, listMarkup, type PagePicture, renderPage, tableMarkup } from './page.ts';
+import { pointingLife } from './page-life.ts';
 import { scopeOf } from './report-html.ts';
 import { type ChartFile, chartText, document, fenced, heading, markdown, tableText } from './report-markdown.ts';
 import { assumptionTable, modelLimits } from './run-tables.ts';
@@ -31,6 +32,7 @@ export function renderSweepHtml(report: SweepReport, pictures: readonly PagePict
       },
     ],
     footer: 'Simulated by kmsim: nothing here was measured at AWS. Every number of every point is in summary.json.',
+    live: pointingLife(),
   });
 }
 

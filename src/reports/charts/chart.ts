@@ -32,6 +32,15 @@ export interface Chart {
   readonly table: Table;
   /** Only of charts over time. */
   readonly time?: TimePlot;
+  /** Only of charts of points, one a row of the table. */
+  readonly points?: PointPlot;
+}
+
+/** Where the points of a chart lie, so that a page can point at them. */
+export interface PointPlot {
+  readonly plotWidth: number;
+  /** Pixels from the left of the plot, by row of the chart's table. */
+  readonly places: readonly number[];
 }
 
 /** Where time runs in a chart over time, so that a page can point into it. */

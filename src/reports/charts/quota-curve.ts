@@ -45,6 +45,10 @@ export function quotaCurve(report: PlanReport, options: ChartOptions = {}): Char
     left: frame.left,
     spec: stacked(frame, [curveView(report, targets, scope)], { curve: rowsOf(report.curve, floor) }),
     table: tableOf(report),
+    points: {
+      plotWidth: frame.plotWidth,
+      places: values.map((value) => (frame.plotWidth * (value - scope.low)) / (scope.high - scope.low)),
+    },
   };
 }
 

@@ -36,6 +36,8 @@ export function sweepLines(report: SweepReport, options: ChartOptions = {}): Cha
   );
   const numbers = numbersOf(report.points, axis!.path);
   const rows = report.points.map((point, index) => rowOf(point, numbers?.[index] ?? index));
+  const [low, high] = domainOf(positionsOf(report, numbers));
+  const place = (position: number) => (frame.plotWidth * (position - low)) / (high - low);
   const views = layouts.map((layout, index) =>
     panelView(frame, layout, {
       numbers,
@@ -64,7 +66,19 @@ export function sweepLines(report: SweepReport, options: ChartOptions = {}): Cha
     left: frame.left,
     spec: stacked(frame, views, { points: rows }, 30),
     table: sweepTable(report),
+    points: { plotWidth: frame.plotWidth, places: positionsOf(report, numbers).map(place) },
   };
+}
+
+function positionsOf({ points }: SweepReport, numbers: readonly number[] | undefined): readonly number[] {
+  return numbers ?? points.map((_, index) => index);
+}
+
+/** The ends of the x axis, a little beyond the first and the last point. */
+function domainOf(positions: readonly number[]): readonly [number, number] {
+  const [low, high] = [Math.min(...positions), Math.max(...positions)];
+  const room = (high - low || 1) * 0.03;
+  return [low - room, high + room];
 }
 
 /** Numbers where every value is one in the same unit: then the axis has their distances. */
@@ -116,13 +130,11 @@ function panelView(frame: Frame, { panel, top, ticks }: Layout, { numbers, label
   const { theme, plotWidth } = frame;
   const name = panel.metric.replaceAll('.', '_');
   const positions = numbers ?? labels.map((_, index) => index);
-  const [low, high] = [Math.min(...positions), Math.max(...positions)];
-  const room = (high - low || 1) * 0.03;
   const words = labels.map((label) => JSON.stringify(short(label, 20)));
   const x = {
     field: 'x',
     type: 'quantitative',
-    scale: { domain: [low - room, high + room], nice: false, zero: false },
+    scale: { domain: domainOf(positions), nice: false, zero: false },
     axis: {
       title: null,
       values: positions,

@@ -26,10 +26,12 @@ import {
   stacked,
   yAxis,
 } from './chart.ts';
-import { type Bins, binNote, binRange, binsOf, timeAxis } from './time-axis.ts';
+import { type Bins, binName, binNote, binRange, binsOf, timeAxis } from './time-axis.ts';
 
 /** More panels than this no longer fit one look. */
 const panels_max = 12;
+/** Rows of its table, each of all variants. */
+const rows_max = 200;
 
 interface Panel {
   readonly name: string;
@@ -45,6 +47,7 @@ export function variantMultiples(report: ComparisonReport, options: ChartOptions
   const seconds = Math.max(1, ...panels.map(({ variant }) => timeExtentSeconds(variant)));
   const narrow = options.width !== undefined && options.width < 500;
   const bins = binsOf(seconds);
+  const rows = binsOf(seconds, rows_max);
   const height = panels.length <= 4 ? 78 : panels.length <= 8 ? 58 : 46;
   const peak = Math.max(1, ...panels.map(({ facts }) => facts?.peakPerSecond ?? 0));
   const limits = panels.map(({ columns }) => columns?.quota.limitPerSecond ?? 0).filter((limit) => limit <= 8 * peak);
@@ -77,7 +80,8 @@ export function variantMultiples(report: ComparisonReport, options: ChartOptions
       Object.fromEntries(panels.map((panel, index) => [`variant${index}`, panelRows(panel, bins)])),
       12,
     ),
-    table: multiplesTable(panels),
+    table: multiplesTable(panels, rows),
+    time: { seconds: bins.seconds, plotWidth: frame.plotWidth, secondsPerRow: rows.secondsPerBin },
   };
 }
 
@@ -208,43 +212,37 @@ function panelView(frame: Frame, panel: Panel, index: number, layout: PanelLayou
 /** The busiest second of each bin, and a closing row. */
 function panelRows({ columns }: Panel, bins: Bins): readonly object[] {
   const rows = Array.from({ length: bins.bins }, (_, index) => {
-    const { from, to } = binRange(bins, index);
-    let busiest = from;
-    for (let second = from + 1; second < to; second++) {
-      if ((columns?.offered[second] ?? 0) > (columns?.offered[busiest] ?? 0)) busiest = second;
-    }
-    const offered = columns?.offered[busiest] ?? 0;
-    return { second: from, zero: 0, admitted: offered - (columns?.throttled[busiest] ?? 0), offered };
+    const { offered, throttled } = busiestOf(columns, bins, index);
+    return { second: binRange(bins, index).from, zero: 0, admitted: offered - throttled, offered };
   });
   return [...rows, { ...rows.at(-1)!, second: bins.seconds }];
 }
 
-function multiplesTable(panels: readonly Panel[]): Table {
-  const right = (name: string) => ({ name, align: 'right' as const });
+/** What the busiest second of a bin offers, and how much of it is throttled; the first of equals. */
+function busiestOf(columns: QuotaSeconds | undefined, bins: Bins, index: number) {
+  const { from, to } = binRange(bins, index);
+  let busiest = from;
+  for (let second = from + 1; second < to; second++) {
+    if ((columns?.offered[second] ?? 0) > (columns?.offered[busiest] ?? 0)) busiest = second;
+  }
+  return { offered: columns?.offered[busiest] ?? 0, throttled: columns?.throttled[busiest] ?? 0 };
+}
+
+function multiplesTable(panels: readonly Panel[], bins: Bins): Table {
+  const cell = ({ columns }: Panel, index: number): string => {
+    const { offered, throttled } = busiestOf(columns, bins, index);
+    return throttled === 0 ? count(offered) : `${count(offered)}, ${percent(throttled / offered)} throttled`;
+  };
   return {
-    caption: 'Offered requests of each variant, as drawn',
+    caption: 'Requests/s offered by each variant',
     columns: [
-      { name: 'Variant' },
-      { name: 'Quota drawn' },
-      right('Quota/s'),
-      right('Peak/s'),
-      right('Mean/s'),
-      right('Throttled'),
-      right('Throttled share'),
+      { name: 'Time (min:s)' },
+      ...panels.map(({ name }) => ({ name: short(name, 60), align: 'right' as const })),
     ],
-    rows: panels.map(({ name, columns, facts }) =>
-      columns === undefined || facts === undefined
-        ? [short(name, 200), 'none reached', '', '0', '0', '0', '0%']
-        : [
-            short(name, 200),
-            quotaName(columns),
-            count(columns.quota.limitPerSecond),
-            count(facts.peakPerSecond),
-            count(facts.meanPerSecond),
-            count(facts.throttled),
-            percent(facts.throttledShare),
-          ],
-    ),
-    note: 'Every number of every variant is in summary.json.',
+    rows: Array.from({ length: bins.bins }, (_, index) => [
+      binName(bins, index),
+      ...panels.map((panel) => cell(panel, index)),
+    ]),
+    note: `${bins.secondsPerBin > 1 ? `Each row is the busiest second of ${duration(bins.secondsPerBin)}, of each variant; every` : 'Every'} second of every variant is in series.csv.`,
   };
 }
