@@ -48,12 +48,15 @@ export function showSearch(choice: ProgressChoice, streams: Streams): SearchDisp
   let next = started + (drawn ? QUIET_MILLISECONDS : PLAIN_EVERY_MILLISECONDS);
   let shown = false;
   return {
-    update: ({ runs, simulatedSeconds, doing }) => {
+    update: (progress) => {
+      const { runs, simulatedSeconds, doing, edge } = progress;
       const now = performance.now();
       if (now < next) return;
       next = now + (drawn ? REDRAW_MILLISECONDS : PLAIN_EVERY_MILLISECONDS);
       const rate = ((simulatedSeconds * 1000) / (now - started)).toFixed(0);
-      const words = `${runs} ${runs === 1 ? 'run' : 'runs'}, ${rate} simulated seconds a second, ${doing}`;
+      const between = edge === undefined ? '' : `, edge from ${edge}`;
+      const found = `${doing}${throttledWords(progress)}${between}`;
+      const words = `${runs} ${runs === 1 ? 'run' : 'runs'}, ${rate} simulated seconds a second, ${found}`;
       streams.error(drawn ? `${CLEAR_LINE}${words.slice(0, streams.width - 1)}` : `kmsim: ${words}\n`);
       shown = true;
     },
@@ -119,11 +122,18 @@ function countWords({ finishedRuns, runs, runsPerPoint }: Progress): string {
 }
 
 /** The interval so far, which says whether it is worth waiting. */
-function throttledWords({ throttled }: Progress): string {
-  if (throttled === undefined) return '';
+function throttledWords({ throttled, precision }: Pick<Progress, 'throttled' | 'precision'>): string {
+  const wide =
+    precision === undefined
+      ? ''
+      : `, ${precision.metric} ±${percent(precision.relative)} (${percent(precision.wanted)} wanted)`;
   // A t-interval of few replications may reach beyond what a share can be.
-  const percent = (share: number): string => `${Number((Math.min(1, Math.max(0, share)) * 100).toPrecision(3))}%`;
-  return `, throttled ${percent(throttled.low)} to ${percent(throttled.high)}`;
+  const share = (value: number): string => percent(Math.min(1, Math.max(0, value)));
+  return throttled === undefined ? wide : `, throttled ${share(throttled.low)} to ${share(throttled.high)}${wide}`;
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))}%`;
 }
 
 function speed(

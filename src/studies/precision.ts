@@ -4,8 +4,9 @@
  */
 import type { ThresholdScope } from '../scenario/thresholds.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
+import { IntervalSoFar } from './interval-so-far.ts';
 import { type ObservedMean, observeMean } from './observation.ts';
-import type { ReplicationOptions } from './replications.ts';
+import type { Progress, ReplicationOptions } from './replications.ts';
 import { Interrupted, Simulator } from './simulator.ts';
 import type { Subject } from './subject.ts';
 import type { Summary } from './summary.ts';
@@ -30,19 +31,21 @@ export async function replicateUntil(
   wanted: number,
   options: Omit<ReplicationOptions, 'replications'>,
 ): Promise<PreciseRuns> {
-  const runs = subjects.length * LOOKS.at(-1)!;
   const { jobs, signal, percentiles, onProgress } = options;
-  const onRun = (finishedRuns: number) => onProgress?.({ finishedRuns, runs, fraction: finishedRuns / runs });
+  const progress = new PrecisionProgress(subjects, wanted);
+  const onRun = (finishedRuns: number) => onProgress?.(progress.after(finishedRuns));
   const simulator = new Simulator({ jobs, signal, percentiles, onRun });
   const all: RunMeasurement[][] = subjects.map(() => []);
   let partial = false;
   try {
     for (const look of LOOKS) {
-      for (const [index, { world }] of subjects.entries())
-        all[index]!.push(
-          ...(await simulator.replications(world, { from: all[index]!.length, to: look }, (run) => run)),
-        );
-      if (subjects.every((subject, index) => isReached(widthsOf(subject, all[index]!), wanted))) break;
+      for (const [index, { world }] of subjects.entries()) {
+        const own = all[index]!;
+        own.push(...(await simulator.replications(world, { from: own.length, to: look }, progress.noted(index))));
+      }
+      const widths = subjects.map((subject, index) => widthsOf(subject, all[index]!));
+      if (widths.every((own) => isReached(own, wanted))) break;
+      progress.look(look, widths);
     }
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
@@ -55,6 +58,45 @@ export async function replicateUntil(
   const widths = subjects.map((subject, index) => (finished === 0 ? [] : widthsOf(subject, measurements[index]!)));
   const reached = finished > 0 && widths.every((own) => isReached(own, wanted));
   return { measurements, partial, precision: widths.map((metrics) => ({ wanted, reached, metrics })) };
+}
+
+/** What is told of how far it is: nobody knows how many runs it takes, but the widths so far say about how many. */
+class PrecisionProgress {
+  readonly #subjects: readonly Subject[];
+  readonly #wanted: number;
+  readonly #first: IntervalSoFar;
+  #runs: number;
+  #widest: Progress['precision'];
+
+  constructor(subjects: readonly Subject[], wanted: number) {
+    this.#subjects = subjects;
+    this.#wanted = wanted;
+    this.#first = new IntervalSoFar(subjects[0]!.world);
+    this.#runs = subjects.length * LOOKS[0]!;
+  }
+
+  /** Keeps a run as it is, and takes note of the first subject's. */
+  noted(index: number): (run: RunMeasurement) => RunMeasurement {
+    return (run) => {
+      if (index === 0) this.#first.add(run);
+      return run;
+    };
+  }
+
+  /** Widths shrink as the root of the runs; the next look that would be enough is what is expected. */
+  look(replications: number, widths: readonly (readonly Width[])[]): void {
+    const known = widths.flat().filter(({ relative }) => relative !== null);
+    const { metric, relative } = known.reduce((one, other) => (other.relative! > one.relative! ? other : one));
+    const needed = replications * (relative! / this.#wanted) * (relative! / this.#wanted);
+    this.#runs = this.#subjects.length * (LOOKS.find((look) => look > replications && look >= needed) ?? LOOKS.at(-1)!);
+    this.#widest = { metric, relative: relative!, wanted: this.#wanted };
+  }
+
+  after(finishedRuns: number): Progress {
+    const fraction = Math.min(1, finishedRuns / this.#runs);
+    const { throttled } = this.#first;
+    return { finishedRuns, runs: this.#runs, fraction, throttled, precision: this.#widest };
+  }
 }
 
 type Width = NonNullable<Summary['precision']>['metrics'][number];

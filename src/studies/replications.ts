@@ -19,6 +19,8 @@ export interface Progress {
   readonly runsPerPoint?: number | undefined;
   /** With several replications: of the first world, or of the point that was last finished. */
   readonly throttled?: ThrottledSoFar | undefined;
+  /** With `--precision`, from the first look on: what is widest, as shares of the mean. */
+  readonly precision?: { readonly metric: string; readonly relative: number; readonly wanted: number } | undefined;
 }
 
 export interface ReplicationOptions {

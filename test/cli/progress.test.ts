@@ -58,6 +58,20 @@ describe('progress', () => {
     expect(told).toEqual(['kmsim: 50% done, 12 simulated seconds a second, 3 s left\n']);
   });
 
+  it('says how narrow the intervals are, of replications until they are narrow and of a search', () => {
+    const { told, streams } = listening(false);
+    const [display, search] = [showProgress('auto', 6000, streams), showSearch('auto', streams)];
+    const throttled = { low: 0.01, high: 0.02 };
+    vi.advanceTimersByTime(2000);
+    const precision = { metric: 'latency.p99', relative: 0.0834, wanted: 0.05 };
+    display.update({ finishedRuns: 10, runs: 20, fraction: 0.5, throttled, precision });
+    search.update({ runs: 3, simulatedSeconds: 180, doing: 'trying 120/s', throttled, edge: '100/s to 200/s' });
+    expect(told).toEqual([
+      'kmsim: 50% done, 10 of 20 runs, 1500 simulated seconds a second, 2 s left, throttled 1% to 2%, latency.p99 ±8.34% (5% wanted)\n',
+      'kmsim: 3 runs, 90 simulated seconds a second, trying 120/s, throttled 1% to 2%, edge from 100/s to 200/s\n',
+    ]);
+  });
+
   it.each([true, false])('of a search and of an import, on a terminal: %s', (terminal) => {
     const { told, streams } = listening(terminal);
     const [search, bytes] = [showSearch('auto', streams), showBytes('auto', streams)];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type LoadedScenario, loadScenario } from '../../src/scenario/load.ts';
 import { growthFactor, lastMonth, monthAfter } from '../../src/studies/plan/months.ts';
-import { type PlanOptions, planScenario } from '../../src/studies/plan/plan.ts';
+import { type PlanOptions, type PlanProgress, planScenario } from '../../src/studies/plan/plan.ts';
 import { gridOver, niceStep, withHeadroom } from '../../src/studies/plan/rounding.ts';
 import { type Found, searchEdge, searchNear, searchTurn } from '../../src/studies/plan/search.ts';
 import { alikeRuns, looksUpTo, verdictOfRuns } from '../../src/studies/plan/verdicts.ts';
@@ -141,6 +141,23 @@ describe('a plan of a quota', () => {
     expect(JSON.stringify(await planOf(short))).toBe(JSON.stringify(await planOf(short)));
   });
 
+  it('tells how far it is: what it tries, the interval of that so far, and between which values the edge lies', async () => {
+    const told: PlanProgress[] = [];
+    const { answer } = await planOf(poissonLoad(4).replace('20s', '5s'), { onProgress: (now) => void told.push(now) });
+    const edges = told.flatMap(({ edge }) => (edge === undefined ? [] : [edge]));
+    expect(edges.length).toBeGreaterThan(0);
+    const widths = edges.map((edge) => {
+      const [low, high] = edge.split(' to ').map((value) => Number(value.replace('/s', '')));
+      expect(low).toBeLessThan(high!);
+      return high! - low!;
+    });
+    expect(widths).toEqual(widths.toSorted((a, b) => b - a));
+    expect(widths.at(-1)).toBeLessThan(answer! / 10);
+    const tried = told.find(({ doing, throttled }) => doing.startsWith('trying') && throttled !== undefined)!;
+    expect(tried.throttled!.low).toBeLessThanOrEqual(tried.throttled!.high);
+    expect(told.some(({ doing }) => /^drawing the curve, \d+ of \d+$/.test(doing))).toBe(true);
+  });
+
   it('of several that are throttled is refused with their names', async () => {
     const two = `
 duration: 2s
@@ -175,6 +192,31 @@ describe('a plan of something else', () => {
       tolerance: 1,
     });
     expect(plan).toMatchObject({ answer: 1000, setting: { unit: '/s', looksFor: 'largest' } });
+  });
+
+  it('finds instances and ages of caches by their own names, where only one client has them', async () => {
+    const cached = (hosts: string) => `
+duration: 40s
+warmup: 20s
+tick: 100ms
+workload: [{ client: hosts, use: encryption-sdk.encrypt, with: { bytes: 4KiB }, arrivals: { constant: 20/s } }]
+quotas: { set: [{ quota: crypto-symmetric, value: 1000/s }] }
+clients: { hosts: { ${hosts}, cache: { strategy: encryption-sdk, maxAge: 5s } }, other: { retry: none } }
+thresholds: [requests.peak1s <= 20]`;
+    const fleet = await planOf(cached('instances: 10').replace('20]', '4]'), { solve: 'instances', replications: 3 });
+    expect(fleet).toMatchObject({ setting: { name: 'clients.hosts.instances', looksFor: 'largest', today: 10 } });
+    // Each instance fetches a data key every five seconds, and some of them in the same second.
+    expect(fleet.answer).toBeGreaterThan(2);
+    expect(fleet.answer).toBeLessThan(20);
+    // Of a call a second each fetches one in each age and the second to the next call: a tenth of them from 9 s on.
+    const tenth = cached('instances: 20').replace('requests.peak1s <= 20', 'attemptsPerCall <= 0.1');
+    const age = await planOf(tenth.replace('40s', '200s'), { solve: 'cache.maxAge', replications: 3, tolerance: 0.5 });
+    expect(age).toMatchObject({ setting: { name: 'clients.hosts.cache.maxAge', unit: 's', looksFor: 'smallest' } });
+    expect(Math.abs(age.answer! - 9)).toBeLessThanOrEqual(1);
+    const two = cached('instances: 10').replace('other: {', 'other: { instances: 2,');
+    await expect(planOf(two, { solve: 'instances' })).rejects.toThrow(
+      '--solve instances: several clients have it: clients.hosts.instances, clients.other.instances',
+    );
   });
 
   it('refuses a path that has no number, and a scenario without thresholds', async () => {

@@ -31,6 +31,17 @@ describe('a run', () => {
     expect(fractions.at(-1)).toBe(1);
   });
 
+  it('until its intervals are narrow tells how wide they are, and about how many runs it takes', async () => {
+    const told: Progress[] = [];
+    await runScenario(subject, { command, precision: 0.1, onProgress: (progress) => told.push(progress) });
+    const { finishedRuns, runs, throttled, precision } = told.at(-1)!;
+    expect(finishedRuns).toBeLessThanOrEqual(runs);
+    expect(runs).toBeLessThan(200);
+    expect(throttled!.low).toBeLessThan(throttled!.high);
+    expect(precision).toMatchObject({ wanted: 0.1, relative: expect.any(Number) });
+    expect(precision!.relative).toBeGreaterThan(0.1);
+  });
+
   it('that is interrupted shows what it has, marked partial', async () => {
     const long = handMadeSubject(
       handMadeWorld(

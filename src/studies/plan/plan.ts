@@ -3,6 +3,7 @@
  * for how long and under which other assumptions it stays so.
  */
 import { sha256OfText } from '../../engine/fingerprint.ts';
+import type { ThrottledSoFar } from '../interval-so-far.ts';
 import { measuredTime } from '../measured-time.ts';
 import type { PlanGrowth, PlanReport, PlanSetting, SensitivityRow } from '../plan-report.ts';
 import { Interrupted, Simulator, type SimulatorOptions } from '../simulator.ts';
@@ -50,8 +51,12 @@ export interface PlanOptions extends Omit<SimulatorOptions, 'onRun'> {
 export interface PlanProgress {
   readonly runs: number;
   readonly simulatedSeconds: number;
-  /** Such as `trying 12000/s`. */
+  /** Such as `trying 12000/s`, or `drawing the curve, 3 of 12`. */
   readonly doing: string;
+  /** The interval of the throttled share at the value that is tried. */
+  readonly throttled?: ThrottledSoFar | undefined;
+  /** Between which values the edge lies, such as `11500/s to 12000/s`; undefined until both are known. */
+  readonly edge?: string | undefined;
 }
 
 const DEFAULT_CONFIDENCE = 0.95;
@@ -96,6 +101,8 @@ class Planner {
   readonly #confidence: number;
   readonly #headroom: number;
   #doing = 'looking at today';
+  /** Of what the search tries now. */
+  #soFar: () => Pick<PlanProgress, 'throttled' | 'edge'> = () => ({});
 
   constructor(options: PlanOptions) {
     const { jobs, signal, percentiles, onProgress, load } = options;
@@ -103,7 +110,7 @@ class Planner {
     this.#confidence = options.confidence ?? DEFAULT_CONFIDENCE;
     this.#headroom = options.headroom ?? DEFAULT_HEADROOM;
     const onRun = (runs: number, simulatedSeconds: number) =>
-      onProgress?.({ runs, simulatedSeconds, doing: this.#doing });
+      onProgress?.({ runs, simulatedSeconds, doing: this.#doing, ...this.#soFar() });
     this.#simulator = new Simulator({ jobs, signal, percentiles, onRun });
     this.#ask = { load, simulator: this.#simulator, onEvents: (events) => void this.#events.push(events) };
   }
@@ -133,6 +140,7 @@ class Planner {
     const judge = async (index: number): Promise<Found> => {
       const value = tidy(index * asked.setting.tolerance);
       this.#doing = `trying ${value}${asked.setting.unit}`;
+      this.#soFar = () => searchSoFar(trials, value, asked.setting);
       const found = await trials.judge(value, judging);
       return { ...found, saturated: asked.target.kind === 'quota' && found.saturated === true };
     };
@@ -141,6 +149,7 @@ class Planner {
       asked.target.kind === 'path'
         ? await searchTurn(steps, judge)
         : { looksFor: asked.setting.looksFor, index: await searchEdge(steps, asked.setting.looksFor, judge) };
+    this.#soFar = () => ({});
     const question = { ...asked, setting: { ...asked.setting, looksFor: found.looksFor } };
     const answer = found.index === undefined ? null : tidy(found.index * asked.setting.tolerance);
     const recommended = answer === null ? null : this.#recommend(answer, question.setting);
@@ -161,10 +170,11 @@ class Planner {
 
   /** Tries the values of the curve, each at least ten times. */
   async #draw(answered: Answered): Promise<true> {
-    const { trials, question } = answered;
+    const { trials } = answered;
     const judging = this.#judging(CURVE_REPLICATIONS);
-    for (const value of gridOf(answered)) {
-      this.#doing = `drawing the curve at ${value}${question.setting.unit}`;
+    const grid = gridOf(answered);
+    for (const [index, value] of grid.entries()) {
+      this.#doing = `drawing the curve, ${index + 1} of ${grid.length}`;
       const { refused } = await trials.judge(value, judging);
       if (refused !== true) await trials.atLeast(value, judging.looks.at(-1)!);
     }
@@ -184,8 +194,9 @@ class Planner {
       },
     ];
     const judging = this.#judging(CURVE_REPLICATIONS);
-    for (const change of changesOf(question)) {
-      this.#doing = `asking again: ${change.name}`;
+    const changes = changesOf(question);
+    for (const [index, change] of changes.entries()) {
+      this.#doing = `asking again, ${index + 1} of ${changes.length}: ${change.name}`;
       rows.push(await askAgain(question, change, { ...this.#ask, answer, recommended, judging }));
     }
     return rows;
@@ -247,6 +258,14 @@ class Planner {
       command,
     };
   }
+}
+
+function searchSoFar(trials: Trials, value: number, { unit }: PlanSetting): Pick<PlanProgress, 'throttled' | 'edge'> {
+  const edge = trials.edge();
+  return {
+    throttled: trials.throttledShareOf(value, DEFAULT_CONFIDENCE).interval ?? undefined,
+    edge: edge && `${edge.low}${unit} to ${edge.high}${unit}`,
+  };
 }
 
 function gridOf({ question, trials, answer, recommended }: Answered): readonly number[] {

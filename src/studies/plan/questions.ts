@@ -7,7 +7,7 @@ import type { Simulator } from '../simulator.ts';
 import type { Subject } from '../subject.ts';
 import { niceStep, tidy } from './rounding.ts';
 import type { Steps } from './search.ts';
-import { numberAt, onlyQuota, type PlanSubject, quotaNamed, type Target } from './targets.ts';
+import { numberAt, onlyQuota, type PlanSubject, pathMeant, quotaNamed, type Target } from './targets.ts';
 import { Trials } from './trials.ts';
 
 export type Sets = readonly (readonly [path: string, value: string])[];
@@ -40,7 +40,7 @@ async function targetOf(subject: PlanSubject, solve: string, simulator: Simulato
   if (solve === 'load') return { kind: 'load' };
   if (solve.startsWith('quota:'))
     return { kind: 'quota', quota: quotaNamed(solve.slice('quota:'.length), world, profile) };
-  if (solve !== 'quota') return { kind: 'path', path: solve };
+  if (solve !== 'quota') return { kind: 'path', path: pathMeant(subject, solve) };
   const runs = await simulator.replications(world, { from: 0, to: 3 }, (run) => measureQuotas(world, run));
   const throttled = [...world.quotas.keys()].filter((index) => runs.some((quotas) => quotas[index]!.throttled > 0));
   return { kind: 'quota', quota: onlyQuota(world, throttled) };

@@ -74,6 +74,16 @@ export interface Written {
   readonly unit: string;
 }
 
+/** The whole path of what was typed: `instances` and `cache.maxAge` are those of the only client that has them. */
+export function pathMeant({ canonical }: PlanSubject, typed: string): string {
+  if (settingAt(canonical, typed) !== undefined) return typed;
+  const paths = Object.keys(settingAt(canonical, 'clients') ?? {}).map((name) => `clients.${name}.${typed}`);
+  const found = paths.filter((path) => settingAt(canonical, path) !== undefined);
+  if (found.length > 1)
+    throw new PlanMistake(`--solve ${typed}: several clients have it: ${found.join(', ')}`, 'Name one of them');
+  return found[0] ?? typed;
+}
+
 /** The number that stands at a path today. */
 export function numberAt(subject: PlanSubject, path: string): Written {
   const value = settingAt(subject.canonical, path);

@@ -77,6 +77,19 @@ export class Trials {
     return [...this.#byValue].flatMap(([value, trial]) => (trial === undefined ? [] : [value])).sort((a, b) => a - b);
   }
 
+  /** The nearest two values of which one is decided to meet and the other not to; undefined until there are two. */
+  edge(): { readonly low: number; readonly high: number } | undefined {
+    const decided = this.values().filter((value) => this.verdictOf(value) !== undefined);
+    const turns = decided.slice(1).flatMap((high, index) => {
+      const low = decided[index]!;
+      return (this.verdictOf(low) === 'meets') === (this.verdictOf(high) === 'meets') ? [] : [{ low, high }];
+    });
+    return turns.reduce<(typeof turns)[number] | undefined>(
+      (best, turn) => (best !== undefined && best.high - best.low <= turn.high - turn.low ? best : turn),
+      undefined,
+    );
+  }
+
   throttledShareOf(value: number, confidence: number) {
     const samples = this.#samples(value);
     const observed = { values: samples.map(({ share }) => share), wholes: samples.map(({ whole }) => whole) };
