@@ -5,21 +5,33 @@ import { tmpdir } from 'node:os';
 
 export interface RedisServer {
   readonly port: number;
+  /** It dies and comes back at once on the same port, having lost all that it held. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export async function startRedis(more: readonly string[] = []): Promise<RedisServer> {
   const port = await freePort();
   const words = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', tmpdir()];
-  const child = spawn('redis-server', [...words, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
-  await readyToAccept(child);
+  const start = async (): Promise<ChildProcess> => {
+    const started = spawn('redis-server', [...words, ...more], { stdio: ['ignore', 'pipe', 'inherit'] });
+    await readyToAccept(started);
+    return started;
+  };
+  let child = await start();
+  const stop = (): Promise<void> =>
+    new Promise((done) => {
+      child.removeAllListeners('exit');
+      child.once('exit', () => done());
+      child.kill('SIGKILL');
+    });
   return {
     port,
-    stop: () =>
-      new Promise((done) => {
-        child.once('exit', () => done());
-        child.kill('SIGKILL');
-      }),
+    restart: async () => {
+      await stop();
+      child = await start();
+    },
+    stop,
   };
 }
 

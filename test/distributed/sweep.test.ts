@@ -1,5 +1,5 @@
 /** Sweeps on several machines, which here are several processes: whatever dies, the bytes are those of one machine. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Queue } from 'bullmq';
 import seedrandom from 'seedrandom';
@@ -97,6 +97,25 @@ describe('a sweep with --redis', () => {
     expect(await withQueue((queue) => queue.getCompletedCount())).toBe(before + 5);
     await kmsim.run([...words, '-o', 'local']);
     expect(await hashesIn('elsewhere')).toEqual(await hashesIn('local'));
+  });
+
+  it('outlives a Redis that dies and comes back empty: workers and coordinator ask it again', async () => {
+    const words = wordsOf(11, 5);
+    const own = await startRedis();
+    const there = `redis://127.0.0.1:${own.port}`;
+    try {
+      workers.push(kmsim.start(['worker', '--redis', there, '--jobs', '1']));
+      const { ended } = kmsim.start([...words, '-o', 'remote', '--redis', there]);
+      const cached = () => readdir(join(kmsim.folder, 'remote', 'cache')).catch(() => [] as string[]);
+      while ((await cached()).length < 2) await pause(20);
+      await own.restart();
+      const { code, error } = await ended;
+      expect([code, error]).toEqual([0, 'kmsim: wrote remote\n']);
+      await kmsim.run([...words, '-o', 'local']);
+      expect(await hashesIn('remote')).toEqual(await hashesIn('local'));
+    } finally {
+      await own.stop();
+    }
   });
 
   it('two coordinators share points: each is computed once', async () => {
