@@ -219,6 +219,16 @@ thresholds: [requests.peak1s <= 20]`;
     );
   });
 
+  it('says where more is not always easier', async () => {
+    const between = constantLoad('thresholds: [throttled.share <= 0%, requests.peak1s >= 600]');
+    const plan = await planOf(between, { solve: 'load', headroom: 1 });
+    expect(plan).toMatchObject({ answer: 0.81, recommended: 0.4, monotone: false });
+    expect(plan.warnings.at(-1)).toMatch(
+      /^not monotone: less is not always easier, load of 0\.\d+ meets the thresholds and 0\.\d+ does not$/,
+    );
+    expect((await planOf(between, { solve: 'load' })).monotone).toBe(true);
+  });
+
   it('refuses a path that has no number, and a scenario without thresholds', async () => {
     const wrong = constantLoad('thresholds: [throttled.share <= 0%]');
     await expect(planOf(wrong, { solve: 'clients.client.retry' })).rejects.toThrow('it has "none"');
