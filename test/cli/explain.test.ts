@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { modelTopics } from '../../src/cli/explain/model-topics.ts';
-import { operationTopics } from '../../src/cli/explain/operation-topics.ts';
-import { quotaTopics } from '../../src/cli/explain/quota-topics.ts';
+import { allTopics } from '../../src/cli/commands/explain.ts';
 import { operations } from '../../src/kms/operations.ts';
 import { setUpKmsim } from './kmsim.ts';
 
@@ -31,15 +29,46 @@ describe('kmsim explain', () => {
     expect(out.replaceAll(/\s+/g, ' ')).toContain('2017-11: 1200, 2018-08: 5500');
   });
 
-  test('everything has a title, facts, and a name that nothing else has', () => {
-    const topics = [...operationTopics, ...quotaTopics, ...modelTopics];
-    const names = topics.map(({ name }) => name.toLowerCase());
+  test('everything has a title, facts, and names that nothing else has', async () => {
+    const topics = await allTopics();
+    const names = topics.flatMap(({ name, alsoNamed = [] }) => [
+      ...new Set([name, ...alsoNamed].map((one) => one.toLowerCase().replaceAll(/[\s-]+/g, '-'))),
+    ]);
     expect(new Set(names).size).toBe(names.length);
     for (const topic of topics) {
       expect(topic.title).not.toBe('');
       expect(topic.facts().every(([, words]) => words !== '' && !words.includes('undefined'))).toBe(true);
       expect(topic.facts().length).toBeGreaterThan(0);
     }
+  });
+
+  test.each([
+    [['key', 'types'], 'aws-managed and aws-owned'],
+    [['AWS', 'owned', 'key'], 'count against no quota'],
+    [['ECC_NIST_P256'], 'crypto-ecc'],
+    [['PendingDeletion'], 'CancelKeyDeletion'],
+    [['condition', 'keys'], 'kms:EncryptionContextKeys'],
+    [['grants'], 'by CreateGrant'],
+    [['grant', 'tokens'], 'CreateGrant only'],
+    [['key-stores'], 'of all accounts together'],
+    [['hot', 'key'], 'off unless set'],
+    [['free', 'tier'], '20,000 requests a month'],
+    [['rotation'], 'RotateKeyOnDemand'],
+    [['grants-per-key'], 'spread volumes and tables over several keys'],
+    [['key-policy-bytes'], '32768'],
+    [['on-demand-rotations'], 'never'],
+    [['grants-per-principal-per-key'], '2018-08: 500'],
+    [['budget', 'token-bucket'], 'retries take tokens'],
+  ])('%j is told without quotes', async (name, told) => {
+    const { out, code } = await kmsim.run(['explain', ...name]);
+    expect(code).toBe(0);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(told);
+  });
+
+  test('quotas lists resource quotas beside rates', async () => {
+    const { out } = await kmsim.run(['quotas', '--table', '2018-08']);
+    for (const name of ['keys', 'aliases', 'grants-per-key', 'grants-per-principal-per-key'])
+      expect(out).toMatch(new RegExp(`^${name} `, 'm'));
   });
 
   test('a name that nothing has is a wrong word, with the nearest name', async () => {

@@ -1,14 +1,28 @@
 /** Why this file exists: every quota of the newest table, and what the older tables had in its place. */
 import { namesOf } from '../../kms/find-quota.ts';
 import { newestProfile, profileNames, quotaRows } from '../../kms/profiles.ts';
+import { raisedHow, remedyFor } from '../../kms/quota-remedies.ts';
 import type { QuotaRow } from '../../kms/quota-row.ts';
 import { operationTopics } from './operation-topics.ts';
 import type { Fact, Topic } from './topic.ts';
 
 const operationNames = new Set(operationTopics.map(({ name }) => name));
 
+/** Those of the newest table, then resource quotas that only older tables have, from the last one. */
+function rowsToTell(): readonly QuotaRow[] {
+  const rows = [...quotaRows(newestProfile)];
+  const told = new Set(rows.map(({ group }) => group));
+  for (const profile of profileNames.toReversed())
+    for (const row of quotaRows(profile))
+      if (row.kind === 'resource' && !told.has(row.group)) {
+        told.add(row.group);
+        rows.push(row);
+      }
+  return rows;
+}
+
 /** A quota of one operation goes by the operation's name, and is told there. */
-export const quotaTopics: readonly Topic[] = quotaRows(newestProfile)
+export const quotaTopics: readonly Topic[] = rowsToTell()
   .filter(({ group }) => !operationNames.has(group))
   .map((row) => ({
     name: row.group,
@@ -29,7 +43,19 @@ function factsOf(row: QuotaRow): readonly Fact[] {
       'CloudWatch',
       row.usageResource === null ? 'no metric known' : `AWS/Usage CallCount, Resource ${row.usageResource}`,
     ],
-    ['adjustable', row.adjustable ? 'yes' : 'no'],
+    ...(row.kind === 'resource' && row.excludes !== undefined
+      ? [['leaves out', row.excludes.join(', ')] as const]
+      : []),
+    ['raised', { 'on-request': 'on request', 'by-support-case': 'by a support case', never: 'never' }[raisedHow(row)]],
+    ...(remedyFor(row.group) === undefined ? [] : [['instead', remedyFor(row.group)!] as const]),
+    ...(row.kind === 'resource'
+      ? [
+          [
+            'in a scenario',
+            `quotas.set: [{ quota: ${row.group}, value: ${row.value} }]; raiseQuota in mid-run`,
+          ] as const,
+        ]
+      : []),
     ['source', `${row.source}, ${row.sourceDate} (${row.confidence})`],
     ...(row.notes ?? []).map((note): Fact => ['note', note]),
     ['history', historyOf(row.group)],
