@@ -176,15 +176,17 @@ export class Calls implements CallPath, GuardedPath {
     const measured = rows[at + START_TICK]! >= this.#warmupTicks;
     // 0 for a request's first try, 1 for any other: the columns of retries follow those of first tries.
     const again = rows[at + AGAIN]!;
-    rows[at + REQUESTS]!++;
     const foreseen = flow.judged && !this.#rejectedSpends ? this.#judge(flow, row, tick, offset, true) : flow.error;
     if ((foreseen !== NO_ERROR && !this.#rejectedSpends) || this.#take(flow, tick, offset)) {
       const error = flow.judged && foreseen === NO_ERROR ? this.#judge(flow, row, tick, offset, false) : foreseen;
       this.#fingerprint.add((flow.index << 3) | again, offset);
+      if (flow.unseen && error === NO_ERROR) return NO_ERROR;
+      rows[at + REQUESTS]!++;
       this.#recorder.count(flow.index, measured, (error === NO_ERROR ? ADMITTED : REJECTED) + again, 1);
       if (error !== NO_ERROR && measured) this.#recorder.rejected(error, 1);
       return error;
     }
+    rows[at + REQUESTS]!++;
     this.#fingerprint.add((flow.index << 3) | 2 | again, offset);
     this.#recorder.count(flow.index, measured, THROTTLED + again, 1);
     return THROTTLING;

@@ -231,10 +231,11 @@ export class Simulation {
     }
     flow.instances.skip(calls);
     fingerprint.add((index << 3) ^ Math.imul(calls, 0x1000193), tick % ticksPerSecond);
-    recorder.count(index, measured, rejected ? REJECTED : ADMITTED, calls);
+    const unseen = flow.unseen && !rejected;
+    if (!unseen) recorder.count(index, measured, rejected ? REJECTED : ADMITTED, calls);
     if (measured) {
       recorder.calls[index]! += calls;
-      recorder.ended(index, 1, calls);
+      recorder.ended(index, unseen ? 0 : 1, calls);
       if (rejected) recorder.failed[index]! += calls;
       else recorder.succeededUndrawn(index, second, calls);
       if (rejected) recorder.rejected(error, calls);

@@ -76,6 +76,8 @@ export interface FlowState {
   error: number;
   /** Whether each of its requests is judged by itself. */
   judged: boolean;
+  /** Whether requests of it that succeed are nobody's to count. */
+  readonly unseen: boolean;
   /** Index into `KmsWorld.requests`, -1 where the state of KMS does not matter. */
   readonly kmsRequest: number;
   /** Whether its requests belong to the calls of an action. */

@@ -157,7 +157,7 @@ interface FlowParts {
 }
 
 function createFlow(world: World, index: number, { client, recent, limiters, streams: all }: FlowParts): FlowState {
-  const { arrivals, workload, assign, quotas, weights, rejection, kmsRequest, action } = world.flows[index]!;
+  const { arrivals, workload, assign, quotas, weights, rejection, kmsRequest, action, unseen } = world.flows[index]!;
   const name = `workload ${world.workloads[workload]!.name} flow ${index}`;
   const closed = arrivals?.kind === 'closed';
   const open = arrivals !== null && arrivals.kind !== 'closed' ? arrivals : null;
@@ -173,6 +173,7 @@ function createFlow(world: World, index: number, { client, recent, limiters, str
     weights: weights ?? null,
     error: rejection === null ? NO_ERROR : errorNumber(rejection),
     judged: false,
+    unseen: unseen === true,
     kmsRequest: kmsRequest ?? -1,
     ofAction: arrivals === null,
     action: null,

@@ -139,6 +139,8 @@ export interface Flow {
   readonly kmsRequest?: number;
   /** Price of one request in US dollars; null where AWS's price is not known. */
   readonly priceUsd: number | null;
+  /** Its requests are on an AWS owned key: in nobody's account, so those that succeed are not counted. */
+  readonly unseen?: true;
   /** Whether the free tier leaves such requests out. */
   readonly outsideFreeTier?: true;
 }

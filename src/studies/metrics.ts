@@ -27,7 +27,7 @@ interface Part {
 }
 
 const metrics = {
-  'throttled.share': (part) => ratio(total(part, 'throttled'), requestsOf(part)),
+  'throttled.share': (part) => (isUnseen(part) ? 0 : ratio(total(part, 'throttled'), requestsOf(part))),
   'failed.share': (part) => ratio(calls(part, 'failed'), calls(part, 'succeeded') + calls(part, 'failed')),
   'latency.max': (part) => milliseconds(part, latencyOf(part).max),
   'latency.mean': (part) => milliseconds(part, latencyOf(part).mean),
@@ -81,6 +81,13 @@ export function observeCalls(scope: ThresholdScope, world: World, measurement: R
 /** Metrics between 0 and 1. */
 export function isShare(metric: string): boolean {
   return metric.endsWith('.share') || metric === 'throttled.worstMinute';
+}
+
+/** Whether there are calls whose requests are all nobody's to count: none of them can be throttled. */
+function isUnseen(part: Part): boolean {
+  const asking = part.flows.filter((flow) => part.world.flows[flow]!.action === undefined);
+  const unseen = asking.length > 0 && asking.every((flow) => part.world.flows[flow]!.unseen === true);
+  return unseen && requestsOf(part) === 0 && calls(part, 'succeeded') > 0;
 }
 
 /** What `throttled.share` or `failed.share` is a share of in a run; undefined of every other metric. */

@@ -130,7 +130,7 @@ export interface ActionPlan {
   /** Of the definition. */
   readonly name: string;
   readonly settings: SettingValues;
-  /** For each request of the definition its flow in the world; -1 where nobody counts it, as with an AWS owned key. */
+  /** For each request of the definition its flow in the world; -1 where nobody counts it. */
   readonly requests: readonly number[];
   /** What the service itself does when KMS refuses; absent where it sends each request once. */
   readonly serviceRetry?: RetryPolicy;

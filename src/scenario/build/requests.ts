@@ -43,6 +43,8 @@ export interface KmsRequest {
   /** Of `KmsRequests`. */
   readonly kmsRequest: number;
   readonly priceUsd: number | null;
+  /** Whether it is on an AWS owned key, in nobody's account. */
+  readonly isUnseen: boolean;
   /** Whether the free tier covers it. */
   readonly isFreeTier: boolean;
 }
@@ -91,6 +93,7 @@ export function resolveRequest(
       elsewhere: [],
       kmsRequest,
       priceUsd: 0,
+      isUnseen: true,
       isFreeTier: true,
     };
   const priceUsd = requestPriceUsd({ operation, keySpec, keyPairSpec });
@@ -109,6 +112,7 @@ export function resolveRequest(
     elsewhere,
     kmsRequest,
     priceUsd,
+    isUnseen: false,
     isFreeTier,
   };
 }

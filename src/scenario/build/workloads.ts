@@ -224,7 +224,19 @@ class WorkloadPlanner implements PlannedWorkloads {
         : { weights: spent.map(({ weight }) => weight) };
     const named = key === undefined ? {} : { key };
     const free = request.isFreeTier ? {} : { outsideFreeTier: true as const };
-    return { ...starts, operation, ...named, quotas, rejection: null, kmsRequest, ...weighed, priceUsd, ...free };
+    const unseen = request.isUnseen ? { unseen: true as const } : {};
+    return {
+      ...starts,
+      operation,
+      ...named,
+      quotas,
+      rejection: null,
+      kmsRequest,
+      ...weighed,
+      priceUsd,
+      ...unseen,
+      ...free,
+    };
   }
 
   /** Indexes of quotas of the world, each with how often one such request counts. */
