@@ -38,7 +38,7 @@ export const keyTopics: readonly Topic[] = [
     facts: () => [
       [
         'automatic',
-        `of symmetric keys with key material of KMS, every ${rotationPeriodDays.default} days; of AWS managed keys every 1,095 days until May 2022`,
+        `of symmetric keys with key material of KMS, every ${rotationPeriodDays.default} days unless rotationDays says else; of AWS managed keys every 1,095 days until May 2022`,
       ],
       [
         'never',

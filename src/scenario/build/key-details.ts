@@ -35,12 +35,13 @@ export function resolveKeyDetails(
   const { name, given, owner, region, spec, path } = question;
   const { type = 'customer-managed', state = 'Enabled', service } = given;
   if (!checkType(context, question) || !checkMaterial(context, question)) return undefined;
+  if (!checkRotation(context, question)) return undefined;
   const accountId = type === 'aws-owned' ? '' : owner.id;
   const keyStore = given.keyStore === undefined ? null : keyStores.find(given.keyStore, `${path}.keyStore`);
   const policyOwner = { accountId, region, type, service };
   const policy = resolvePolicy(context, accounts, given.policy, policyOwner, `${path}.policy`);
   if (policy === undefined || keyStore === undefined) return undefined;
-  const rotation = { ...rotationOf(context, given), materialAgeDays: 0, onDemand: 0 };
+  const rotation = rotationOf(context, given);
   const key: KmsKey = {
     name,
     accountId,
@@ -77,10 +78,12 @@ function grantsAtStart(count: number, issuingAccountId: string): KmsKey['grants'
 
 function rotationOf(
   context: BuildContext,
-  { type, rotation }: KeyDraft,
-): Pick<KmsKey['rotation'], 'automatic' | 'periodDays'> {
-  if (type === 'aws-managed') return { automatic: true, periodDays: awsManagedRotationDays(context.profile) };
-  return { automatic: rotation === 'automatic', periodDays: rotationPeriodDays.default };
+  { type, rotation, rotationDays = rotationPeriodDays.default, materialAge = 0 }: KeyDraft,
+): KmsKey['rotation'] {
+  if (type === 'aws-managed')
+    return { automatic: true, periodDays: awsManagedRotationDays(context.profile), materialAgeDays: 0, onDemand: 0 };
+  const materialAgeDays = materialAge / NANOSECONDS_PER_DAY;
+  return { automatic: rotation === 'automatic', periodDays: rotationDays, materialAgeDays, onDemand: 0 };
 }
 
 function originIn(store: 'cloudhsm' | 'external' | undefined): KeyOrigin {
@@ -108,6 +111,23 @@ function checkType(context: BuildContext, { given, path }: KeyDetailsQuestion): 
     errorAtKey(context, `${path}.${setting}`, { rule: 'unreachable-setting', message });
   }
   return wrong.length === 0;
+}
+
+/** Whether there is rotation to say something about, and the profile knows of periods of one's own. */
+function checkRotation(context: BuildContext, { given, path }: KeyDetailsQuestion): boolean {
+  const wrong = (['rotationDays', 'materialAge'] as const).filter(
+    (setting) => given[setting] !== undefined && given.rotation !== 'automatic',
+  );
+  for (const setting of wrong) {
+    const message = `expected no such setting without rotation: automatic; got "${setting}"`;
+    errorAtKey(context, `${path}.${setting}`, { rule: 'unreachable-setting', message });
+  }
+  const { rotationDays = rotationPeriodDays.default } = given;
+  if (wrong.length > 0 || rotationDays === rotationPeriodDays.default || context.profile >= '2026')
+    return wrong.length === 0;
+  const message = `expected ${rotationPeriodDays.default} under profile ${context.profile}, which knows no other period; got ${rotationDays}`;
+  errorAt(context, `${path}.rotationDays`, { rule: 'impossible', message });
+  return false;
 }
 
 /** Origin, key store, state and rotation have to go together. */

@@ -1,6 +1,7 @@
 /** Why this file exists: keys and custom key stores, as a scenario says them. */
 import { z } from 'zod';
 import { type KeySpec, keySpecs } from '../../kms/key-specs.ts';
+import { NANOSECONDS_PER_DAY, rotationPeriodDays } from '../../kms/rotation.ts';
 import { aliasName, count, duration, name, text, trueOrFalse, word } from './leaf.ts';
 import { region } from './places.ts';
 import { settings } from './shapes.ts';
@@ -59,8 +60,19 @@ export const key = settings({
     above: { value: 0, text: '0s' },
     most: { value: 30 * 86_400e9, text: '30d' },
   }).optional(),
+  rotationDays: count({
+    description: 'Only with rotation: automatic: every how many days; of its own since the tables of 2026.',
+    default: rotationPeriodDays.default,
+    minimum: rotationPeriodDays.least,
+    maximum: rotationPeriodDays.most,
+  }).optional(),
+  materialAge: duration({
+    description: 'Only with rotation: automatic: how old its key material is when the run starts; at most 2560d.',
+    default: '0s',
+    most: { value: rotationPeriodDays.most * NANOSECONDS_PER_DAY, text: `${rotationPeriodDays.most}d` },
+  }).optional(),
   rotation: word({
-    description: 'Whether KMS rotates its key material every year.',
+    description: 'Whether KMS rotates its key material by itself.',
     words: ['automatic', 'none'],
     default: 'none',
   }).optional(),
