@@ -10,7 +10,9 @@ import {
   ACTION_BITS,
   AGAIN,
   ATTEMPT,
+  DEADLINE,
   DUE_ATTEMPT,
+  DUE_SERVICE,
   ERROR,
   FIELD_BITS,
   INSTANCE,
@@ -39,6 +41,10 @@ export interface CallPath {
   /** The call does not end in the tick of its start. */
   open(row: number): void;
   succeed(flow: FlowState, row: number, tick: Tick, answered: OffsetNanoseconds): void;
+  /** How long the client waits for the answer to an attempt that is sent now. */
+  patience(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): number;
+  /** Its caller gives up after `wait` more nanoseconds. */
+  giveUpWaiting(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds, wait: number): void;
   callOver(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void;
 }
 
@@ -75,15 +81,25 @@ export class Actions {
   /** The next attempt of a row is due: of its request, or of the whole action. */
   tryAgain(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
     const step = this.#run.pending.actions[(row << ACTION_BITS) + STEP]!;
-    const action = flow.action!;
-    if (step < 0 && !action.retriesWhole) this.#begin(flow, row, tick, offset);
-    else if (step >= 0 && action.retriesWhole) this.#calls.attempt(action.requests[step]!, row, tick, offset);
+    if (step < 0 && !flow.action!.retriesWhole) this.#begin(flow, row, tick, offset);
+    else this.#calls.send(flow, row, tick, offset);
+  }
+
+  /** The service asks again for the request under way. */
+  serviceAsksAgain(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const step = this.#run.pending.actions[(row << ACTION_BITS) + STEP]!;
+    if (flow.action!.retriesWhole) this.#calls.attempt(flow.action!.requests[step]!, row, tick, offset);
     else this.#calls.send(flow, row, tick, offset);
   }
 
   /** What waited for a send token has it. */
   sent(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    const step = this.#run.pending.actions[(row << ACTION_BITS) + STEP]!;
+    const { actions } = this.#run.pending;
+    const step = actions[(row << ACTION_BITS) + STEP]!;
+    if (flow.action!.retriesWhole) {
+      const now = tick * this.#run.tickNanoseconds + offset;
+      actions[(row << ACTION_BITS) + DEADLINE] = now + this.#calls.patience(flow, row, tick, offset);
+    }
     if (step < 0) this.#begin(flow, row, tick, offset);
     else this.#calls.attempt(flow.action!.requests[step]!, row, tick, offset);
   }
@@ -111,8 +127,23 @@ export class Actions {
     if (wait === GIVE_UP) return false;
     actions[at + SERVICE_WAIT] = wait;
     rows[(row << FIELD_BITS) + AGAIN] = 1;
-    this.#run.wait(row, DUE_ATTEMPT, tick, offset + wait);
+    const patience = this.patience(flow, row, tick, offset);
+    if (wait < patience) this.#run.wait(row, DUE_SERVICE, tick, offset + wait);
+    else this.#calls.giveUpWaiting(flow, row, tick, offset, patience);
     return true;
+  }
+
+  /** How much longer the caller waits for its service; without end where it waits for each request by itself. */
+  patience(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): number {
+    if (!flow.action!.retriesWhole) return Number.POSITIVE_INFINITY;
+    const now = tick * this.#run.tickNanoseconds + offset;
+    return this.#run.pending.actions[(row << ACTION_BITS) + DEADLINE]! - now;
+  }
+
+  /** KMS answers a service whose caller has given up: what the service keeps, it keeps all the same, and asks no more. */
+  answeredLate(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    const { state } = flow.action!;
+    if (state.caches === true) state.answered(this.#load(flow, row, tick, offset));
   }
 
   /** The call has failed; started again, it begins anew. */

@@ -21,6 +21,7 @@ import {
   DUE_GHOST,
   DUE_PASSED,
   DUE_REFUSAL,
+  DUE_SERVICE,
   DUE_TOKEN,
   DUE_WORKER,
   ERROR,
@@ -87,6 +88,7 @@ export class Calls implements CallPath, GuardedPath {
     else if (due === DUE_WORKER) this.#startWorkerCall(flow, row, tick, offset);
     else if (due === DUE_PASSED) this.#guarded.passed(flow, row, tick, offset);
     else if (due === DUE_EXPIRY) this.#guarded.expire(row, tick, offset);
+    else if (due === DUE_SERVICE) this.#actions.serviceAsksAgain(flow, row, tick, offset);
     else if (due === DUE_GHOST) this.#guarded.ghostAnswered(flow, row, tick, offset);
     else this.#lookForToken(flow.client.tokens!, row, tick, offset);
   }
@@ -134,6 +136,10 @@ export class Calls implements CallPath, GuardedPath {
     else this.#run.wait(row, DUE_REFUSAL, tick, offset + wait);
   }
 
+  answeredLate(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
+    this.#actions.answeredLate(flow, row, tick, offset);
+  }
+
   // ---- for actions ----------------------------------------------------------------------------------------------
 
   /** The attempt of a row is sent, at once unless its instance has to wait for a send token. */
@@ -152,6 +158,13 @@ export class Calls implements CallPath, GuardedPath {
     this.#sleep(tokens.wait(row, instance, tick, offset), tick, offset);
   }
 
+  /** How much longer the client waits for the answer to an attempt; what it waited for its guard is part of it. */
+  patience({ client }: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): number {
+    if (client.guarded === null) return client.timeoutNanoseconds;
+    const now = tick * this.#run.tickNanoseconds + offset;
+    return client.timeoutNanoseconds - (now - this.#pending.rows[(row << FIELD_BITS) + ASKED]!);
+  }
+
   /** A request of a row meets its limiter. `flow` is what is asked for, not always the flow of the call. */
   attempt(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
     const error = this.ask(flow, row, tick, offset);
@@ -164,8 +177,16 @@ export class Calls implements CallPath, GuardedPath {
     const at = row << FIELD_BITS;
     rows[at + ERROR] = error;
     this.open(row);
+    const caller = this.#flows[rows[at + FLOW]!]!;
+    if (caller.action?.retriesWhole === true) {
+      const patience = this.#actions.patience(caller, row, tick, offset);
+      if (refusalNanoseconds > patience) {
+        this.giveUpWaiting(caller, row, tick, offset, patience);
+        return;
+      }
+    }
     const throttledAtOnce = error === THROTTLING && refusalNanoseconds === 0;
-    if (throttledAtOnce) this.#refused(this.#flows[rows[at + FLOW]!]!, row, tick, offset);
+    if (throttledAtOnce) this.#refused(caller, row, tick, offset);
     else this.#run.wait(row, DUE_REFUSAL, tick, offset + refusalNanoseconds);
   }
 
@@ -317,9 +338,9 @@ export class Calls implements CallPath, GuardedPath {
     const run = this.#run;
     const flow = this.#flows[this.#pending.rows[(row << FIELD_BITS) + FLOW]!]!;
     const nanoseconds = run.answerTimes.draw(run.latencyStream);
-    const patience = this.#patience(flow, row, tick, offset);
-    if (nanoseconds > patience && flow.action?.retriesWhole !== true) {
-      if (flow.client.guarded !== null) this.#guarded.abandon(flow, row, tick, offset + nanoseconds);
+    const patience = this.#patienceLeft(flow, row, tick, offset);
+    if (nanoseconds > patience) {
+      this.#guarded.abandon(flow, row, tick, offset + nanoseconds);
       this.giveUpWaiting(flow, row, tick, offset, patience);
       return;
     }
@@ -334,11 +355,10 @@ export class Calls implements CallPath, GuardedPath {
     else this.#pending.release(row);
   }
 
-  /** How much longer the client waits for the answer to an attempt; what it waited for its guard is part of it. */
-  #patience({ client }: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): number {
-    if (client.guarded === null) return client.timeoutNanoseconds;
-    const now = tick * this.#run.tickNanoseconds + offset;
-    return client.timeoutNanoseconds - (now - this.#pending.rows[(row << FIELD_BITS) + ASKED]!);
+  /** How much longer a caller waits: from when its attempt was sent, or from when its service was asked. */
+  #patienceLeft(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): number {
+    const isOfService = flow.action?.retriesWhole === true;
+    return isOfService ? this.#actions.patience(flow, row, tick, offset) : this.patience(flow, row, tick, offset);
   }
 
   #answered(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
@@ -371,8 +391,14 @@ export class Calls implements CallPath, GuardedPath {
     const wait = retrier.waitAfter(instance, attempt, attempt === 1 ? 0 : rows[at + LAST_WAIT]!, kind);
     const now = tick * this.#run.tickNanoseconds + offset;
     const refused = wait === GIVE_UP || (retrier.budget !== null && !retrier.budget.mayRetry(instance, now));
-    if (refused) this.#fail(flow, row, tick, offset);
-    else this.#retryAfter(row, attempt, wait, tick, offset);
+    if (refused) {
+      this.#fail(flow, row, tick, offset);
+      return;
+    }
+    // A service that was given up begins anew.
+    const wasGivenUp = flow.action?.retriesWhole === true && rows[at + ERROR] === TIMEOUT;
+    if (wasGivenUp) this.#actions.failed(flow, row, tick, offset);
+    this.#retryAfter(row, attempt, wait, tick, offset);
   }
 
   #retryAfter(row: number, attempt: number, wait: number, tick: Tick, offset: OffsetNanoseconds): void {

@@ -38,6 +38,8 @@ export interface GuardedPath {
   giveUpWaiting(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds, wait?: number): void;
   /** What KMS makes of a request, which is counted: the number of an error, or NO_ERROR. */
   ask(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): number;
+  /** KMS answers a service whose caller has given up. */
+  answeredLate(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void;
   open(row: number): void;
 }
 
@@ -81,20 +83,25 @@ export class Guarded {
     else this.#calls.transmit(flow, row, tick, offset);
   }
 
-  /** The caller of an attempt will be gone when KMS answers in so many nanoseconds: the place is taken until then. */
+  /**
+   * The caller of an attempt will be gone when KMS answers: a pool that works on has its place taken until then, and a
+   * service keeps what it got.
+   */
   abandon(flow: FlowState, row: number, tick: Tick, answered: OffsetNanoseconds): void {
-    if (flow.client.guarded!.pool?.sendsExpired !== true) return;
+    const inPool = flow.client.guarded?.pool?.sendsExpired === true;
+    if (!inPool && flow.action?.retriesWhole !== true) return;
     const ghost = this.#ghostOf(row);
     const { rows } = this.#run.pending;
-    rows[(row << FIELD_BITS) + HELD]! -= IN_POOL;
-    rows[(ghost << FIELD_BITS) + HELD] = IN_POOL;
+    if (inPool) rows[(row << FIELD_BITS) + HELD]! -= IN_POOL;
+    if (inPool) rows[(ghost << FIELD_BITS) + HELD] = IN_POOL;
     rows[(ghost << FIELD_BITS) + ERROR] = NO_ERROR;
     this.#run.wait(ghost, DUE_GHOST, tick, answered);
   }
 
   /** The answer to a request that nobody waits for. */
   ghostAnswered(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    this.ended(flow, row, this.#outcomeOf(flow, row), tick, offset);
+    if (flow.action?.retriesWhole === true) this.#calls.answeredLate(flow, row, tick, offset);
+    if (flow.client.guarded !== null) this.ended(flow, row, this.#outcomeOf(flow, row), tick, offset);
     this.#run.pending.release(row);
   }
 

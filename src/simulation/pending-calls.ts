@@ -19,8 +19,10 @@ export const DUE_TOKEN = 4;
 export const DUE_PASSED = 5;
 /** The caller of a queued attempt gives up; a row of its own. */
 export const DUE_EXPIRY = 6;
-/** The answer to a request whose caller gave up before it was sent. */
+/** The answer to a request whose caller has given up. */
 export const DUE_GHOST = 7;
+/** The next attempt of a service at the request under way, of which its caller knows nothing. */
+export const DUE_SERVICE = 8;
 
 // The columns of a row.
 
@@ -73,6 +75,9 @@ export const SECOND_NOTE = 4;
 export const SERVICE_ATTEMPT = 5;
 /** Nanoseconds that the service waited before the attempt that is due. */
 export const SERVICE_WAIT = 6;
+
+/** When its caller gives up waiting for the service, in nanoseconds since t = 0; where the caller tries the action as a whole. */
+export const DEADLINE = 7;
 
 export const ACTION_BITS = 3;
 

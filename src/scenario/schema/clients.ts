@@ -101,7 +101,7 @@ export const client = settings({
   cache: cache.optional(),
   timeout: duration({
     description:
-      'How long it waits for the answer to one of its own requests of KMS before it gives that attempt up; above 0s. Default: as long as it takes.',
+      'How long it waits for the answer to one of its requests of KMS, or of the service it uses, before it gives that attempt up; above 0s. Default: as long as it takes.',
     ...positive,
   }).optional(),
   onFailure: onFailure.optional(),
