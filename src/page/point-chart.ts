@@ -6,7 +6,8 @@ import { rowsOfFigure } from './table-rows.ts';
 
 /** Makes a figure of points answer to its reader; any other is left as it is. */
 export function openPointChart(figure: HTMLElement): void {
-  const rows = rowsOfFigure(figure);
+  const axis = figure.querySelector('thead th')?.textContent ?? '';
+  const rows = rowsOfFigure(figure).map((row) => ({ ...row, name: `${axis} ${row.name}` }));
   const title = figure.querySelector('h3')?.textContent ?? '';
   const time = new SharedTime();
   for (const chart of figure.querySelectorAll<HTMLElement>('.chart[data-places]')) {

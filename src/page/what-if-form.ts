@@ -17,6 +17,7 @@ export class WhatIfForm {
   readonly #engine: Engine;
   readonly #inputs: readonly (HTMLInputElement | HTMLSelectElement)[];
   #asked = 0;
+  #isWarm = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Of a page that has one and an engine for it. */
@@ -35,12 +36,19 @@ export class WhatIfForm {
     form.addEventListener('input', (event) => this.#moved(event.target as HTMLElement));
     form.addEventListener('keydown', (event) => this.#typed(event));
     for (const coming of ['pointerover', 'focusin']) form.addEventListener(coming, () => this.#warm(), { once: true });
+    new IntersectionObserver((seen, observer) => {
+      if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      this.#warm();
+    }).observe(form);
     form.querySelector('[data-do="reset"]')?.addEventListener('click', () => this.#reset());
   }
 
-  /** A hand that comes near: the engine starts and runs once, so that it is quick by the time a control moves. */
+  /** An eye or a hand that comes near: the engine starts and runs once, so that it is quick by the time a control moves. */
   #warm(): void {
-    if (this.#asked === 0) this.#engine.ask({ kind: 'run', settings: {}, width: 'wide' }).catch(() => undefined);
+    if (this.#asked > 0 || this.#isWarm) return;
+    this.#isWarm = true;
+    this.#engine.ask({ kind: 'run', settings: {}, width: 'wide' }).catch(() => undefined);
   }
 
   #moved(input: HTMLElement): void {

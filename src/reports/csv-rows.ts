@@ -8,6 +8,9 @@ export class CsvMistake extends Error {
   override readonly name = 'CsvMistake';
 }
 
+/** What no row ends with. */
+const NO_TAIL = '\n';
+
 /** Rows longer than this are not ours. */
 const longest = 1 << 20;
 
@@ -16,6 +19,9 @@ export class CsvRows {
   readonly #onRow: (cells: readonly string[], row: number) => void;
   #rest = '';
   #row = 0;
+  /** The cells of the row before, and its text after the first of them: seconds in which nothing happens are alike. */
+  #cells: readonly string[] = [];
+  #tail = NO_TAIL;
 
   constructor(onRow: (cells: readonly string[], row: number) => void) {
     this.#onRow = onRow;
@@ -44,7 +50,12 @@ export class CsvRows {
   #take(line: string): void {
     this.#row++;
     const row = line.endsWith('\r') ? line.slice(0, -1) : line;
-    this.#onRow(row.includes('"') ? quotedCells(row) : row.split(','), this.#row);
+    const comma = row.indexOf(',');
+    const same = comma > 0 && row.length - comma === this.#tail.length && row.endsWith(this.#tail) && row[0] !== '"';
+    if (same) this.#cells = [row.slice(0, comma), ...this.#cells.slice(1)];
+    else this.#cells = row.includes('"') ? quotedCells(row) : row.split(',');
+    this.#tail = comma > 0 && row[0] !== '"' ? row.slice(comma) : NO_TAIL;
+    this.#onRow(this.#cells, this.#row);
   }
 }
 

@@ -2,7 +2,7 @@
  * Why this file exists: a table of many rows is read by other programs, and Parquet keeps its columns' types. One way from
  * named, typed columns to bytes, the same bytes every time.
  */
-import { parquetWriteBuffer } from 'hyparquet-writer';
+import { ByteWriter, ParquetWriter, parquetWriteBuffer, schemaFromColumnData } from 'hyparquet-writer';
 import { VERSION } from '../studies/version.ts';
 
 /** A named column; all columns of a table have the same length. Null is an empty cell. */
@@ -28,11 +28,47 @@ const ROWS_A_GROUP = 100_000;
 export function parquetOf(columns: readonly ParquetColumn[]): Uint8Array {
   checkShape(columns);
   const buffer = parquetWriteBuffer({
-    columnData: columns.map((column) => ({ name: column.name, type: types[column.type], data: dataOf(column) })),
+    columnData: columns.map(sourceOf),
     rowGroupSize: ROWS_A_GROUP,
     createdBy: `kmsim ${VERSION}`,
   });
   return new Uint8Array(buffer);
+}
+
+/**
+ * The same file piece by piece, of tables with the same columns one after another: each is row groups of its own, so no
+ * more than one of them is in memory.
+ */
+export async function* parquetPieces(tables: AsyncIterable<readonly ParquetColumn[]>): AsyncGenerator<Uint8Array> {
+  let file: { readonly bytes: ByteWriter; readonly rows: ParquetWriter } | undefined;
+  for await (const columns of tables) {
+    checkShape(columns);
+    file ??= opened(columns);
+    const columnData = columns.map((column) => ({ name: column.name, data: dataOf(column) }));
+    await file.rows.write({ columnData, rowGroupSize: ROWS_A_GROUP });
+    yield taken(file.bytes);
+  }
+  if (file === undefined) return;
+  await file.rows.finish();
+  yield taken(file.bytes);
+}
+
+function opened(columns: readonly ParquetColumn[]) {
+  const bytes = new ByteWriter();
+  const none = columns.map((column) => ({ ...sourceOf(column), data: [] }));
+  const schema = schemaFromColumnData({ columnData: none });
+  return { bytes, rows: new ParquetWriter({ writer: bytes, schema, createdBy: `kmsim ${VERSION}` }) };
+}
+
+/** What was written since, as a file's writer does: offsets go on counting. */
+function taken(bytes: ByteWriter): Uint8Array {
+  const piece = bytes.getBytes().slice();
+  bytes.index = 0;
+  return piece;
+}
+
+function sourceOf(column: ParquetColumn) {
+  return { name: column.name, type: types[column.type], data: dataOf(column) };
 }
 
 const types = { text: 'STRING', integer: 'INT64', number: 'DOUBLE', boolean: 'BOOLEAN' } as const;

@@ -26,7 +26,10 @@ describe('cells of a CSV file', () => {
       fc.property(
         fc.array(fc.array(anyText, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 5 }),
         fc.array(fc.nat(), { maxLength: 6 }),
-        (rows, cuts) => {
+        fc.boolean(),
+        (some, cuts, twice) => {
+          // Rows that differ in their first cell alone, as idle seconds do, are read by a shorter way.
+          const rows = twice ? some.flatMap((row) => [row, [String(row.length), ...row.slice(1)], row]) : some;
           const text = rows.map((row) => `${row.map(csvCell).join(',')}\r\n`).join('');
           expect(readBack(text, cuts)).toEqual(rows.map((row) => row.map(harmlessText)));
         },

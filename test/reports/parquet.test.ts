@@ -2,7 +2,7 @@
 import * as fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { describe, expect, it } from 'vitest';
-import { type ParquetColumn, parquetOf } from '../../src/reports/parquet.ts';
+import { type ParquetColumn, parquetOf, parquetPieces } from '../../src/reports/parquet.ts';
 
 const fileOf = (columns: readonly ParquetColumn[]) => parquetOf(columns).buffer as ArrayBuffer;
 const rowsOf = (columns: readonly ParquetColumn[]) => parquetReadObjects({ file: fileOf(columns) });
@@ -75,6 +75,27 @@ describe('a Parquet file', () => {
       'columns of 1, 0 rows are no table',
     );
     expect(() => parquetOf([{ ...one, values: [1.5] }])).toThrow('column a: expected whole numbers; got 1.5');
+  });
+
+  it('is the same table where its rows come in parts, each handed out before the next is asked for', async () => {
+    const parts = [[1, 2, null], [], [3.5]];
+    let asked = 0;
+    const given = async function* (): AsyncGenerator<readonly ParquetColumn[]> {
+      for (const values of parts) {
+        asked++;
+        yield [
+          { name: 'text', type: 'text', values: values.map(String) },
+          { name: 'value', type: 'number', values },
+        ];
+      }
+    };
+    const pieces: Uint8Array[] = [];
+    for await (const piece of parquetPieces(given())) {
+      pieces.push(piece);
+      expect(asked).toBeLessThanOrEqual(pieces.length);
+    }
+    const file = new Uint8Array(Buffer.concat(pieces)).buffer;
+    expect(await parquetReadObjects({ file })).toEqual(parts.flat().map((value) => ({ text: String(value), value })));
   });
 });
 

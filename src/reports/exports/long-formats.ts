@@ -1,8 +1,11 @@
 /** Why this file exists: the same rows for whichever tool reads them: CSV, NDJSON or Parquet. */
 import { csvCell } from '../csv.ts';
-import { type ParquetColumn, parquetOf } from '../parquet.ts';
+import { type ParquetColumn, parquetPieces } from '../parquet.ts';
 import type { StoredFiles } from '../stored-report.ts';
 import { type LongRow, longColumns, longRows } from './long-rows.ts';
+
+/** Rows of a table that are in memory together. */
+const ROWS_A_TABLE = 100_000;
 
 /** Rows end in CR LF; an empty value is no value. */
 export async function* longCsv(files: StoredFiles): AsyncGenerator<string> {
@@ -18,16 +21,29 @@ export async function* longNdjson(files: StoredFiles): AsyncGenerator<string> {
     if (batch.length > 0) yield batch.map((row) => `${JSON.stringify(row)}\n`).join('');
 }
 
-/** One table; it is in memory whole, as its columns must be. */
+/** One table, in groups of rows: no more than one of them is in memory. */
 export async function* longParquet(files: StoredFiles): AsyncGenerator<Uint8Array> {
-  const rows: LongRow[] = [];
-  for await (const batch of longRows(files)) for (const row of batch) rows.push(row);
+  yield* parquetPieces(tables(files));
+}
+
+async function* tables(files: StoredFiles): AsyncGenerator<readonly ParquetColumn[]> {
+  let rows: LongRow[] = [];
+  for await (const batch of longRows(files)) {
+    for (const row of batch) rows.push(row);
+    if (rows.length < ROWS_A_TABLE) continue;
+    yield columnsOf(rows);
+    rows = [];
+  }
+  yield columnsOf(rows);
+}
+
+function columnsOf(rows: readonly LongRow[]): readonly ParquetColumn[] {
   const texts = (name: 'variant' | 'account' | 'region' | 'quota' | 'metric'): ParquetColumn => ({
     name,
     type: 'text',
     values: rows.map((row) => row[name]),
   });
-  yield parquetOf([
+  return [
     texts('variant'),
     { name: 'second', type: 'integer', values: rows.map(({ second }) => second) },
     texts('account'),
@@ -35,5 +51,5 @@ export async function* longParquet(files: StoredFiles): AsyncGenerator<Uint8Arra
     texts('quota'),
     texts('metric'),
     { name: 'value', type: 'number', values: rows.map(({ value }) => value) },
-  ]);
+  ];
 }
