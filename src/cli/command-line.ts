@@ -12,6 +12,7 @@ export function commandLine(command: string, file: string, seed: number | string
   if (options.variant !== undefined) words.push('--variant', options.variant);
   if (options.replications !== undefined) words.push('--replications', String(options.replications));
   if (options.precision !== undefined) words.push('--precision', asPercent(options.precision));
+  if (options.sensitivity === true) words.push('--sensitivity');
   if (options.percentiles !== undefined) words.push('--percentiles', options.percentiles.join(','));
   if (options.noThresholds) words.push('--no-thresholds');
   for (const threshold of options.thresholds) words.push('--threshold', threshold);

@@ -26,6 +26,8 @@ export const variantFlag = { variant: one('The base with this variant of the fil
 
 export const precisionFlag = { precision: one('Replicate until intervals are this narrow, such as 5%') };
 
+export const sensitivityFlag = { sensitivity: yes('Also under the other limiters: does the conclusion hold?') };
+
 /** Flags of every command that simulates and writes a folder. */
 export const studyFlags = {
   replications: one('How often, each with its own random numbers'),

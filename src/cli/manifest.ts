@@ -43,6 +43,8 @@ export interface ManifestOptions {
   readonly replications?: number;
   /** 0.05 for 5 %. */
   readonly precision?: number;
+  /** Of `run`: under the other limiters, too. */
+  readonly sensitivity?: true;
   readonly percentiles?: readonly number[];
   readonly thresholds: readonly string[];
   readonly noThresholds: boolean;

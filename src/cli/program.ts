@@ -8,7 +8,6 @@ import type { Command, Words } from './command.ts';
 import { commands } from './commands/index.ts';
 import { ExitCode, Failure, usageFailure } from './failure.ts';
 import { didYouMean } from './nearest-word.ts';
-import { flagNotYet } from './not-yet.ts';
 import { withoutCredentials } from './redis-flag.ts';
 import type { Streams } from './streams.ts';
 
@@ -134,7 +133,7 @@ function explainUnknown(word: string, words: readonly string[]): string {
 
 function explainFlag(flag: string, words: readonly string[]): string {
   const meant = didYouMean(flag, knownFlags(words), dashed);
-  return flagNotYet(flag) ?? `unknown flag ${dashed(flag)}${meant}`;
+  return `unknown flag ${dashed(flag)}${meant}`;
 }
 
 /** `--seed=7` -> `seed`; undefined for what is no flag. */

@@ -101,6 +101,7 @@ export function optionsOf(command: StudyName, words: Words): ManifestOptions {
     ...(variant === undefined ? {} : { variant }),
     ...(replications === undefined ? {} : { replications }),
     ...(precision === undefined ? {} : { precision }),
+    ...(isOn(words, 'sensitivity') ? { sensitivity: true } : {}),
     ...(percentiles === undefined ? {} : { percentiles }),
     thresholds: texts(words, 'threshold'),
     noThresholds: isOn(words, 'no-thresholds'),

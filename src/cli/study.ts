@@ -2,7 +2,7 @@
  * Why this file exists: run, compare and verify do the same with a scenario: load it, simulate it, turn it into files.
  * What they then do with the files is theirs.
  */
-import type { Summary } from '../studies/summary.ts';
+import type { RunReport, Summary } from '../studies/summary.ts';
 import { commandLine } from './command-line.ts';
 import { ExitCode, Failure } from './failure.ts';
 import type { ManifestFacts } from './manifest.ts';
@@ -69,16 +69,17 @@ export async function simulateStudy(study: LoadedStudy, options: SimulateOptions
 
 async function simulateRun(study: LoadedStudy, options: SimulateOptions) {
   const { runScenario } = await import('../studies/run.ts');
-  const { charts, percentiles, precision } = study.request.options;
+  const { charts, percentiles, precision, sensitivity } = study.request.options;
   const { replications, commandLine: command } = study;
-  const report = await runScenario(study.scenarios[0]!.scenario, {
+  const asked = await runScenario(study.scenarios[0]!.scenario, {
     ...options,
     replications,
     precision,
     percentiles,
     command,
   });
-  if (report === undefined) return undefined;
+  if (asked === undefined) return undefined;
+  const report = sensitivity === true ? await withSensitivity(study, asked, options) : asked;
   const { summary } = report;
   return {
     ...resultOf(study, [{ name: 'base', summary }]),
@@ -93,6 +94,14 @@ async function simulateRun(study: LoadedStudy, options: SimulateOptions) {
     printable: { kind: 'run', report },
     galleryResult: { kind: 'run', report },
   } satisfies StudyResult;
+}
+
+/** Partial if it was interrupted before the other limiters were known. */
+async function withSensitivity(study: LoadedStudy, report: RunReport, options: SimulateOptions): Promise<RunReport> {
+  const { underEachLimiter } = await import('./limiter-study.ts');
+  const sensitivity = await underEachLimiter(study, report.summary, options);
+  const more = sensitivity === undefined ? { partial: true } : { sensitivity };
+  return { ...report, summary: { ...report.summary, ...more } };
 }
 
 async function simulateComparison(study: LoadedStudy, options: SimulateOptions) {

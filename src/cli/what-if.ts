@@ -12,7 +12,7 @@ export async function whatIfText(study: LoadedStudy, summary: Summary): Promise<
   const { toJson } = await import('../studies/plain-json.ts');
   const { request, scenarios } = study;
   const { scenario } = scenarios[0]!;
-  const { replications: _, precision: _precision, ...once } = request.options;
+  const { replications: _, precision: _precision, sensitivity: _sensitivity, ...once } = request.options;
   const whatIf = await whatIfOf({
     scenario,
     summary,

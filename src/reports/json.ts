@@ -92,6 +92,7 @@ export const summaryShape = {
   partial: true,
   startTime: true,
   limiter: true,
+  sensitivity: { limiter: true, throttledShare: true, failedShare: true, latencyP99Ms: true, met: true },
   profile: true,
   assumptions: { path: true, value: true, source: true },
   warnings: true,

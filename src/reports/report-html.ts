@@ -5,6 +5,7 @@ import type { ComparisonReport, RunReport, Summary } from '../studies/summary.ts
 import type { WhatIf } from '../studies/what-if/control.ts';
 import { billTable } from './bill-table.ts';
 import { arrowNote, columnsOfComparison, comparisonCell, isTogether } from './comparison-rows.ts';
+import { limiterSentence, limiterTable } from './limiter-words.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { count, counted, percent } from './numbers.ts';
 import { packed } from './packed.ts';
@@ -96,11 +97,14 @@ function pageOf(report: RunReport, pictures: RunPictures, { whatIf, live }: Movi
     verdict,
     cards: cardsOf(summary),
     sections: [
-      ...(summary.thresholds.length > 0 || verdict.advice !== undefined || warnings !== ''
+      ...(summary.thresholds.length > 0 ||
+      summary.sensitivity !== undefined ||
+      verdict.advice !== undefined ||
+      warnings !== ''
         ? [
             {
               title: 'Verdict',
-              body: [tables(thresholdTable(summary)), adviceMarkup(verdict.advice), warnings]
+              body: [tables(thresholdTable(summary)), limiterMarkup(summary), adviceMarkup(verdict.advice), warnings]
                 .filter((part) => part !== '')
                 .join('\n'),
             },
@@ -284,6 +288,11 @@ export function scopeOf(summary: Summary): string {
     ...(summary.replications > 1 ? [`means of ${count(summary.replications)} replications`] : []),
     ...precisionWords(summary),
   ].join(' · ');
+}
+
+function limiterMarkup(summary: Summary): string {
+  if (summary.sensitivity === undefined) return '';
+  return `<p>${text(limiterSentence(summary))}</p>\n${tableMarkup(limiterTable(summary))}`;
 }
 
 function adviceMarkup(advice: string | undefined): string {

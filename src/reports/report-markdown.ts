@@ -5,6 +5,7 @@ import { billTable } from './bill-table.ts';
 import type { Chart } from './charts/chart.ts';
 import { arrowNote } from './comparison-rows.ts';
 import { meanTable } from './interval-words.ts';
+import { limiterSentence, limiterTable } from './limiter-words.ts';
 import { short, visible } from './names.ts';
 import { counted } from './numbers.ts';
 import { dominatedWords, rankingTable } from './ranking-table.ts';
@@ -38,6 +39,8 @@ export function renderReportMarkdown(report: RunReport, charts: readonly ChartFi
   return document([
     ...heading(summary.scenario, verdict, scopeOf(summary)),
     tableText(thresholdTable(summary)),
+    markdown(limiterSentence(summary)),
+    tableText(limiterTable(summary)),
     verdict.advice === undefined ? '' : adviceText(verdict.advice),
     ...summary.warnings.slice(0, 20).map((warning) => `> Warning: ${markdown(short(warning, 600))}`),
     '## When, why, and what callers feel',

@@ -11,6 +11,7 @@ import type {
 import { arrowNote, type ComparisonColumn, columnsOfComparison, comparisonCell } from './comparison-rows.ts';
 import { worstDataKeys } from './data-keys.ts';
 import { meanTable, thresholdInterval } from './interval-words.ts';
+import { limiterSentence, limiterTable } from './limiter-words.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { bytes, count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
 import { precisionWords } from './precision-words.ts';
@@ -48,6 +49,7 @@ export function renderSummaryText(report: RunReport, options: TextOptions = {}):
   return document([
     heading(summary.scenario, verdictOf(report), paint, width),
     thresholdLines(summary, paint),
+    limiterLines(summary, width),
     quotaLines(summary, paint),
     totalLines(summary, width),
     meanLines(summary, paint),
@@ -170,6 +172,17 @@ function thresholdLines(summary: Summary, paint: Paint): readonly string[] {
     'thresholds',
     ...indent(textTable([{ align: 'left' }, { align: 'left' }, { align: 'right' }, { align: 'right' }], rows)),
   ];
+}
+
+function limiterLines(summary: Summary, width: number): readonly string[] {
+  if (summary.sensitivity === undefined) return [];
+  const { columns, rows } = limiterTable(summary);
+  const cells = [columns.map(({ name }) => name.toLowerCase()), ...rows].map((row) => ({ cells: row }));
+  const table = textTable(
+    columns.map(({ align }) => ({ align: align ?? 'left' })),
+    cells,
+  );
+  return [...textLines(limiterSentence(summary), width), ...indent(table)];
 }
 
 function meanLines(summary: Summary, paint: Paint): readonly string[] {

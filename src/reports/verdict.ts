@@ -125,7 +125,9 @@ function detailOf(summary: Summary): string {
 function adviceOf({ summary, command }: Pick<RunReport, 'summary' | 'command'>): string | undefined {
   const worst = mostThrottled(summary.quotas);
   if (worst === undefined || !command.startsWith('kmsim run ')) return undefined;
-  const same = command.replace(/^kmsim run /, 'kmsim plan ').replace(/ --replications \d+/, '');
+  const same = command
+    .replace(/^kmsim run /, 'kmsim plan ')
+    .replace(/ --(replications \d+|precision \S+|sensitivity)/g, '');
   const target = `quota:${worst.account}/${worst.quota}`;
   const solve = /^[\w@%+=:,./-]+$/.test(target) ? target : `'${target.replaceAll("'", "'\\''")}'`;
   const threshold = summary.thresholds.length > 0 ? '' : " --threshold 'throttled.share < 0.1%'";

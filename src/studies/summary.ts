@@ -27,6 +27,8 @@ export interface Summary {
   /** ISO 8601, UTC, of a trace's t = 0; else null. */
   readonly startTime: string | null;
   readonly limiter: string;
+  /** Only where it was asked for: the same under each limiter, this one first. */
+  readonly sensitivity?: readonly LimiterOutcome[];
   readonly profile: string;
   readonly assumptions: readonly Assumption[];
   readonly warnings: readonly string[];
@@ -344,4 +346,15 @@ export interface Difference {
   readonly value: number;
   readonly difference: number;
   readonly interval: Interval;
+}
+
+/** What came of a scenario under a limiter. */
+export interface LimiterOutcome {
+  readonly limiter: string;
+  /** Of requests and of calls, 0 to 1; null where there were none. */
+  readonly throttledShare: number | null;
+  readonly failedShare: number | null;
+  readonly latencyP99Ms: number | null;
+  /** Whether every threshold was met; null without thresholds. */
+  readonly met: boolean | null;
 }

@@ -71,14 +71,6 @@ describe('wrong flags', () => {
     const { code, out, error } = await kmsim.run(words);
     expect([code, out, error]).toEqual([2, '', `${lines.join('\n')}\n`]);
   });
-
-  it.each([[['run', 'a.yaml', '--sensitivity', 'x'], 'there is no --sensitivity yet in kmsim 0.1.0']])(
-    '%j that a later version has are told apart',
-    async (words, line) => {
-      const { code, error } = await kmsim.run(words);
-      expect([code, error.split('\n')[0]]).toEqual([2, `kmsim: ${line}`]);
-    },
-  );
 });
 
 describe('quotas', () => {

@@ -113,6 +113,35 @@ describe('kmsim run', () => {
   });
 });
 
+describe('--sensitivity', () => {
+  it('says what comes of the scenario under every limiter, and whether the verdict holds', async () => {
+    // At its quota: of Poisson arrivals a window refuses some, one that slides more, a bucket of two seconds nothing.
+    const sets = ['--set', 'load=0.6', '--set', 'quotas.limiter=token-bucket', '--set', 'quotas.burst=2s'];
+    const words = ['run', 'storm.yaml', ...light, ...sets, '--no-thresholds', '--threshold', 'throttled.share < 0.1%'];
+    const { code, out } = await kmsim.run([...words, '--sensitivity']);
+    expect(code).toBe(0);
+    expect(out.replaceAll('\n', ' ')).toContain(
+      'Whether the thresholds are met depends on the limiter: it is otherwise under fixed-window and sliding-window.',
+    );
+    const { sensitivity, ...summary } = await json('reports', 'storm', 'summary.json');
+    expect(sensitivity.map(({ limiter, met }: { limiter: string; met: boolean }) => [limiter, met])).toEqual([
+      ['token-bucket', true],
+      ['fixed-window', false],
+      ['sliding-window', false],
+    ]);
+    expect(sensitivity[0].throttledShare).toBe(summary.totals.throttled / summary.totals.requests);
+    for (const file of ['report.html', 'report.md'])
+      expect(await read('reports', 'storm', file)).toContain('The same under each limiter');
+    expect(await kmsim.run(['verify', 'reports/storm'])).toMatchObject({ code: 0 });
+    // Each row is what the run under that limiter gives, and asking changes nothing else.
+    await kmsim.run([...words.slice(0, 5), 'load=0.6', ...words.slice(-3), '-o', 'fixed']);
+    const fixed = await json('fixed', 'summary.json');
+    expect(sensitivity[1].throttledShare).toBe(fixed.totals.throttled / fixed.totals.requests);
+    await kmsim.run([...words, '-o', 'without']);
+    expect((await json('without', 'summary.json')).fingerprints).toEqual(summary.fingerprints);
+  });
+});
+
 describe('--precision', () => {
   const precise = ['storm.yaml', ...light, '--precision', '5%'];
 

@@ -1,13 +1,13 @@
 /** Why this file exists: replaying one scenario is what kmsim is for. */
 import type { Command } from '../command.ts';
-import { precisionFlag, scenarioFlags, studyFlags, variantFlag } from '../flags.ts';
+import { precisionFlag, scenarioFlags, sensitivityFlag, studyFlags, variantFlag } from '../flags.ts';
 
 export const run: Command = {
   name: 'run',
   positionals: '<file>',
   summary: 'Replay a scenario; its thresholds decide the exit code',
   positionalSummaries: { file: 'A scenario, or - for standard input' },
-  flags: { ...scenarioFlags, ...variantFlag, ...studyFlags, ...precisionFlag },
+  flags: { ...scenarioFlags, ...variantFlag, ...studyFlags, ...precisionFlag, ...sensitivityFlag },
   examples: [
     ['$0 run storm.yaml', 'writes reports/storm'],
     ['$0 run storm.yaml --set load=2', 'twice the load'],
