@@ -7,6 +7,7 @@
 import { DecryptCommand } from '@aws-sdk/client-kms';
 import { DefaultRateLimiter } from '@smithy/core/retry';
 import { afterEach, describe, expect, test } from 'vitest';
+import { AdaptiveRateLimiters } from '../../src/clients/adaptive-rate-limiter.ts';
 import { type FailureKind, failureKind, type ReceivedError } from '../../src/clients/failures.ts';
 import { createRetrier, GIVE_UP } from '../../src/clients/retrier.ts';
 import { sdkProfiles } from '../../src/clients/sdk-profiles.ts';
@@ -156,6 +157,49 @@ test('on the real clock too: three attempts under one name, apart by no less tha
     expect(slept).toBeGreaterThan($metadata.totalRetryDelay - 4);
     expect($metadata.totalRetryDelay).toBeLessThan(3000);
   }
+});
+
+describe('the real client in adaptive mode', () => {
+  const adaptive = (calls: number, maxAttempts: number, clockMilliseconds: number) => {
+    timer.setTimeoutFn = (fire, delay) => setTimeout(fire, delay);
+    return attemptsInVirtualTime({
+      answer: () => throttled,
+      random: () => 0.5,
+      config: { maxAttempts, retryMode: 'adaptive' },
+      workers: Array.from({ length: calls }, () => sendOnce),
+      clockMilliseconds,
+    });
+  };
+
+  // The first refusal falls into the first half second of its clock's second, into the second half, or into the next second.
+  test.each([
+    [0, 2000],
+    [497, 893],
+    [996, 1786],
+  ])(
+    'first throttled %d ms after its clock’s second began: retries %d ms later, as the model does',
+    async (phase, gap) => {
+      // Nanoseconds of this year would be no whole numbers any more.
+      const clockMilliseconds = 1_000_000 + phase;
+      const [first, second] = await adaptive(1, 2, clockMilliseconds);
+      const limiter = new AdaptiveRateLimiters('javascript', Float64Array.of(clockMilliseconds * 1e6));
+      const refusedAt = clockMilliseconds + first!.answeredMilliseconds;
+      limiter.answered(0, true, refusedAt * 1e6);
+      // Half of the second that the backoff may take; meanwhile tokens come in.
+      let now = refusedAt + 500;
+      while (!limiter.tryTake(0, now * 1e6)) now = limiter.looksAgainAt(0, now * 1e6) / 1e6;
+      expect(second!.askedMilliseconds + clockMilliseconds).toBe(now);
+      expect(Math.abs(second!.askedMilliseconds - first!.answeredMilliseconds - gap)).toBeLessThanOrEqual(2);
+    },
+  );
+
+  test('takes a token for each retry too: 16 of 8 calls that are always throttled go one by one, 2 s apart', async () => {
+    const attempts = await adaptive(8, 3, 1_700_000_000_000);
+    const retries = attempts.filter(({ attempt }) => attempt > 1).map(({ askedMilliseconds }) => askedMilliseconds);
+    expect(retries.length).toBe(16);
+    const gaps = retries.slice(1).map((asked, i) => asked - retries[i]!);
+    for (const gap of gaps) expect(Math.abs(gap - 2000)).toBeLessThanOrEqual(2);
+  });
 });
 
 interface Loop {
