@@ -3,7 +3,7 @@ import type { CallerSummary, RunReport, Summary } from '../studies/summary.ts';
 import { thresholdInterval } from './interval-words.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { bytes, count, dollars, duration, milliseconds, percent } from './numbers.ts';
-import { slowQuotaWords } from './series.ts';
+import { minuteWords, slowQuotaWords } from './series.ts';
 import type { Column, Table } from './tables.ts';
 import { causeWords, episodeTime, firstOfWords, thresholdValue } from './verdict.ts';
 
@@ -69,7 +69,7 @@ export function quotaTable({ quotas }: Summary): Table {
       whole(quota.meanRequestsPerSecond),
       whole(quota.peakRequestsPerSecond),
       slowQuotaWords(quota) === undefined ? percent(quota.peakUtilisation1s) : '',
-      percent(quota.peakUtilisation60s),
+      minuteWords(quota),
       whole(quota.throttled),
       percent(quota.throttledShare),
       whole(quota.secondsThrottled),

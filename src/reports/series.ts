@@ -4,7 +4,7 @@
  */
 import { type Counts, sumOfColumns, totalOf } from '../engine/number-column.ts';
 import type { QuotaSeries, QuotaSummary, RunReport, Summary } from '../studies/summary.ts';
-import { duration } from './numbers.ts';
+import { duration, percent } from './numbers.ts';
 
 /** One quota's seconds as columns: offered = admittedFirstTries + admittedRetries + rejected + throttled. */
 export interface QuotaSeconds {
@@ -139,6 +139,11 @@ export function quotaFacts(
  */
 export function slowQuotaWords({ limitPerSecond }: Pick<QuotaSummary, 'limitPerSecond'>): string | undefined {
   return limitPerSecond > 0 && limitPerSecond < 1 ? `1 request in ${duration(1 / limitPerSecond)}` : undefined;
+}
+
+/** The busiest minute's share of the limit; empty for a limit below one a minute, of which a minute says nothing. */
+export function minuteWords({ limitPerSecond, peakUtilisation60s }: QuotaSummary): string {
+  return 60 * limitPerSecond < 1 ? '' : percent(peakUtilisation60s);
 }
 
 /** How near a quota came to its limit in its busiest second; in its busiest minute where a second says nothing. */

@@ -16,7 +16,7 @@ import { named, phrased, short, visible } from './names.ts';
 import { bytes, count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
 import { precisionWords } from './precision-words.ts';
 import { dominatedWords, rankingTable } from './ranking-table.ts';
-import { drawnSeries, nearnessOf, quotaFacts, quotaSeconds, slowQuotaWords } from './series.ts';
+import { drawnSeries, minuteWords, nearnessOf, quotaFacts, quotaSeconds, slowQuotaWords } from './series.ts';
 import { columnsOf, sparkline, type TextRow, textLines, textTable } from './text-table.ts';
 import {
   causeWords,
@@ -203,7 +203,7 @@ function quotaLines(summary: Summary, paint: Paint): readonly string[] {
       count(quota.limitPerSecond),
       count(quota.meanRequestsPerSecond < 100 ? quota.meanRequestsPerSecond : Math.round(quota.meanRequestsPerSecond)),
       count(Math.round(quota.peakRequestsPerSecond)),
-      percent(quota.peakUtilisation60s),
+      minuteWords(quota),
       percent(quota.throttledShare),
     ],
     paint: (cell: string, column: number) => (column === 5 && quota.throttled > 0 ? paint.red(cell) : cell),

@@ -40,6 +40,7 @@ test('attempts say which share became more than one request, and are not drawn w
     attemptsPerCall({ ...twoEpisodes(), attempts: [{ workload: 'reads', calls }] });
   expect(of(0, 90, 8, 2)?.title).toBe('10% of the calls became more than one request, the longest 3');
   expect(of(75, 25)?.title).toBe('75% of the calls needed no request');
+  expect(of(0, 0, 0, 3, 0, 1)?.title).toBe('75% of the calls became 3 requests, the longest 5');
   expect(of(0, 90)).toBeUndefined();
 });
 
@@ -53,9 +54,20 @@ test('sources name the operation with most requests and its share, and are not d
   const chart = requestSources({ ...report, summary: { ...report.summary, operations } });
   expect(chart?.title).toBe('70% of the requests are GenerateDataKey, main');
   expect(requestSources(report)).toBeUndefined();
+  const { requests } = report.summary.operations[0]!;
+  const of = (share: number) =>
+    requestSources({
+      ...report,
+      summary: {
+        ...report.summary,
+        services: [{ service: 's3', account: 'main', requests: share * requests, throttled: 0 }],
+      },
+    });
+  expect(of(0.25)?.title).toBe('25% of the requests are s3, main');
+  expect(of(1)).toBeUndefined();
 });
 
-test('a latency that never changes is one number in the title', () => {
+test('a latency that never changes is no chart of percentiles, one that is the same for most of them one number', () => {
   const of = (...milliseconds: readonly [number, number, number]) =>
     percentilePlot({
       ...twoEpisodes(),
@@ -66,7 +78,8 @@ test('a latency that never changes is one number in the title', () => {
         },
       ],
     })?.title;
-  expect(of(10, 10, 10)).toBe('99% of the calls take 10 ms');
+  expect(of(10, 10, 10)).toBeUndefined();
+  expect(of(0, 0, 10)).toBe('Half of the calls take no time, 99% 10 ms or less');
   expect(of(4, 10, 10)).toBe('99% of the calls take 10 ms or less');
 });
 
@@ -93,6 +106,7 @@ test('resources say when the first of them is full, or how near the nearest came
   expect(titleOf([20, 20, 25], raised)).toContain('limit of 20 from the start, which is 30 from 0:02 on');
   expect(titleOf([19, 19, 25], raised)).toContain('comes to 25 of its limit of 20, which is 30 from 0:02 on');
   expect(titleOf([19, 19, 30], raised)).toContain('reaches its limit of 30 at 0:02');
+  expect(of(1, 1)).toBeUndefined();
   expect(resourceUse(report)).toBeUndefined();
 });
 
@@ -125,6 +139,17 @@ test('cache lookups give the share that missed and the second of most misses', (
   expect(of([50, 50], [0, 0])).toBe('None of the 100 lookups of hosts misses');
   expect(of([0], [0])).toBeUndefined();
   expect(cacheLookups(twoEpisodes())).toBeUndefined();
+  const [hits, misses] = [
+    new Array(7200).fill(0).map((_, second) => (second % 60 === 5 ? 4 : 0)),
+    new Array(7200).fill(1),
+  ];
+  const sparse = cacheLookups({ ...twoEpisodes(), cacheSeries: [{ client: 'hosts', hits, misses }] })!;
+  expect(sparse.subtitle).toContain('not answered from the cache · in each 20 s');
+  expect((sparse.spec as unknown as { datasets: { cache0: object[] } }).datasets.cache0[0]).toEqual({
+    second: 0,
+    missed: 20,
+    all: 24,
+  });
 });
 
 test('utilisation sets the busiest second beside the busiest minute, where there is a minute and something near its limit', () => {

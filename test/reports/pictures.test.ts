@@ -43,6 +43,7 @@ const charts: Readonly<Record<string, (width: number) => Chart>> = {
   'percentiles of 7 workloads': (width) => percentilePlot(detailed(7), { width })!,
   'attempts of 20 kinds': (width) => attemptsPerCall(detailed(1), { width })!,
   'sources of 20 operations': (width) => requestSources(detailed(1), { width })!,
+  'sources of 3 services': (width) => requestSources(served(3), { width })!,
   'resources of 6 limits': (width) => resourceUse(filling(6), { width })!,
   'scorecard of 4': (width) => scorecard(fourVariants(), { width })!,
   'scorecard of 13': (width) => scorecard(fourVariants(variants(13)), { width })!,
@@ -87,6 +88,19 @@ function detailed(workloads: number): RunReport {
     costUsd: admitted * 3e-6,
   }));
   return { ...report, summary, latencyQuantiles, attempts: [{ workload: 'reads', calls }], costs };
+}
+
+/** Two episodes of services of hostile and long names. */
+function served(services: number): RunReport {
+  const report = detailed(1);
+  const all = Array.from({ length: services }, (_, index) => ({
+    service: index === 1 ? hostileName : `service ${'of a long name '.repeat(index)}`,
+    account: 'main',
+    requests: 5000 * (index + 1),
+    throttled: 900 * index,
+  }));
+  const summary = { ...report.summary, services: all, operations: report.summary.operations.slice(0, 4) };
+  return { ...report, summary };
 }
 
 /** Two episodes beside resources that fill one after another, the first of a hostile name. */

@@ -206,6 +206,17 @@ describe('the latency bands', () => {
     );
   });
 
+  test('with fewer than a hundred calls a second p99 is told as what it is, the slowest of them', () => {
+    const report = cases['nothing throttled']!();
+    const p99 = Array.from({ length: 300 }, (_, second) => (second === 125 ? 900 : 60));
+    const percentiles = [...report.latency.percentiles.slice(0, 2), { percent: 99, milliseconds: p99 }];
+    const of = (calls: number) =>
+      latencyBands({ ...report, latency: { ...report.latency, percentiles, calls: new Array(300).fill(calls) } });
+    expect(of(99).title).toMatch(/^The slowest calls of a second usually take 60 ms, at most 900 ms at 2:05; /);
+    expect(of(99).subtitle).toContain('fewer than 100 calls a second: p99 is the slowest of them');
+    expect(of(100).title).toMatch(/^p99 rises from 60 ms to 900 ms at 2:05; /);
+  });
+
   test('calls answered from a cache, in no time, stand at the foot of the log scale', () => {
     const report = cases['nothing throttled']!();
     const zeros = { percent: 50, milliseconds: new Array(300).fill(0) };
@@ -214,7 +225,7 @@ describe('the latency bands', () => {
       latency: { ...report.latency, percentiles: [zeros, ...report.latency.percentiles.slice(1)] },
     });
     expect(chart.subtitle).toContain('0 at its foot');
-    expect(chart.title).toContain('the median is at most 0 ms');
+    expect(chart.title).toContain('the median is 0 ms');
   });
 });
 

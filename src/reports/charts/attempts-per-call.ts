@@ -13,18 +13,12 @@ export function attemptsPerCall(report: RunReport, options: ChartOptions = {}): 
   const used = calls.filter((number) => number > 0);
   if (used.length < 2) return undefined;
   const all = used.reduce((sum, number) => sum + number, 0);
-  const most = calls.findLastIndex((number) => number > 0);
-  const more = calls.slice(2).reduce((sum, number) => sum + number, 0);
   const shown = grouped(calls);
-  const title =
-    more > 0
-      ? `${percent(more / all)} of the calls became more than one request, the longest ${count(most)}`
-      : `${percent(calls[0]! / all)} of the calls needed no request`;
   const { replications } = report.summary;
   return barChart(
     {
       name: 'attempts-per-call',
-      title,
+      title: titleOf(calls, report.summary.totals.retries),
       subtitle: [
         'Calls by the number of requests they became, retries included',
         `${counted(all, 'call')} of all workloads`,
@@ -40,6 +34,19 @@ export function attemptsPerCall(report: RunReport, options: ChartOptions = {}): 
     },
     options,
   );
+}
+
+/** The finding; calls that always take several requests are not held against retries. */
+function titleOf(calls: readonly number[], retries: number): string {
+  const all = calls.reduce((sum, number) => sum + number, 0);
+  const more = calls.slice(2).reduce((sum, number) => sum + number, 0);
+  const least = calls.findIndex((number) => number > 0);
+  const most = calls.findLastIndex((number) => number > 0);
+  const noRetry = retries === 0 ? '; none was a retry' : '';
+  if (more === 0) return `${percent(calls[0]! / all)} of the calls needed no request`;
+  if (least > 1)
+    return `${percent(calls[least]! / all)} of the calls became ${counted(least, 'request')}, the longest ${count(most)}${noRetry}`;
+  return `${percent(more / all)} of the calls became more than one request, the longest ${count(most)}${noRetry}`;
 }
 
 /** At index n the calls of all workloads that ended after n requests. */

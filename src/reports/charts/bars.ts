@@ -4,6 +4,8 @@ import { fitText, textWidth } from '../text-metrics.ts';
 import { type Chart, type ChartOptions, type Frame, frameOf, labelSize, stacked } from './chart.ts';
 
 const rowHeight = 24;
+/** Of a line above the bars of a group. */
+const headHeight = 20;
 /** Pixels of the longest bar's row that its name may take. */
 const longestName = 190;
 
@@ -14,6 +16,8 @@ export interface Bar {
   readonly throttled?: number;
   /** The number, as written behind the bar. */
   readonly words: string;
+  /** Written above the first bar of each. */
+  readonly group?: string;
 }
 
 export interface BarChart {
@@ -35,7 +39,12 @@ export function barChart({ bars, limit, ...words }: BarChart, options: ChartOpti
   const room = Math.ceil(Math.max(...bars.map((bar) => textWidth(bar.words, labelSize)))) + 10;
   const frame = frameOf(options, names, room);
   const highest = Math.max(...bars.map(({ value }) => value), limit?.value ?? Number.MIN_VALUE);
+  const heads = bars.flatMap(({ group }, index) =>
+    group === undefined || group === bars[index - 1]?.group ? [] : [{ group, index }],
+  );
+  const above = (index: number) => headHeight * heads.filter((head) => head.index <= index).length;
   const rows = bars.map((bar, index) => {
+    const from = index * rowHeight + above(index);
     const end = (frame.plotWidth * bar.value) / highest;
     return {
       name: names[index],
@@ -45,9 +54,9 @@ export function barChart({ bars, limit, ...words }: BarChart, options: ChartOpti
       end: Number(end.toFixed(2)),
       label: Number(((limit === undefined ? end : frame.plotWidth) + 6).toFixed(2)),
       left: -8,
-      top: index * rowHeight + 4,
-      middle: index * rowHeight + rowHeight / 2,
-      bottom: (index + 1) * rowHeight - 4,
+      top: from + 4,
+      middle: from + rowHeight / 2,
+      bottom: from + rowHeight - 4,
     };
   });
   const pixel = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null });
@@ -63,13 +72,14 @@ export function barChart({ bars, limit, ...words }: BarChart, options: ChartOpti
   });
   const view = {
     width: frame.plotWidth,
-    height: bars.length * rowHeight,
+    height: bars.length * rowHeight + above(bars.length),
     view: { stroke: null },
     layer: [
       part('start', 'split', frame.theme.bar),
       ...(bars.some(({ throttled = 0 }) => throttled > 0) ? [part('split', 'end', frame.theme.throttled)] : []),
       text('name', 'left', { align: 'right' }),
       text('words', 'label', { align: 'left' }),
+      ...heads.map(({ group, index }) => headLayer(frame, group, index * rowHeight + above(index) - 5)),
       ...(limit === undefined ? [] : limitLayers(frame, (frame.plotWidth * limit.value) / highest, limit.words)),
     ],
   };
@@ -79,6 +89,14 @@ export function barChart({ bars, limit, ...words }: BarChart, options: ChartOpti
     width: frame.width,
     left: frame.left,
     spec: stacked(frame, [view], { bars: rows }),
+  };
+}
+
+function headLayer({ theme }: Frame, words: string, y: number): object {
+  return {
+    data: { values: [{}] },
+    mark: { type: 'text', text: words, align: 'left', baseline: 'bottom', color: theme.muted, fontSize: labelSize },
+    encoding: { x: { value: 0 }, y: { value: y } },
   };
 }
 

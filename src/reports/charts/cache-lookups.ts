@@ -1,7 +1,7 @@
 /** Why this file exists: a cache that is empty, or whose entries expire together, asks KMS all at once: here it is seen. */
 import type { CacheSeries, RunReport } from '../../studies/summary.ts';
 import { short } from '../names.ts';
-import { clock, count, counted, percent } from '../numbers.ts';
+import { clock, count, counted, duration, percent } from '../numbers.ts';
 import type { Table } from '../tables.ts';
 import { fitText, textWidth } from '../text-metrics.ts';
 import {
@@ -23,6 +23,8 @@ const panels_max = 6;
 /** Two pixels each: several panels make a large file. */
 const bins_max = 380;
 const height = 80;
+/** A second with fewer lookups than this says less than the sum of many. */
+const fewLookups = 10;
 
 interface Panel {
   readonly client: string;
@@ -45,21 +47,31 @@ export function cacheLookups(report: RunReport, options: ChartOptions = {}): Cha
   const { summary } = report;
   const seconds = Math.max(Math.ceil(summary.durationSeconds), 1, ...panels.map(({ hits }) => hits.length));
   const bins = binsOf(seconds, bins_max);
-  const ticks = panels.map(({ busiest }) => linearTicks(busiest, 2, 1));
+  const summed = bins.secondsPerBin > 1 && panels.every(({ busiest }) => busiest < fewLookups);
+  const rows = panels.map((panel) => rowsOf(panel, bins, summed));
+  const tops = rows.map((inPanel) => inPanel.reduce((most, { all: lookups }) => Math.max(most, lookups), 1));
+  const ticks = tops.map((top) => linearTicks(top, 2, 1));
   const frame = frameOf(options, ticks.flat().map(count));
   const legend = legendView(frame, [
     { label: 'Lookups', color: frame.theme.bar, kind: 'area' },
     { label: 'of them misses', color: frame.theme.ink, kind: 'area' },
   ]);
   const views = panels.map((panel, index) =>
-    panelView(frame, panel, { bins, ticks: ticks[index]!, index, last: index === panels.length - 1, report }),
+    panelView(frame, panel, {
+      bins,
+      top: tops[index]!,
+      ticks: ticks[index]!,
+      index,
+      last: index === panels.length - 1,
+      report,
+    }),
   );
   return {
     name: 'cache-lookups',
     title: cacheTitle(panels[0]!),
     subtitle: [
-      'Cache lookups/s and those not answered from the cache',
-      binNote(bins),
+      `Cache lookups${summed ? '' : '/s'} and those not answered from the cache`,
+      summed ? `in each ${duration(bins.secondsPerBin)}` : binNote(bins),
       ...(panels.length > 1 ? ['each client on its own scale'] : []),
       ...(all.length > panels.length
         ? [`${panels.length} of ${counted(all.length, 'client')}, most misses first`]
@@ -74,7 +86,7 @@ export function cacheLookups(report: RunReport, options: ChartOptions = {}): Cha
     spec: stacked(
       frame,
       [legend, ...views],
-      Object.fromEntries(panels.map((panel, index) => [`cache${index}`, rowsOf(panel, bins)])),
+      Object.fromEntries(panels.map((_, index) => [`cache${index}`, rows[index]!])),
       24,
     ),
     table: tableOf(panels),
@@ -102,15 +114,23 @@ function panelOf({ client, hits, misses }: CacheSeries, from: number): Panel {
   return { client, hits, misses, allHits: sum(hits), allMisses: sum(misses), busiest, missSecond };
 }
 
-/** Of each bin the most lookups of a second and the most misses of one, and a closing row. */
-function rowsOf({ hits, misses }: Panel, bins: Bins): readonly object[] {
+interface Row {
+  readonly second: number;
+  readonly missed: number;
+  readonly all: number;
+}
+
+/** Of each bin the most lookups of a second and the most misses of one, or all of them; and a closing row. */
+function rowsOf({ hits, misses }: Panel, bins: Bins, summed: boolean): readonly Row[] {
   const rows = Array.from({ length: bins.bins }, (_, index) => {
     const { from, to } = binRange(bins, index);
     let [missed, all] = [0, 0];
     for (let second = from; second < to; second++) {
       const missedNow = misses[second] ?? 0;
-      missed = Math.max(missed, missedNow);
-      all = Math.max(all, (hits[second] ?? 0) + missedNow);
+      const allNow = (hits[second] ?? 0) + missedNow;
+      [missed, all] = summed
+        ? [missed + missedNow, all + allNow]
+        : [Math.max(missed, missedNow), Math.max(all, allNow)];
     }
     return { second: from, missed, all };
   });
@@ -119,19 +139,21 @@ function rowsOf({ hits, misses }: Panel, bins: Bins): readonly object[] {
 
 interface Layout {
   readonly bins: Bins;
+  /** The most that a bin has. */
+  readonly top: number;
   readonly ticks: readonly number[];
   readonly index: number;
   readonly last: boolean;
   readonly report: RunReport;
 }
 
-function panelView(frame: Frame, panel: Panel, { bins, ticks, index, last, report }: Layout): object {
+function panelView(frame: Frame, panel: Panel, { bins, top, ticks, index, last, report }: Layout): object {
   const { theme, plotWidth } = frame;
   const axis = last ? timeAxis(bins.seconds, plotWidth) : null;
   const x = { field: 'second', type: 'quantitative', scale: { domain: [0, bins.seconds], nice: false }, axis };
   const y = {
     type: 'quantitative',
-    scale: { domain: [0, panel.busiest * 1.05], nice: false },
+    scale: { domain: [0, top * 1.05], nice: false },
     axis: yAxis(frame, ticks, "format(datum.value, ',~r')"),
   };
   const area = (field: string, color: string) => ({

@@ -39,6 +39,8 @@ export interface LatencyFacts {
   readonly high: PercentileFacts;
   /** Whether a request was throttled in the second in which the high percentile is highest. */
   readonly throttledAtPeak: boolean;
+  /** Whether most seconds with calls have fewer than a hundred: then p99 is the slowest of them. */
+  readonly fewCalls: boolean;
 }
 
 export interface PercentileFacts {
@@ -67,7 +69,11 @@ export function latencyBands(report: RunReport, options: ChartOptions = {}): Cha
   return {
     name: 'latency-bands',
     title,
-    subtitle: latencySubtitle(report.summary, bins, scale.zeros, throttledRows(report, bins).length > 0),
+    subtitle: latencySubtitle(report.summary, bins, {
+      zeros: scale.zeros,
+      throttled: throttledRows(report, bins).length > 0,
+      fewCalls: facts?.fewCalls === true,
+    }),
     altText: latencyWords(facts, names, report.summary),
     theme: frame.theme,
     width: frame.width,
@@ -112,6 +118,7 @@ export function latencyFacts(report: RunReport): LatencyFacts | undefined {
     low,
     high,
     throttledAtPeak: throttledIn(report, high.peakSecond),
+    fewCalls: 2 * secondsWithCalls(report.latency, from, 100) < secondsWithCalls(report.latency, from),
   };
 }
 
@@ -135,9 +142,9 @@ function percentileFacts(name: string, column: NumberColumn, from: number): Perc
   return { name, usualMs: usualMs!, leastMs: values[0]!, peakMs, peakSecond };
 }
 
-function secondsWithCalls({ calls }: LatencySeries, from = 0): number {
+function secondsWithCalls({ calls }: LatencySeries, from = 0, least = 1): number {
   let seconds = 0;
-  for (let second = from; second < calls.length; second++) if (calls.at(second)! > 0) seconds++;
+  for (let second = from; second < calls.length; second++) if (calls.at(second)! >= least) seconds++;
   return seconds;
 }
 
@@ -162,22 +169,32 @@ export function latencyTitle(facts: LatencyFacts | undefined, latency: LatencySe
       : `between ${milliseconds(high.leastMs)} and ${milliseconds(high.peakMs)}`;
     return `${high.name} stays ${range}; ${atMost(low)}`;
   }
+  if (facts.fewCalls && !facts.throttledAtPeak)
+    return `The slowest calls of a second usually take ${milliseconds(high.usualMs)}, at most ${milliseconds(high.peakMs)} at ${clock(high.peakSecond)}; ${atMost(low)}`;
   const when = facts.throttledAtPeak ? 'while requests are throttled' : `at ${clock(high.peakSecond)}`;
   return `${high.name} rises from ${milliseconds(high.usualMs)} to ${milliseconds(high.peakMs)} ${when}; ${atMost(low)}`;
 }
 
 function atMost(facts: PercentileFacts): string {
   const name = facts.name === 'p50' ? 'the median' : facts.name;
+  if (facts.peakMs === 0) return `${name} is 0 ms`;
   return facts.peakMs > 2 * facts.usualMs
     ? `${name} reaches ${milliseconds(facts.peakMs)}`
     : `${name} is at most ${milliseconds(facts.peakMs)}`;
 }
 
-function latencySubtitle(summary: Summary, bins: Bins, zeros: boolean, throttled: boolean): string {
+interface Notes {
+  readonly zeros: boolean;
+  readonly throttled: boolean;
+  readonly fewCalls: boolean;
+}
+
+function latencySubtitle(summary: Summary, bins: Bins, { zeros, throttled, fewCalls }: Notes): string {
   return [
     'Latency of succeeded calls from their intended start, retries included',
     bins.secondsPerBin === 1 ? '1 s windows' : `highest 1 s window of each ${duration(bins.secondsPerBin)}`,
     zeros ? 'log scale, 0 at its foot' : 'log scale',
+    ...(fewCalls ? ['fewer than 100 calls a second: p99 is the slowest of them'] : []),
     ...(throttled ? ['orange foot: throttled seconds'] : []),
     ...(summary.replications > 1 ? [`first of ${count(summary.replications)} replications`] : []),
     ...outsideNotes(summary, Math.ceil(summary.durationSeconds)),

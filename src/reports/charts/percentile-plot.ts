@@ -26,13 +26,13 @@ interface Plot {
   readonly nines: number;
 }
 
-/** Of each workload; undefined where no call succeeded. */
+/** Of each workload; undefined where no call succeeded, or all took as long. */
 export function percentilePlot(report: RunReport, options: ChartOptions = {}): Chart | undefined {
   const all = (report.latencyQuantiles ?? []).map(({ workload, points }) => ({ name: workload, points }));
   return plotOf(all, { one: 'workload', replications: report.summary.replications }, options);
 }
 
-/** Of each variant; undefined where no call succeeded. */
+/** Of each variant; undefined where no call succeeded, or all took as long. */
 export function variantPercentiles(report: ComparisonReport, options: ChartOptions = {}): Chart | undefined {
   const all = report.variants.map(({ name, latencyQuantiles }) => ({ name, points: latencyQuantiles ?? [] }));
   return plotOf(all, { one: 'variant', replications: report.replications }, options);
@@ -47,7 +47,8 @@ function plotOf(all: readonly Line[], scope: Scope, options: ChartOptions): Char
   const drawable = all
     .map(({ name, points }) => ({ name, points: points.filter(({ quantile }) => quantile < 1) }))
     .filter(({ points }) => points.length > 1);
-  if (drawable.length === 0) return undefined;
+  const latencies = new Set(drawable.flatMap(({ points }) => points.map((point) => point.milliseconds)));
+  if (latencies.size < 2) return undefined;
   const plot = layoutOf(drawable.slice(0, lines_max));
   const names = plot.lines.map(({ name }) => fitText(short(name, 60), 110, labelSize, 'bold'));
   const right = 10 + Math.ceil(Math.max(...names.map((name) => textWidth(name, labelSize, 'bold'))));
@@ -57,7 +58,7 @@ function plotOf(all: readonly Line[], scope: Scope, options: ChartOptions): Char
     title: percentileTitle(plot.lines, scope.one),
     subtitle: [
       'Latency of succeeded calls from their intended start, retries and waits included',
-      'by percentile, in nines, up to the number of calls',
+      'across: the share of calls that took no longer, each nine as wide as the one before',
       'log scales',
       ...(drawable.length > lines_max ? [`first ${lines_max} of ${count(drawable.length)} ${scope.one}s`] : []),
       ...(scope.replications > 1 ? [`first of ${count(scope.replications)} replications`] : []),
@@ -90,7 +91,8 @@ function titleOfOne(line: Line, known: boolean): string {
   const words = new Set(line.points.map((point) => milliseconds(point.milliseconds)));
   if (known && words.size === 1) return `99% of the calls take ${half}`;
   if (known && half === tail) return `99% of the calls take ${half} or less`;
-  return `Half of the calls take ${half} or less${known ? `, 99% ${tail} or less` : ''}`;
+  const most = at(line, 0.5) === 0 ? 'no time' : `${half} or less`;
+  return `Half of the calls take ${most}${known ? `, 99% ${tail} or less` : ''}`;
 }
 
 /** By nearest rank among the points drawn: the latency at the last one at or below `quantile`. */

@@ -13,7 +13,7 @@ interface Source {
   readonly throttled: number;
 }
 
-/** Requests of each operation of each account and of each service; undefined where there is only one of them. */
+/** Requests of each operation of each account and of each service; undefined where all are of one and the same. */
 export function requestSources({ summary }: RunReport, options: ChartOptions = {}): Chart | undefined {
   const asked = <T extends { readonly requests: number }>(rows: readonly T[]) =>
     rows.filter(({ requests }) => requests > 0);
@@ -26,25 +26,29 @@ export function requestSources({ summary }: RunReport, options: ChartOptions = {
   const services = sorted(
     asked(summary.services).map((row) => ({ ...row, name: `${short(row.service, 40)}, ${short(row.account, 40)}` })),
   );
-  const sources = [...services, ...operations];
-  if (sources.length < 2 || operations.length === 0) return undefined;
+  const sources = [
+    ...services.map((row) => ({ ...row, group: 'By service' })),
+    ...operations.map((row) => ({ ...row, group: 'By operation' })),
+  ];
   const all = operations.reduce((sum, { requests }) => sum + requests, 0);
-  const [most] = operations;
+  const part = [operations, services].find((rows) => rows.length > 0 && rows[0]!.requests < all);
+  if (part === undefined) return undefined;
+  const most = part[0]!;
   const shown = sources.slice(0, bars_max);
-  const bars: readonly Bar[] = shown.map(({ name, requests, throttled }) => ({
+  const bars: readonly Bar[] = shown.map(({ name, requests, throttled, group }) => ({
     name,
     value: requests,
     throttled,
     words: `${count(Math.round(requests))} (${percent(requests / all)})`,
+    ...(services.length > 0 ? { group } : {}),
   }));
   return barChart(
     {
       name: 'request-sources',
-      title: `${percent(most!.requests / all)} of the requests are ${most!.name}`,
+      title: `${percent(most.requests / all)} of the requests are ${most.name}`,
       subtitle: [
         'Requests that reached KMS',
-        ...(services.length > 0 ? ['by service and account, then'] : []),
-        'by operation and account that calls',
+        `by ${services.length > 0 ? 'service and by ' : ''}operation, and the account that calls`,
         ...(shown.some(({ throttled }) => throttled > 0) ? ['orange: throttled'] : []),
         ...(sources.length > shown.length ? [`${shown.length} of ${counted(sources.length, 'row')}`] : []),
         ...(summary.replications > 1 ? [`means of ${count(summary.replications)} replications`] : []),

@@ -11,6 +11,8 @@ import { type Bins, binNote, binRange, binsOf, timeAxis } from './time-axis.ts';
 
 /** More panels than this no longer fit one look. */
 const panels_max = 4;
+/** A resource of which less was used, 0 to 1 of its limit, and none refused, is a row of a table. */
+const nearShare = 0.1;
 const height = 90;
 
 interface Panel {
@@ -92,7 +94,9 @@ function panelsOf({ resourceSeries = [], summary }: RunReport): readonly Panel[]
       const full = Array.from(used).findIndex((value, second) => value >= limitAt({ resource: facts, limits }, second));
       return { resource: facts, used, limits, fullSecond: full < 0 ? undefined : full };
     })
-    .filter(({ resource }) => resource.limit > 0)
+    .filter(
+      ({ resource }) => resource.limit > 0 && (resource.refused > 0 || resource.peak >= nearShare * resource.limit),
+    )
     .toSorted((a, b) => b.resource.peak / b.resource.limit - a.resource.peak / a.resource.limit);
 }
 

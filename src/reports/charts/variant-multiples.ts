@@ -26,6 +26,7 @@ import {
   stacked,
   yAxis,
 } from './chart.ts';
+import { outsideLayer, outsideNotes } from './throttle-timeline.ts';
 import { type Bins, binName, binNote, binRange, binsOf, timeAxis } from './time-axis.ts';
 
 /** More panels than this no longer fit one look. */
@@ -134,7 +135,15 @@ function multiplesSubtitle(report: ComparisonReport, panels: readonly Panel[], b
     ...(report.replications > 1
       ? [`first of ${count(report.replications)} replications, same arrivals`]
       : ['same arrivals']),
+    ...greyNote(panels, bins.seconds),
   ].join(' · ');
+}
+
+/** Variants share the warm-up and the duration, unless one changes them; they drain as long as each needs. */
+function greyNote(panels: readonly Panel[], seconds: number): readonly string[] {
+  const notes = new Set(panels.map(({ variant }) => outsideNotes(variant.summary, seconds).join(' · ')));
+  if (notes.size > 1) return ['grey: outside of the measured time'];
+  return [...notes].filter((note) => note !== '');
 }
 
 function quotaName({ quota }: QuotaSeconds): string {
@@ -188,6 +197,7 @@ function panelView(frame: Frame, panel: Panel, index: number, layout: PanelLayou
   return {
     view: { stroke: null },
     layer: [
+      ...outsideLayer(frame, panel.variant.summary, bins.seconds, axis),
       area('zero', 'admitted', theme.firstTries),
       ...(panel.facts !== undefined && panel.facts.throttled > 0 ? [area('admitted', 'offered', theme.throttled)] : []),
       ...(limit <= top
