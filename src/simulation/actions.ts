@@ -5,7 +5,7 @@
 import { GIVE_UP } from '../clients/retrier.ts';
 import type { OffsetNanoseconds, Tick } from '../engine/tick.ts';
 import { type ActionCall, DONE, LATER } from '../workloads/action.ts';
-import { errorNumber, NO_ERROR } from './errors.ts';
+import { errorNumber, NO_ERROR, TIMEOUT } from './errors.ts';
 import {
   ACTION_BITS,
   AGAIN,
@@ -119,6 +119,7 @@ export class Actions {
     const { serviceRetry } = flow.action!;
     if (serviceRetry === null) return false;
     const { rows, actions } = this.#run.pending;
+    if (rows[(row << FIELD_BITS) + ERROR] === TIMEOUT) return false;
     const at = row << ACTION_BITS;
     const kind = serviceRetry.kinds[rows[(row << FIELD_BITS) + ERROR]!]!;
     const attempt = ++actions[at + SERVICE_ATTEMPT]!;

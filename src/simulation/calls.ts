@@ -120,7 +120,7 @@ export class Calls implements CallPath, GuardedPath {
     rows[at + ERROR] = error;
     if (rows[at + START_TICK]! >= this.#warmupTicks) this.#recorder.rejected(error, 1);
     this.#fingerprint.add((flow.index << 3) | REFUSED_HERE, offset);
-    flow.client.retrier.budget?.ended(rows[at + INSTANCE]!, 'rejected', rows[at + ATTEMPT]! > 1);
+    flow.client.budget?.ended(rows[at + INSTANCE]!, 'rejected', rows[at + ATTEMPT]! > 1);
     this.open(row);
     this.#fail(flow, row, tick, offset);
   }
@@ -177,16 +177,9 @@ export class Calls implements CallPath, GuardedPath {
     const at = row << FIELD_BITS;
     rows[at + ERROR] = error;
     this.open(row);
-    const caller = this.#flows[rows[at + FLOW]!]!;
-    if (caller.action?.retriesWhole === true) {
-      const patience = this.#actions.patience(caller, row, tick, offset);
-      if (refusalNanoseconds > patience) {
-        this.giveUpWaiting(caller, row, tick, offset, patience);
-        return;
-      }
-    }
-    const throttledAtOnce = error === THROTTLING && refusalNanoseconds === 0;
-    if (throttledAtOnce) this.#refused(caller, row, tick, offset);
+    if (flow.ofAction && this.#isTooLate(row, tick, offset)) return;
+    if (error === THROTTLING && refusalNanoseconds === 0)
+      this.#refused(this.#flows[rows[at + FLOW]!]!, row, tick, offset);
     else this.#run.wait(row, DUE_REFUSAL, tick, offset + refusalNanoseconds);
   }
 
@@ -224,14 +217,14 @@ export class Calls implements CallPath, GuardedPath {
 
   /** The client got what it asked for: its retry budget or quota gets something back, its guard knows. */
   clientLearns(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    const { retrier, tokens, guarded } = flow.client;
+    const { retrier, budget, tokens, guarded } = flow.client;
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
     const instance = rows[at + INSTANCE]!;
     const attempt = rows[at + ATTEMPT]!;
     tokens?.answered(instance, false, tick, offset);
     if (guarded !== null) this.#guarded.ended(flow, row, 'succeeded', tick, offset);
-    if (retrier.budget !== null) retrier.budget.ended(instance, 'succeeded', attempt > 1);
+    if (budget !== null) budget.ended(instance, 'succeeded', attempt > 1);
     if (retrier.quotas === null) return;
     const lastFailure = attempt === 1 ? undefined : (flow.kinds[rows[at + ERROR]!] ?? undefined);
     retrier.quotas.refund(instance, retrier.refundOf(attempt, lastFailure));
@@ -294,14 +287,15 @@ export class Calls implements CallPath, GuardedPath {
 
   /** What waited for a send token has one, if it needed one. */
   #sent(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
-    const { retrier, guarded } = flow.client;
-    if (retrier.budget !== null) {
+    const { budget, guarded } = flow.client;
+    if (budget !== null) {
       const { rows } = this.#pending;
       const at = row << FIELD_BITS;
-      retrier.budget.sent(rows[at + INSTANCE]!, tick * this.#run.tickNanoseconds + offset, rows[at + ATTEMPT]! > 1);
+      budget.sent(rows[at + INSTANCE]!, tick * this.#run.tickNanoseconds + offset, rows[at + ATTEMPT]! > 1);
     }
-    if (guarded === null) this.transmit(flow, row, tick, offset);
-    else this.#guarded.enter(flow, row, tick, offset);
+    if (guarded !== null) this.#guarded.enter(flow, row, tick, offset);
+    else if (flow.action === null) this.attempt(flow, row, tick, offset);
+    else this.#actions.sent(flow, row, tick, offset);
   }
 
   #lookForToken(tokens: SendTokens, row: number, tick: Tick, offset: OffsetNanoseconds): void {
@@ -338,11 +332,13 @@ export class Calls implements CallPath, GuardedPath {
     const run = this.#run;
     const flow = this.#flows[this.#pending.rows[(row << FIELD_BITS) + FLOW]!]!;
     const nanoseconds = run.answerTimes.draw(run.latencyStream);
-    const patience = this.#patienceLeft(flow, row, tick, offset);
-    if (nanoseconds > patience) {
-      this.#guarded.abandon(flow, row, tick, offset + nanoseconds);
-      this.giveUpWaiting(flow, row, tick, offset, patience);
-      return;
+    if (flow.client.timeoutNanoseconds !== Number.POSITIVE_INFINITY) {
+      const patience = this.#patienceLeft(flow, row, tick, offset);
+      if (nanoseconds > patience) {
+        this.#guarded.abandon(flow, row, tick, offset + nanoseconds);
+        this.giveUpWaiting(flow, row, tick, offset, patience);
+        return;
+      }
     }
     const answered = offset + nanoseconds;
     if (flow.action !== null) {
@@ -353,6 +349,16 @@ export class Calls implements CallPath, GuardedPath {
     this.succeed(flow, row, tick, answered);
     if (flow.answersMatter) run.wait(row, DUE_ANSWER, tick, answered);
     else this.#pending.release(row);
+  }
+
+  /** Whether the caller of a service will have given up when its refusal is answered; then it gives up. */
+  #isTooLate(row: number, tick: Tick, offset: OffsetNanoseconds): boolean {
+    const flow = this.#flows[this.#pending.rows[(row << FIELD_BITS) + FLOW]!]!;
+    if (flow.action?.retriesWhole !== true) return false;
+    const patience = this.#actions.patience(flow, row, tick, offset);
+    if (this.#run.refusalNanoseconds <= patience) return false;
+    this.giveUpWaiting(flow, row, tick, offset, patience);
+    return true;
   }
 
   /** How much longer a caller waits: from when its attempt was sent, or from when its service was asked. */
@@ -374,15 +380,14 @@ export class Calls implements CallPath, GuardedPath {
   #refused(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void {
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
-    const isOfService = flow.action !== null && rows[at + ERROR] !== TIMEOUT;
-    if (isOfService && this.#actions.serviceTriesAgain(flow, row, tick, offset)) return;
-    const { retrier, tokens, guarded } = flow.client;
+    if (flow.action !== null && this.#actions.serviceTriesAgain(flow, row, tick, offset)) return;
+    const { retrier, budget, tokens, guarded } = flow.client;
     const instance = rows[at + INSTANCE]!;
     const kind = flow.kinds[rows[at + ERROR]!]!;
     const attempt = rows[at + ATTEMPT]!;
     tokens?.answered(instance, kind === 'throttling', tick, offset);
     if (guarded !== null) this.#guarded.refused(flow, row, tick, offset);
-    retrier.budget?.ended(instance, kind === null ? 'rejected' : 'failed', attempt > 1);
+    if (budget !== null) budget.ended(instance, kind === null ? 'rejected' : 'failed', attempt > 1);
     if (kind === null) {
       this.#fail(flow, row, tick, offset);
       return;
@@ -390,7 +395,7 @@ export class Calls implements CallPath, GuardedPath {
     if (retrier.quotas !== null && retrier.quotas.below === 0) followRecent(this.#run, flow.client, tick, offset);
     const wait = retrier.waitAfter(instance, attempt, attempt === 1 ? 0 : rows[at + LAST_WAIT]!, kind);
     const now = tick * this.#run.tickNanoseconds + offset;
-    const refused = wait === GIVE_UP || (retrier.budget !== null && !retrier.budget.mayRetry(instance, now));
+    const refused = wait === GIVE_UP || (budget !== null && !budget.mayRetry(instance, now));
     if (refused) {
       this.#fail(flow, row, tick, offset);
       return;

@@ -1,4 +1,5 @@
 /** Why this file exists: what the loop knows of clients, flows and actions while they run. */
+import type { RetryBudget } from '../clients/budgets/retry-budget.ts';
 import type { ConcurrencyLimit } from '../clients/concurrency.ts';
 import type { FailureKind } from '../clients/failures.ts';
 import type { Guard } from '../clients/guards/guard.ts';
@@ -15,6 +16,8 @@ import type { OnFailure } from './world.ts';
 /** What the loop knows of a client. */
 export interface ClientState {
   readonly retrier: Retrier;
+  /** The retrier's. */
+  readonly budget: RetryBudget | null;
   /** Of an adaptive mode that limits. */
   readonly tokens: SendTokens | null;
   /** What decides on every attempt before it is sent; null where nothing does. */

@@ -85,8 +85,10 @@ function createKms({ kms }: World, streams: RandomStreams): KmsState | null {
 function createClient(world: World, client: number, streams: RandomStreams): ClientState {
   const { name, instances, principals, retry, onFailure, timeoutMilliseconds } = world.clients[client]!;
   const most = instancesMax(world, client);
+  const retrier = createRetrier(retry, most, streams.stream(`client ${name}`, 'backoff'));
   return {
-    retrier: createRetrier(retry, most, streams.stream(`client ${name}`, 'backoff')),
+    retrier,
+    budget: retrier.budget,
     tokens: createTokens(world, client, streams),
     guarded: createGuardState(world, client, streams),
     alive: Array.from({ length: instances }, (_, instance) => instance),
