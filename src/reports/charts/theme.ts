@@ -52,7 +52,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     middlePercentile: '#0a6ca6',
     highPercentile: '#8f3a72',
     bandNear: '#a9cbe2',
-    bandFar: '#e3cddd',
+    bandFar: '#ead8e5',
     bar: '#6f8fae',
     second: '#0040ff',
     third: '#772d86',
