@@ -43,7 +43,7 @@ export function noiseSentence({ moved }: DiffReport): string {
   const known = moved.filter(({ beyondNoise }) => beyondNoise !== null).length;
   if (moved.length === 0) return 'The two results are alike.';
   if (known === 0) return 'Neither result has replications: run one of them with --replications 10 to know its noise.';
-  return `Each is judged by itself, at 95%: of ${counted(known, 'number')} that only chance moves, about ${counted(Math.ceil(known / 20), 'number')} would be beyond noise, too.`;
+  return `Each is judged by itself, at 95%: of ${counted(known, 'number')} that only chance moves, about ${count(Math.ceil(known / 20))} would be beyond noise, too.`;
 }
 
 export function checkWords({ text, tripped, beyondNoise, base, new: now }: DiffCheck): string {
