@@ -1,4 +1,5 @@
 /** Why this file exists: retries are load that a refusal makes; how much of it, and when, decides whether an overload ends. */
+import { largestOf } from '../../engine/number-column.ts';
 import type { QuotaSeries, RunReport } from '../../studies/summary.ts';
 import { short } from '../names.ts';
 import { clock, count, factor } from '../numbers.ts';
@@ -30,6 +31,7 @@ interface Amplification {
 export function retryAmplification(report: RunReport, options: ChartOptions = {}): Chart | undefined {
   const series = drawnSeries(report);
   if (series === undefined) return undefined;
+  if (largestOf(series.admittedRetries) + largestOf(series.throttledRetries) === 0) return undefined;
   const { summary } = report;
   const amplification = amplificationOf(series, summary);
   if (amplification.highest < leastFactor) return undefined;
