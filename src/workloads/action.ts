@@ -110,6 +110,8 @@ export interface ActionDefinition {
   readonly retries: 'request' | 'action';
   /** How the caller sees errors of KMS, where the service has its own names for them. */
   readonly surfaces?: Partial<Record<KmsErrorName, ReceivedError>>;
+  /** Where those names are from. */
+  readonly surfacesSource?: string;
   /** Which cache strategies of its client it obeys. */
   readonly cacheStrategies?: readonly CacheStrategy[];
   /** What is not published about it and therefore chosen. */

@@ -18,6 +18,7 @@ function factsOf({
   invokedBy,
   retries,
   surfaces,
+  surfacesSource,
   cacheStrategies,
 }: ActionDefinition): readonly Fact[] {
   return [
@@ -32,7 +33,10 @@ function factsOf({
         : 'the caller, the action as a whole; the service itself only with serviceRetries',
     ],
     ...Object.entries(surfaces ?? {}).map(
-      ([error, seen]): Fact => ['errors', `${error} is seen as ${seen.name}, HTTP ${seen.httpStatus ?? 'none'}`],
+      ([error, seen]): Fact => [
+        'errors',
+        `${error} is seen as ${seen.name}, HTTP ${seen.httpStatus ?? 'none'} (${surfacesSource ?? 'assumed'})`,
+      ],
     ),
     ...(cacheStrategies === undefined ? [] : [['caches', cacheStrategies.join(', ')] as const]),
   ];

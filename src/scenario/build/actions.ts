@@ -51,7 +51,17 @@ export function resolveAction(
   if (settings === undefined || requests.includes(undefined)) return undefined;
   for (const { setting, value, source } of definition.assumptions?.(settings) ?? [])
     context.assumptions.add(`${path}.with.${setting}`, value, source);
+  sayWhatCallersSee(context, definition, path);
   return { name: definition.name, settings, requests: requests as readonly KmsRequest[], serviceRetry };
+}
+
+/** Whoever looks for a throttled KMS in the logs of a caller has to know under which name. */
+function sayWhatCallersSee(context: BuildContext, definition: ActionDefinition, path: string): void {
+  const { name, surfaces, surfacesSource } = definition;
+  const seen = surfaces?.ThrottlingException;
+  if (seen === undefined) return;
+  const value = `${name}: its caller sees ThrottlingException of KMS as ${seen.name}, HTTP ${seen.httpStatus ?? 'none'}`;
+  context.assumptions.add(`${path}.use`, value, surfacesSource ?? 'assumed');
 }
 
 /** As `with:` of a plain call says them: the service that asks, and what a grant allows. */

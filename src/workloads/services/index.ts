@@ -12,6 +12,7 @@ import * as kinesis from './kinesis.ts';
 import * as kubernetes from './kubernetes.ts';
 import * as lambda from './lambda.ts';
 import * as parameterStore from './parameter-store.ts';
+import * as rds from './rds.ts';
 import * as redshift from './redshift.ts';
 import * as s3 from './s3.ts';
 import * as secretsManager from './secrets-manager.ts';
@@ -33,6 +34,7 @@ const families: readonly Readonly<Record<string, ActionDefinition>>[] = [
   kubernetes,
   lambda,
   parameterStore,
+  rds,
   redshift,
   s3,
   secretsManager,

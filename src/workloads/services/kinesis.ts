@@ -17,7 +17,6 @@ const settings = {
   },
 } as const satisfies SettingDefinitions;
 
-/** @source Kinesis API reference, PutRecord and GetRecords, "Errors" */
 const surfaces = {
   ThrottlingException: { name: 'KMSThrottlingException', httpStatus: 400 },
   AccessDeniedException: { name: 'KMSAccessDeniedException', httpStatus: 400 },
@@ -31,10 +30,11 @@ const common = {
   settings,
   retries: 'action',
   surfaces,
+  surfacesSource: 'Kinesis API reference, PutRecord and GetRecords, "Errors"',
   assumptions: ({ streamKeyLifetime }) => [
     {
       setting: 'streamKeyLifetime',
-      value: `${Number(streamKeyLifetime) / 1e9} s`,
+      value: `${Number(streamKeyLifetime) / 1e9} s from the start of the call that asked KMS`,
       source: `${costs} says about 12 requests in five minutes; how they divide is not published`,
     },
   ],

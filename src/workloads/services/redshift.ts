@@ -6,11 +6,17 @@ import { sameErrors } from './same-errors.ts';
 const redshift =
   'Amazon Redshift management guide, "Database encryption", and AWS KMS developer guide, "Amazon Redshift"';
 
+const grantOperations = {
+  setting: 'key',
+  value: 'the grant of a cluster allows GenerateDataKey and Decrypt',
+  source: 'assumed: AWS names what a cluster asks of its key, but not what its grant allows',
+} as const;
+
 const common = {
   invokedBy: 'redshift.amazonaws.com',
   settings: { key: { kind: 'key', description: 'The KMS key of the cluster.' } },
   retries: 'action',
-  assumptions: () => sameErrors('Redshift'),
+  assumptions: () => [grantOperations, ...sameErrors('Redshift')],
 } as const satisfies Partial<ActionDefinition>;
 
 export const CreateCluster: ActionDefinition = {

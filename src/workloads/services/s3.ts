@@ -6,6 +6,9 @@ import type { SettingDefinitions, SettingValues } from '../setting-definitions.t
 const bucketKeyPage = 'Amazon S3 user guide, "Reducing the cost of SSE-KMS with Amazon S3 Bucket Keys"';
 const quotasPage = 'AWS KMS developer guide, "Request quotas", read 2026';
 
+const slowDown =
+  'github.com/aws-samples/cql-replicator/issues/92; the status of SlowDown: Amazon S3 API reference, "Error responses"';
+
 const settings = {
   key: { kind: 'key', description: 'The KMS key of the objects.' },
   bucket: {
@@ -27,6 +30,7 @@ const common = {
   settings,
   retries: 'action',
   surfaces: { ThrottlingException: { name: 'SlowDown', httpStatus: 503 } },
+  surfacesSource: slowDown,
   assumptions: lifetimeAssumption,
 } as const satisfies Partial<ActionDefinition>;
 

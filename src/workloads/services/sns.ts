@@ -1,6 +1,7 @@
 /** Why this file exists: what Amazon SNS asks of KMS for encrypted topics: a data key for each publisher, for up to 5 minutes. */
 import type { ActionDefinition } from '../action.ts';
 import { Kept, RequestsKept } from '../kept.ts';
+import { fromStart } from './from-start.ts';
 
 const keyManagement = 'Amazon SNS developer guide, "Key management", "Estimating AWS KMS costs"';
 
@@ -20,7 +21,6 @@ export const Publish: ActionDefinition = {
     },
   },
   retries: 'action',
-  /** @source Amazon SNS API reference, Publish, "Errors" */
   surfaces: {
     ThrottlingException: { name: 'KMSThrottling', httpStatus: 400 },
     AccessDeniedException: { name: 'KMSAccessDenied', httpStatus: 400 },
@@ -28,6 +28,8 @@ export const Publish: ActionDefinition = {
     KMSInvalidStateException: { name: 'KMSInvalidState', httpStatus: 400 },
     NotFoundException: { name: 'KMSNotFound', httpStatus: 400 },
   },
+  surfacesSource: 'Amazon SNS API reference, Publish, "Errors"',
+  assumptions: fromStart('dataKeyLifetime'),
   requests: [
     {
       operation: 'GenerateDataKey',

@@ -5,6 +5,7 @@
 import type { Action, ActionDefinition, ActionEnvironment } from '../action.ts';
 import { Kept, RequestsKept } from '../kept.ts';
 import type { SettingDefinitions, SettingValues } from '../setting-definitions.ts';
+import { fromStart } from './from-start.ts';
 
 const keyManagement = 'Amazon SQS developer guide, "Key management", "Estimating AWS KMS costs"';
 
@@ -20,7 +21,6 @@ const settings = {
   },
 } as const satisfies SettingDefinitions;
 
-/** @source Amazon SQS API reference, SendMessage and ReceiveMessage, "Errors" */
 const surfaces = {
   ThrottlingException: { name: 'KmsThrottled', httpStatus: 400 },
   AccessDeniedException: { name: 'KmsAccessDenied', httpStatus: 400 },
@@ -34,6 +34,8 @@ const common = {
   settings,
   retries: 'action',
   surfaces,
+  surfacesSource: 'Amazon SQS API reference, SendMessage and ReceiveMessage, "Errors"',
+  assumptions: fromStart('dataKeyReusePeriod'),
 } as const satisfies Partial<ActionDefinition>;
 
 export const SendMessage: ActionDefinition = {

@@ -1,6 +1,9 @@
 /** SQS and SNS at the figures that AWS works out in its own examples. */
 import { describe, expect, test } from 'vitest';
+import { failureKind } from '../../../src/clients/failures.ts';
+import { sdkProfiles } from '../../../src/clients/sdk-profiles.ts';
 import { findAction } from '../../../src/workloads/services/index.ts';
+import { assumed, loadText, messagesOf } from '../../scenario/load-from-text.ts';
 import { runScenario } from './run-scenario.ts';
 
 const DAYS_31 = 'duration: 31d\ntick: 100ms\n';
@@ -56,13 +59,59 @@ workload:
   });
 });
 
-test('SQS and SNS have names of their own for a throttled KMS, which no SDK tries again', async () => {
-  expect(findAction('sqs.SendMessage')!.surfaces!.ThrottlingException!.name).toBe('KmsThrottled');
-  expect(findAction('sns.Publish')!.surfaces!.ThrottlingException!.name).toBe('KMSThrottling');
-  const { failed, succeeded } = await runScenario(`duration: 10s
+describe('a throttled KMS reaches the caller', () => {
+  const seenBy = (action: string) => findAction(action)!.surfaces!.ThrottlingException!;
+
+  test('of SQS, SNS and Kinesis under a name that no SDK tries again, whatever its profile', () => {
+    const names = ['sqs.SendMessage', 'sqs.ReceiveMessage', 'sns.Publish', 'kinesis.PutRecord', 'kinesis.GetRecords'];
+    const seen = names.map(seenBy);
+    expect(seen.map(({ name }) => name)).toEqual([
+      'KmsThrottled',
+      'KmsThrottled',
+      'KMSThrottling',
+      'KMSThrottlingException',
+      'KMSThrottlingException',
+    ]);
+    for (const profile of Object.values(sdkProfiles))
+      for (const error of seen) expect(failureKind(profile, error)).toBeNull();
+  });
+
+  test('of S3 as SlowDown, HTTP 503, which every SDK tries again', () => {
+    expect(seenBy('s3.PutObject')).toEqual({ name: 'SlowDown', httpStatus: 503 });
+    for (const profile of Object.values(sdkProfiles))
+      expect(failureKind(profile, seenBy('s3.PutObject'))).toBe('throttling');
+  });
+
+  test('so that a sender’s throttled request is a failed call at once, and an uploader’s is tried again', async () => {
+    const of = (use: string) =>
+      runScenario(`duration: 10s
 quotas: { set: [{ quota: crypto-symmetric, value: 1/s }] }
-clients: { senders: { instances: 20, retry: { sdk: js-2026-11, mode: standard } } }
-workload: [{ use: sqs.SendMessage, assign: round-robin, arrivals: { constant: 2/s } }]`);
-  expect(failed).toBeGreaterThan(0);
-  expect(succeeded + failed).toBe(20);
+clients: { callers: { instances: 20, retry: { sdk: js-2026-11, mode: standard } } }
+workload: [{ use: ${use}, assign: round-robin, arrivals: { constant: 2/s } }]`);
+    const [sqs, s3] = [await of('sqs.SendMessage'), await of('s3.PutObject')];
+    expect(sqs).toMatchObject({ retries: 0, failed: sqs.throttled });
+    expect(s3.retries).toBeGreaterThan(0);
+    expect(s3.failed).toBeLessThan(s3.throttled);
+  });
+
+  test('by a name that the report states, with its source', async () => {
+    const loaded = await loadText('workload: [{ name: puts, use: s3.PutObject, arrivals: { once: 1 } }]');
+    expect(assumed(loaded, 'workload.puts.use')).toBe(
+      's3.PutObject: its caller sees ThrottlingException of KMS as SlowDown, HTTP 503',
+    );
+  });
+});
+
+test('from which instant a data key’s reuse period counts is a stated assumption', async () => {
+  const loaded = await loadText('workload: [{ name: sends, use: sqs.SendMessage, arrivals: { once: 1 } }]');
+  expect(assumed(loaded, 'workload.sends.with.dataKeyReusePeriod')).toBe(
+    '300 s from the start of the call that asked KMS',
+  );
+});
+
+test('GetParameters takes at most ten names, as the service does', async () => {
+  const [message] = await messagesOf(
+    'workload: [{ use: ssm.GetParameters, with: { parameters: 11 }, arrivals: { once: 1 } }]',
+  );
+  expect(message).toContain('workload.w1.with.parameters: expected a whole number from 1 to 10; got 11');
 });

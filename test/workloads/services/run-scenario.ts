@@ -7,6 +7,8 @@ export interface Ran {
   readonly requests: Readonly<Record<string, number>>;
   readonly total: number;
   readonly hits: number;
+  readonly throttled: number;
+  readonly retries: number;
   readonly succeeded: number;
   readonly failed: number;
 }
@@ -17,14 +19,17 @@ export async function runScenario(text: string): Promise<Ran> {
   const { flows, workloads } = simulate(world);
   const requests: Record<string, number> = {};
   let hits = 0;
+  let throttled = 0;
   for (const [index, { action, operation }] of world.flows.entries()) {
     const { admitted, hits: own } = flows[index]!;
+    throttled += flows[index]!.throttled;
     if (action === undefined && admitted > 0) requests[operation] = (requests[operation] ?? 0) + admitted;
     hits += own;
   }
   const succeeded = total(workloads.map((workload) => workload.succeeded));
   const failed = total(workloads.map((workload) => workload.failed));
-  return { requests, total: total(Object.values(requests)), hits, succeeded, failed };
+  const retries = total(flows.map((flow) => flow.retries));
+  return { requests, total: total(Object.values(requests)), hits, throttled, retries, succeeded, failed };
 }
 
 function total(counts: readonly number[]): number {
