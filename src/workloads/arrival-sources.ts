@@ -239,13 +239,16 @@ function stagesIntegral(stages: readonly Stage[]): Integral {
 }
 
 const SECONDS_PER_DAY = 86_400;
+const DAYS_PER_WEEK = 7;
+const WORKING_DAYS = 5;
 
 /** The daily curve, taken as linear inside each second. Must be asked in increasing order of time. */
 function dailyIntegral(daily: Extract<Arrivals, { kind: 'daily' }>): Integral {
-  const { meanPerSecond, peakPerSecond, peakAtSeconds } = daily;
+  const { meanPerSecond, peakPerSecond, peakAtSeconds, weekendShare = 1 } = daily;
   const rateAt = (second: number): number => {
     const turns = (second - peakAtSeconds - SECONDS_PER_DAY / 2) / SECONDS_PER_DAY;
-    return Math.max(0, meanPerSecond - (peakPerSecond - meanPerSecond) * cosineOfTurns(turns));
+    const working = Math.max(0, meanPerSecond - (peakPerSecond - meanPerSecond) * cosineOfTurns(turns));
+    return isWeekend(second) ? working * weekendShare : working;
   };
   let second = 0;
   let calls = 0;
@@ -261,6 +264,11 @@ function dailyIntegral(daily: Extract<Arrivals, { kind: 'daily' }>): Integral {
     const inside = seconds - second;
     return calls + inside * (from + ((to - from) * inside) / 2);
   };
+}
+
+/** t = 0 is the start of a week's first day. */
+function isWeekend(second: number): boolean {
+  return Math.floor(second / SECONDS_PER_DAY) % DAYS_PER_WEEK >= WORKING_DAYS;
 }
 
 /** `size` calls at 0, every, 2 x every ... */

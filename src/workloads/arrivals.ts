@@ -11,6 +11,8 @@ export type Arrivals =
       readonly meanPerSecond: number;
       readonly peakPerSecond: number;
       readonly peakAtSeconds: number;
+      /** Of the rate on the sixth and seventh day of each week, 0 to 1; absent where all days are alike. */
+      readonly weekendShare?: number;
       readonly even: boolean;
     }
   /** `size` calls at 0, every, 2 x every ... */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -303,12 +304,27 @@ describe('applied quotas', () => {
 });
 
 describe('a damaged file is refused or read, whatever the damage', () => {
-  const good = {
-    cloudwatch: metricData({ CryptographicOperationsSymmetric: { '00': 5, '01': 7 }, DescribeKey: { '00': 1 } }),
-    csv: 'timestamp,count,throttled,operation\n2026-03-01T00:00:00Z,4,1,Decrypt\n2026-03-01T00:00:01Z,1,2,Sign\n',
-  };
+  const point = { Timestamp: '2026-03-01T00:01:00Z', Sum: 3, Unit: 'None' };
+  const good: readonly (readonly [shape: string, format: ImportFormat, text: string])[] = [
+    [
+      'get-metric-data',
+      'cloudwatch',
+      metricData({ CryptographicOperationsSymmetric: { '00': 5, '01': 7 }, DescribeKey: { '00': 1 } }),
+    ],
+    ['get-metric-statistics', 'cloudwatch', JSON.stringify({ Label: 'CallCount', Datapoints: [point, point] })],
+    [
+      'a CSV file of the console',
+      'cloudwatch',
+      'Label,DescribeKey\nStatistic,Sum\nPeriod,300\n2026/03/01 00:05:00,5\n',
+    ],
+    [
+      'csv',
+      'csv',
+      'timestamp,count,throttled,operation\n2026-03-01T00:00:00Z,4,1,Decrypt\n2026-03-01T00:00:01Z,1,2,Sign\n',
+    ],
+  ];
 
-  it.each(Object.entries(good) as [ImportFormat, string][])('%s', async (format, text) => {
+  it.each(good)('%s', async (_shape, format, text) => {
     const content = Buffer.from(text);
     const change = fc.tuple(fc.nat({ max: content.length - 1 }), fc.nat({ max: 255 }));
     const cut = fc.nat({ max: content.length - 1 });
@@ -323,6 +339,33 @@ describe('a damaged file is refused or read, whatever the damage', () => {
           },
         );
         if (written !== undefined) expect(written.scenario).toContain('workload:');
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it.each(good)('%s, cut off after any byte', async (_shape, format, text) => {
+    for (let length = 0; length < text.length; length++) {
+      const written = await importOf(format, text.slice(0, length)).catch((error: unknown) => {
+        if (!(error instanceof TraceError)) throw error;
+        expect(error.message).toMatch(/^\S*file\b/);
+      });
+      if (written !== undefined) expect(written.scenario).toContain('workload:');
+    }
+  });
+
+  it('service-quotas, in any of its bytes or cut off', async () => {
+    const content = readFileSync(quotasFile(quota(SYMMETRIC, 5)));
+    const change = fc.tuple(fc.nat({ max: content.length - 1 }), fc.nat({ max: 255 }));
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { maxLength: 6 }), fc.nat({ max: content.length }), async (changes, length) => {
+        const damaged = Buffer.from(content);
+        for (const [at, byte] of changes) damaged[at] = byte;
+        const bytes = length % 2 === 0 ? damaged.subarray(0, length) : damaged;
+        const applied = await importQuotas([join(folderOf({ file: bytes }), 'file')]).catch((error: unknown) => {
+          if (!(error instanceof TraceError)) throw error;
+        });
+        if (applied !== undefined) expect(quotaFiles(applied, false).files).toHaveLength(2);
       }),
       { numRuns: 200 },
     );

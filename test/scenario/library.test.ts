@@ -178,3 +178,22 @@ test('of 200 API servers that start under KMS v1 a third fails; under v2 all sta
   const { totals: second } = await run('kubernetes-start-up', { variant: 'v2' });
   expect(second).toMatchObject({ succeeded: 200, requests: 400, throttled: 0 });
 });
+
+test('a fleet that scales out while it is throttled sends more retries for the same calls, and is throttled more', async () => {
+  const scaled = await run('fleet-scales-out');
+  const alike = await run('fleet-scales-out', { variant: 'does-not-scale' });
+  expect(scaled.totals.calls).toBe(alike.totals.calls);
+  expect(scaled.totals.retries).toBeGreaterThan(2 * alike.totals.retries);
+  expect(scaled.totals.throttled / scaled.totals.requests).toBeGreaterThan(0.3);
+  expect(alike.totals.throttled / alike.totals.requests).toBeLessThan(0.2);
+});
+
+test('jobs at the full hour are throttled in the second they start in alone, and not at all half a minute apart', async () => {
+  const { episodes } = await run('full-hour-jobs');
+  expect(episodes.map(({ startSecond, endSecond }) => [startSecond, endSecond])).toEqual([
+    [0, 0],
+    [180, 180],
+    [360, 360],
+  ]);
+  expect((await run('full-hour-jobs', { variant: 'half-a-minute-apart' })).totals.throttled).toBe(0);
+});

@@ -189,6 +189,10 @@ describe('arrivals', () => {
       },
     ],
     [
+      '{ daily: { mean: 5/s, peak: 8/s, weekend: 30% } }',
+      { kind: 'daily', meanPerSecond: 10, peakPerSecond: 16, peakAtSeconds: 43_200, weekendShare: 0.3, even: false },
+    ],
+    [
       '{ daily: { mean: 5/s, peak: 8/s, peakAt: 14h, even: true } }',
       { kind: 'daily', meanPerSecond: 10, peakPerSecond: 16, peakAtSeconds: 50_400, even: true },
     ],

@@ -114,6 +114,17 @@ describe('daily arrivals', () => {
     expect(Math.abs(hours[2]! / 3600 - (20 - 12 * sine))).toBeLessThan(0.001);
   });
 
+  test('are fewer at the end of each week, by the share given, and the same on its other days', () => {
+    const { counts } = record(
+      { ...day, weekendShare: 0.25 },
+      { seconds: 8 * 86_400, placed: false, tickNanoseconds: 1e9 },
+    );
+    const days = new Array<number>(8).fill(0);
+    for (const [second, calls] of counts) days[Math.floor(second / 86_400)]! += calls;
+    const share = days.map((calls) => Math.round((calls / (20 * 86_400)) * 10_000) / 10_000);
+    expect(share).toEqual([1, 1, 1, 1, 1, 0.25, 0.25, 1]);
+  });
+
   test('stop while the curve would be below 0', () => {
     const steep = { ...day, peakPerSecond: 80, peakAtSeconds: 43_200 };
     expect(record(steep, { seconds: 3600, tickNanoseconds: 1e9 }).instants).toEqual([]);

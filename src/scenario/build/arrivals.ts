@@ -72,6 +72,7 @@ interface DailyDraft {
   readonly mean?: number | undefined;
   readonly peak?: number | undefined;
   readonly peakAt?: number | undefined;
+  readonly weekend?: number | undefined;
   readonly even?: boolean | undefined;
 }
 
@@ -101,6 +102,7 @@ function dailyOf({ load, ...context }: BuildContext, given: DailyDraft, path: st
     meanPerSecond: mean * load,
     peakPerSecond: peak * load,
     peakAtSeconds: peakAt / NANOSECONDS_PER_SECOND,
+    ...(given.weekend === undefined ? {} : { weekendShare: given.weekend }),
     even: given.even ?? false,
   };
 }

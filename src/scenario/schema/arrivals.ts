@@ -1,7 +1,7 @@
 /** Why this file exists: when calls start, as a scenario says it. */
 
 import { z } from 'zod';
-import { count, duration, name, plainNumber, rate, text, trueOrFalse, word } from './leaf.ts';
+import { count, duration, name, plainNumber, rate, share, text, trueOrFalse, word } from './leaf.ts';
 import { oneOfKeys, settings, wordOrKeys } from './shapes.ts';
 
 /** More calls at one instant than this fill the memory. */
@@ -99,6 +99,10 @@ export const arrivals = oneOfKeys(
           description: 'When the rate is highest, from the start of the day (t = 0); 0s to 24h.',
           default: '12h',
           most: { value: 86_400e9, text: '24h' },
+        }).optional(),
+        weekend: share({
+          description: 'Of that rate on the sixth and seventh day of each week, t = 0 being its start; 0% to 100%.',
+          examples: ['30%'],
         }).optional(),
         even: even.optional(),
       }).meta({ description: 'A rate that rises and falls once a day as a cosine, never below 0.' }),
