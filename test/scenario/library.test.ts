@@ -158,9 +158,9 @@ test('77 new connections for each of five requests a second cost $3,000 a month,
 });
 
 /** @source Amazon SNS developer guide, "Estimating AWS KMS costs" */
-test('a day of SNS is a 31st of 17,856 for each publisher, and a 28th of 129,024 for AWS’s eight', async () => {
+test('an hour of SNS is its part of 17,856 in 31 days for each publisher, and of 129,024 in 28 for AWS’s eight', async () => {
   const { totals } = await run('sns-estimate');
-  expect([(totals.requests / 8) * 31, totals.requests * 28]).toEqual([17_856, 129_024]);
+  expect([(totals.requests / 8) * 24 * 31, totals.requests * 24 * 28]).toEqual([17_856, 129_024]);
 });
 
 test('a deployment of Lambda fails by 20 Decrypts an environment, and by one or over a minute by none', async () => {
