@@ -9,7 +9,7 @@ import type { FailureKind } from './failures.ts';
 import type { RetryPolicy } from './retry.ts';
 import { createRetryBudget } from './retry-budgets.ts';
 import { RetryQuotas } from './retry-quota.ts';
-import { type SdkJitter, type SdkProfile, sdkProfiles } from './sdk-profiles.ts';
+import { type SdkProfile, sdkProfiles } from './sdk-profiles.ts';
 import { SdkWaits } from './sdk-waits.ts';
 
 /** Returned by `Retrier.waitAfter` where the client gives up. */
@@ -36,7 +36,7 @@ export interface Retrier {
 
 export function createRetrier(policy: RetryPolicy, instances: number, stream: RandomStream): Retrier {
   if (policy.kind === 'custom') return new CustomRetrier(policy, instances, stream);
-  if (policy.kind === 'sdk') return new SdkRetrier(policy.profile, policy.maxAttempts, instances, stream);
+  if (policy.kind === 'sdk') return new SdkRetrier(policy, instances, stream);
   return { quotas: null, budget: null, waitAfter: () => GIVE_UP, refundOf: () => 0 };
 }
 
@@ -84,17 +84,20 @@ class SdkRetrier implements Retrier {
   readonly #maxAttempts: number;
   readonly #stream: RandomStream;
 
-  constructor(name: string, maxAttempts: number, instances: number, stream: RandomStream) {
-    const profile: SdkProfile = sdkProfiles[name as keyof typeof sdkProfiles];
+  constructor(policy: Extract<RetryPolicy, { kind: 'sdk' }>, instances: number, stream: RandomStream) {
+    const profile: SdkProfile = sdkProfiles[policy.profile as keyof typeof sdkProfiles];
     this.#profile = profile;
     const { throttlingCost, transientCost, timeoutCost } = profile;
-    const { throttlingBaseMilliseconds, transientBaseMilliseconds, throttlingJitter, transientJitter } = profile;
+    const { retryAfterMilliseconds = 0 } = policy;
+    const throttling = { baseMilliseconds: profile.throttlingBaseMilliseconds, jitter: profile.throttlingJitter };
+    const transient = { baseMilliseconds: profile.transientBaseMilliseconds, jitter: profile.transientJitter };
     this.#after = {
-      throttling: retryAfter(profile, throttlingBaseMilliseconds, throttlingJitter, throttlingCost),
-      transient: retryAfter(profile, transientBaseMilliseconds, transientJitter, transientCost),
-      timeout: retryAfter(profile, transientBaseMilliseconds, transientJitter, timeoutCost),
+      throttling: { cost: throttlingCost, waits: new SdkWaits(profile, { ...throttling, retryAfterMilliseconds }) },
+      transient: { cost: transientCost, waits: new SdkWaits(profile, { ...transient, retryAfterMilliseconds }) },
+      // Nobody answered, so nobody gave a hint.
+      timeout: { cost: timeoutCost, waits: new SdkWaits(profile, transient) },
     };
-    this.#maxAttempts = maxAttempts;
+    this.#maxAttempts = policy.maxAttempts;
     this.#stream = stream;
     const { retryQuota, successOverfills } = profile;
     this.quotas = retryQuota === null ? null : new RetryQuotas(instances, retryQuota, successOverfills);
@@ -119,8 +122,4 @@ class SdkRetrier implements Retrier {
 interface RetryAfter {
   readonly cost: number;
   readonly waits: SdkWaits;
-}
-
-function retryAfter(profile: SdkProfile, baseMilliseconds: number, jitter: SdkJitter, cost: number): RetryAfter {
-  return { cost, waits: new SdkWaits(profile, baseMilliseconds, jitter) };
 }

@@ -18,4 +18,6 @@ export type RetryPolicy =
       readonly profile: string;
       readonly maxAttempts: number;
       readonly adaptive?: boolean;
+      /** The hint when to try again that every answer of an error carries; default none. */
+      readonly retryAfterMilliseconds?: number;
     };

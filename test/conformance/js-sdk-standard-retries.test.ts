@@ -5,6 +5,7 @@
  * @source @smithy/core 3.41.0 and @smithy/util-retry 4.6.2 (November 2026), which @aws-sdk/client-kms installs;
  * @smithy/core 3.39.0 (until then); @smithy/util-retry 4.2.12 (March 2026)
  */
+import { HttpResponse } from '@smithy/core/protocols';
 import { isThrottlingError, isTransientError, Retry, retryMiddleware } from '@smithy/core/retry';
 import { DEFAULT_MAX_ATTEMPTS, INITIAL_RETRY_TOKENS, StandardRetryStrategy } from '@smithy/util-retry';
 import fc from 'fast-check';
@@ -16,7 +17,7 @@ import {
   THROTTLING_RETRY_DELAY_BASE,
   TIMEOUT_RETRY_COST,
 } from 'smithy-retry-2026-03';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { failureKind } from '../../src/clients/failures.ts';
 import { createRetrier, GIVE_UP } from '../../src/clients/retrier.ts';
 import { sdkProfiles } from '../../src/clients/sdk-profiles.ts';
@@ -46,6 +47,8 @@ interface Call {
   readonly latencyMilliseconds: number;
   /** By attempt; after the last, the last again. */
   readonly answers: readonly Answer[];
+  /** x-amz-retry-after of every error; default none. */
+  readonly hintMilliseconds?: number;
 }
 
 /** What happened when an attempt was answered. */
@@ -65,11 +68,15 @@ const startOf = (calls: readonly Call[], call: number): number => calls[call]!.s
 class ServiceException extends Error {
   readonly $fault = 'client';
   readonly $metadata: { httpStatusCode: number; attempts?: number };
+  readonly $response: HttpResponse;
 
-  constructor(answer: Answer) {
+  constructor(answer: Answer, { hintMilliseconds }: Call) {
     super(answer);
     this.name = answer === 'throttling' ? 'ThrottlingException' : 'KMSInternalException';
     this.$metadata = { httpStatusCode: answer === 'throttling' ? 400 : 500 };
+    const headers: Record<string, string> =
+      hintMilliseconds === undefined ? {} : { 'x-amz-retry-after': String(hintMilliseconds) };
+    this.$response = new HttpResponse({ statusCode: this.$metadata.httpStatusCode, headers });
   }
 }
 
@@ -81,8 +88,11 @@ async function realHistory(era: Era, calls: readonly Call[], maxAttempts: number
     () => random.uniform(),
     async (time) => {
       const strategy = new eras[era](maxAttempts);
+      // A hint is read as an instant and turned back into a wait: no time may pass between the two.
+      const clock = vi.spyOn(Date, 'now').mockImplementation(() => 1.7e12 + Math.floor(time.nowMilliseconds));
       for (const call of calls.keys()) void realCall(time, strategy, calls, call, maxAttempts, steps);
       await time.runAll();
+      clock.mockRestore();
     },
   );
   return steps;
@@ -109,7 +119,7 @@ async function realCall(
     await time.wait(calls[call]!.latencyMilliseconds);
     answeredMilliseconds = time.nowMilliseconds;
     const answer = answerOf(calls[call]!, attempt);
-    if (answer !== 'succeeded') throw new ServiceException(answer);
+    if (answer !== 'succeeded') throw new ServiceException(answer, calls[call]!);
     return { response: {}, output: { $metadata: {} } };
   };
   const options = { retryStrategy: async () => strategy, maxAttempts: async () => maxAttempts };
@@ -125,7 +135,9 @@ async function realCall(
 
 /** Our model, on a list of what is due. */
 function modelledHistory(era: Era, calls: readonly Call[], maxAttempts: number, seed: string): Step[] {
-  const retrier = createRetrier({ kind: 'sdk', profile: era, maxAttempts }, 1, new RandomStream(seed));
+  const hint = calls[0]?.hintMilliseconds;
+  const hinted = hint === undefined ? {} : { retryAfterMilliseconds: hint };
+  const retrier = createRetrier({ kind: 'sdk', profile: era, maxAttempts, ...hinted }, 1, new RandomStream(seed));
   const steps: Step[] = [];
   const due = calls.map(({ latencyMilliseconds }, call) => ({
     call,
@@ -220,6 +232,20 @@ describe.each(Object.keys(eras) as Era[])('the standard mode of %s', (era) => {
     expect(Math.max(...waits)).toBeGreaterThan(15_000);
     // Drawn first and capped then, late waits are exactly the cap.
     expect(waits.filter((wait) => wait === 20_000).length > 5).toBe(era === 'js-2026-03');
+  });
+
+  test.each([1, 300, 1500, 9000, 60_000])('heeds a hint to try again after %d ms as the packages do', async (hint) => {
+    const answers = [[throttled], ['transient'], [throttled, 'transient', 'succeeded']] as Answer[][];
+    const calls = answers.flatMap((some) => parallel(4, some)).map((call) => ({ ...call, hintMilliseconds: hint }));
+    const steps = await expectSame(era, calls, 5);
+    const without = modelledHistory(
+      era,
+      calls.map(({ hintMilliseconds: _hint, ...call }) => call),
+      5,
+      '1',
+    );
+    expect(steps.at(-1)!.answeredMilliseconds).toBeGreaterThan(without.at(-1)!.answeredMilliseconds - 1);
+    expect(steps.length).toBe(without.length);
   });
 
   test('decides, waits and keeps its balance as the packages do, in any history of concurrent calls', async () => {

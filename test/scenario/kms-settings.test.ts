@@ -131,3 +131,26 @@ describe('mistakes', () => {
     ).toBe(true);
   });
 });
+
+describe('a hint when to try again', () => {
+  const text = (sdk: string) => `
+duration: 10s
+kms: { retryAfter: 3s }
+quotas: { set: [{ quota: crypto-symmetric, value: 100/s }] }
+clients: { app: { retry: { mode: standard, sdk: ${sdk} } } }
+workload: [{ call: Decrypt, arrivals: { once: 101 } }]`;
+
+  test.each(['js-2026-11', 'js-2026-10', 'js-2026-03', 'botocore-2026', 'go-2026'])('is heeded by %s', async (sdk) => {
+    const loaded = await loadText(text(sdk));
+    const [workload] = (await simulate(loaded.world)).workloads;
+    // One call is refused at 0s, and its wait is at most 2 s without the hint.
+    expect(workload!.latency.max * loaded.world.clock.tickNanoseconds).toBeGreaterThanOrEqual(3e9);
+    expect(assumed(loaded, 'kms.retryAfter')).toBe('3000ms');
+  });
+
+  test('of which no client knows anything is a warning', async () => {
+    expect(await messagesOf(text('java-standard'))).toEqual([
+      expect.stringContaining('warning: kms.retryAfter: no client of this scenario has an SDK that reads it'),
+    ]);
+  });
+});

@@ -1,7 +1,7 @@
 /** Why this file exists: the choices of a scenario that are kmsim's own or an SDK's: what each does, and by what numbers. */
 import { backoffFormulas, backoffNames } from '../../clients/backoff.ts';
 import { type SdkJitter, type SdkProfile, sdkProfiles } from '../../clients/sdk-profiles.ts';
-import { sdkJitters } from '../../clients/sdks/sdk-profile.ts';
+import { retryAfterRules, sdkJitters } from '../../clients/sdks/sdk-profile.ts';
 import { exceptions } from '../../kms/exceptions.ts';
 import type { LimiterChoice } from '../../kms/limiters.ts';
 import { limiterFactories } from '../../kms/limiters.ts';
@@ -70,6 +70,7 @@ function sdkFacts(profile: SdkProfile): readonly Fact[] {
     ...(profile.successOverfills
       ? [['defect', 'one success fills the quota again, and above its maximum'] as const]
       : []),
+    ['retry-after', retryAfterRules[profile.retryAfter]],
     ...(profile.edges ?? []).map((edge): Fact => ['edge', edge]),
     ['source', profile.source],
   ];

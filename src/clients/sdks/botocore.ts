@@ -23,6 +23,7 @@ export const botocore2026 = {
   ...botocore,
   title: 'botocore (boto3, AWS CLI), standard mode with AWS_NEW_RETRIES_2026=true',
   source: 'botocore 1.43.107, botocore/retries/standard.py, its answers to scripted outcomes',
+  retryAfter: 'at-most-5s-more',
   throttlingBaseMilliseconds: 1000,
   transientBaseMilliseconds: 50,
   transientCost: 14,

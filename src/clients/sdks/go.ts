@@ -40,6 +40,7 @@ export const go2026 = {
   ...usual,
   title: 'AWS SDK for Go v2, standard mode with AWS_NEW_RETRIES_2026=true',
   source: 'aws-sdk-go-v2, aws/retry/retry2026_test.go at 058d9848, whose cases this model passes',
+  retryAfter: 'at-most-5s-more',
   modes: ['standard'],
   throttlingBaseMilliseconds: 1000,
   transientBaseMilliseconds: 50,

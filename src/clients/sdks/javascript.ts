@@ -5,6 +5,7 @@ const javascript = {
   ...usual,
   modes: ['standard', 'adaptive'],
   rounding: 'down',
+  retryAfter: 'at-most-5s-more',
   retriesStatus429: true,
   adaptiveLimiter: 'javascript',
 } as const;
@@ -38,6 +39,7 @@ export const js202603 = {
   transientBaseMilliseconds: 100,
   throttlingJitter: 'full-then-cap',
   transientJitter: 'full-then-cap',
+  retryAfter: 'up-to-cap',
   transientCost: 10,
   timeoutCost: 10,
   successOverfills: true,

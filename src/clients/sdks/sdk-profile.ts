@@ -19,6 +19,15 @@ export const sdkJitters = {
 
 export type SdkJitter = keyof typeof sdkJitters;
 
+/** What an answer's hint when to try again (the header x-amz-retry-after) makes of a wait. */
+export const retryAfterRules = {
+  'at-most-5s-more': 'max(wait, min(hint, wait + 5 s))',
+  'up-to-cap': 'min(cap, max(wait, hint))',
+  'not-read': 'none: the hint is not read, as far as the sources say',
+} as const;
+
+export type RetryAfterRule = keyof typeof retryAfterRules;
+
 /** Numbers of an SDK's retries, as the SDK's own tests call them. Times in milliseconds. */
 export interface SdkProfile {
   readonly title: string;
@@ -37,6 +46,7 @@ export interface SdkProfile {
   readonly transientJitter: SdkJitter;
   /** Of a wait, to whole milliseconds. */
   readonly rounding: 'down' | 'nearest' | 'none';
+  readonly retryAfter: RetryAfterRule;
   /** What an instance starts with; null where retries are not budgeted. */
   readonly retryQuota: number | null;
   readonly throttlingCost: number;
@@ -68,6 +78,7 @@ export const usual = {
   capMilliseconds: 20_000,
   throttlingJitter: 'full',
   transientJitter: 'full',
+  retryAfter: 'not-read',
   retryQuota: 500,
   throttlingCost: 5,
   refundOfFirstTry: 1,

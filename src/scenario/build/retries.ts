@@ -28,13 +28,28 @@ interface SdkDraft {
   readonly maxAttempts?: number | undefined;
 }
 
-function sdkPolicy({ assumptions }: BuildContext, draft: SdkDraft, path: string): RetryPolicy {
+function sdkPolicy({ assumptions, draft: scenario }: BuildContext, draft: SdkDraft, path: string): RetryPolicy {
   const { mode = 'standard', sdk } = draft;
   const profile = sdk ?? profilesOfMode(mode)[0]!;
-  const { maxAttempts: usual, source } = sdkProfiles[profile];
+  const { maxAttempts: usual, source, retryAfter } = sdkProfiles[profile];
   assumptions.add(`${path}.sdk`, profile, sdk === undefined ? `${DEFAULT_SOURCE}; ${source}` : source);
   const maxAttempts = assumptions.orDefault(`${path}.maxAttempts`, draft.maxAttempts, usual);
-  return { kind: 'sdk', profile, maxAttempts, ...(mode === 'adaptive' ? { adaptive: true } : {}) };
+  const hint = retryAfter === 'not-read' ? undefined : scenario.kms?.retryAfter;
+  if (hint !== undefined)
+    assumptions.add(
+      'kms.retryAfter',
+      `${hint / NANOSECONDS_PER_MILLISECOND}ms`,
+      'of the scenario; AWS does not say that KMS sends a hint',
+    );
+  return {
+    kind: 'sdk',
+    profile,
+    maxAttempts,
+    ...(mode === 'adaptive' ? { adaptive: true } : {}),
+    ...(hint === undefined
+      ? {}
+      : { retryAfterMilliseconds: Math.max(1, Math.round(hint / NANOSECONDS_PER_MILLISECOND)) }),
+  };
 }
 
 function customPolicy(context: BuildContext, custom: CustomDraft, path: string): RetryPolicy {

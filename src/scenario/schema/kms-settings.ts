@@ -54,6 +54,13 @@ export const kms = settings({
     minimum: 1,
     maximum: 2,
   }).optional(),
+  retryAfter: duration({
+    description:
+      'The hint when to try again (x-amz-retry-after) that errors of KMS carry, for the SDKs that read one; at most 1d. AWS does not say that KMS sends it. Default: none.',
+    examples: ['500ms'],
+    ...positive,
+    ...upToADay,
+  }).optional(),
   pendingDeletionError: word({
     description: 'Which of the two errors that AWS lists a use of a key pending deletion gets.',
     words: ['DisabledException', 'KMSInvalidStateException'],
