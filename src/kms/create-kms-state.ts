@@ -15,7 +15,7 @@ import { stateAnswer } from './key-states.ts';
 import { KeyStores } from './key-stores.ts';
 import { Keys } from './keys.ts';
 import type { KmsCall, KmsState, Standing } from './kms-state.ts';
-import type { KmsRequest, KmsResource, KmsWorld } from './kms-world.ts';
+import type { KmsRequest, KmsResource, KmsSettings, KmsWorld } from './kms-world.ts';
 import { operations } from './operations.ts';
 import { parameterAnswer } from './request-parameters.ts';
 import { ResourceQuotas } from './resource-quotas.ts';
@@ -31,7 +31,6 @@ class Kms implements KmsState {
   readonly #parts: KmsParts;
   readonly #unsettled: Unsettled;
   readonly #hotKeys: HotKeys;
-  readonly #parameterAnswers: readonly (KmsErrorName | null)[];
   /** By request; undefined where it is not known since the last event. */
   #standings: (Standing | undefined)[] = [];
   #now = 0;
@@ -44,10 +43,6 @@ class Kms implements KmsState {
     this.#unsettled = findUnsettled(world);
     this.#hotKeys = new HotKeys(world.settings.hotKeyChangesPerSecond);
     this.#living = world.keys.map((_, index) => index);
-    this.#parameterAnswers = world.requests.map((request) => {
-      const key = request.key ?? world.aliases[request.alias ?? -1]?.key;
-      return parameterAnswer(request, world.keys[key ?? -1]?.spec);
-    });
     this.#addGrants();
   }
 
@@ -61,7 +56,7 @@ class Kms implements KmsState {
     call.made = -1;
     const input = this.#inputOf(this.#world.requests[request]!, call);
     if (this.#hotKeys.isHot(input)) return 'ThrottlingException';
-    const error = this.#parameterAnswers[request]! ?? this.#judge(input);
+    const error = this.#parameterAnswer(input) ?? this.#judge(input);
     if (error !== null) return error;
     return this.#takeEffect(input, rehearsal);
   }
@@ -86,14 +81,12 @@ class Kms implements KmsState {
 
   #build(streams: RandomStreams): KmsParts {
     const { settings, keys: given, keyStores, aliases: named } = this.#world;
-    const propagation =
-      settings.grantPropagation === null
-        ? null
-        : { times: createAnswerTimes(settings.grantPropagation), stream: streams.stream('kms', 'grant-propagation') };
+    const grantPropagation = propagationOf(settings.grantPropagation, streams, 'grant-propagation');
+    const aliasPropagation = propagationOf(settings.aliasPropagation, streams, 'alias-propagation');
     const stores = new KeyStores(keyStores);
     const keys = new Keys(given, stores, new Set(keysMade(this.#world)));
-    const aliases = new Aliases(named, given);
-    const grants = new Grants(given.length, settings, propagation);
+    const aliases = new Aliases(named, given, aliasPropagation);
+    const grants = new Grants(given.length, settings, grantPropagation);
     for (const [key, { grants: there }] of given.entries())
       for (const { count, ...grant } of there) grants.addAtStart(key, grant, count);
     const parts = { settings, keys, stores, aliases, grants };
@@ -132,10 +125,14 @@ class Kms implements KmsState {
     this.#living = this.#living.filter((key) => !deleted.includes(key));
   }
 
+  #parameterAnswer({ request, key }: EffectInput): KmsErrorName | null {
+    return parameterAnswer(request, this.#world.keys[key]?.spec);
+  }
+
   #inputOf(request: KmsRequest, call: KmsCall): EffectInput {
     const { aliases, grants } = this.#parts;
     const ofGrant = request.operation === 'RetireGrant' && call.target >= 0 ? grants.keyOf(call.target) : -1;
-    const throughAlias = request.alias === undefined ? ofGrant : aliases.target(request.alias);
+    const throughAlias = request.alias === undefined ? ofGrant : aliases.knownTarget(request.alias, this.#now);
     return { parts: this.#parts, request, key: request.key ?? throughAlias, call };
   }
 
@@ -160,7 +157,7 @@ class Kms implements KmsState {
   }
 
   #destinationOf({ destinationKey, destinationAlias }: KmsRequest): number {
-    if (destinationAlias !== undefined) return this.#parts.aliases.target(destinationAlias);
+    if (destinationAlias !== undefined) return this.#parts.aliases.knownTarget(destinationAlias, this.#now);
     return destinationKey ?? -1;
   }
 
@@ -208,10 +205,10 @@ class Kms implements KmsState {
 
   #standing(index: number): Standing {
     const request = this.#world.requests[index]!;
-    const fixed = this.#parameterAnswers[index]!;
-    if (fixed !== null) return fixed;
     const call: KmsCall = { principal: 0, nowNanoseconds: this.#now, target: -1, made: -1 };
     const input = this.#inputOf(request, call);
+    const fixed = this.#parameterAnswer(input);
+    if (fixed !== null) return fixed;
     if (this.#isAlwaysDenied(input)) return 'AccessDeniedException';
     return this.#isUnsettled(input) ? 'depends' : (this.#judge(input) ?? 'admitted');
   }
@@ -247,6 +244,11 @@ class Kms implements KmsState {
       (needed) => this.#unsettled.keys.has(needed.key) || this.#mayBeGiven(needed, request),
     );
   }
+}
+
+/** A stream of its own from the first change on: where every change is known at once, none. */
+function propagationOf(given: KmsSettings['grantPropagation'], streams: RandomStreams, purpose: string) {
+  return given === null ? null : { times: createAnswerTimes(given), stream: streams.stream('kms', purpose) };
 }
 
 /**

@@ -36,7 +36,7 @@ export function applyEvent(parts: KmsParts, event: KmsEvent, nowNanoseconds: num
       stores.connect(event.keyStore);
       break;
     case 'updateAlias':
-      aliases.point(event.alias, event.key);
+      aliases.point(event.alias, event.key, nowNanoseconds);
       break;
     case 'putKeyPolicy':
       keys.putPolicy(event.key, event.statements, event.bytes);

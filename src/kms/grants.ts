@@ -2,19 +2,12 @@
  * Why this file exists: the grants on all keys of a run, tens of thousands on one if need be. Grants that say the same
  * are kept as one set of terms and a count, so that a request is compared with the few different terms of its key.
  */
-import type { RandomStream } from '../engine/random.ts';
-import type { AnswerTimes } from './answer-times.ts';
+import type { Propagation } from './aliases.ts';
 import { DelayedCount } from './delayed-count.ts';
 import { canonicalTerms, grantAllows, granteeName, isGrantee, mayDelegate, mayRetire } from './grant-terms.ts';
 import type { KmsCaller, KmsGrant, KmsRequest, KmsSettings } from './kms-world.ts';
 import type { Permission } from './permissions.ts';
 import { PrincipalCounts } from './principal-counts.ts';
-
-/** How long changes of grants take to be known throughout KMS. */
-export interface Propagation {
-  readonly times: AnswerTimes;
-  readonly stream: RandomStream;
-}
 
 /** Whose grants are looked for: those that allow this, to this caller, now. */
 export interface GrantQuestion {

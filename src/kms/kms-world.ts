@@ -5,6 +5,7 @@
  */
 import type { EncryptionContext } from './encryption-context.ts';
 import type { KeySpec } from './key-specs.ts';
+import type { KeyUsage } from './key-usages.ts';
 import type { LatencyDistribution } from './latency.ts';
 import type { OperationName } from './operations.ts';
 import type { GrantOperation } from './permissions.ts';
@@ -27,6 +28,8 @@ export interface KmsSettings {
   readonly checks: 'authorization-first' | 'key-state-first';
   /** How long until a new, retired or revoked grant is known throughout KMS; null: known at once. */
   readonly grantPropagation: LatencyDistribution | null;
+  /** How long until an alias that is made, moved or deleted is known throughout KMS; null: known at once. */
+  readonly aliasPropagation: LatencyDistribution | null;
   /** When a retired or revoked grant leaves the number of grants on its key. AWS does not say. */
   readonly grantPlaceFreed: 'at-once' | 'after-propagation';
   /** The operations that accept a grant token. */
@@ -74,6 +77,8 @@ export interface KmsKey {
   readonly region: string;
   readonly type: KeyType;
   readonly spec: KeySpec;
+  /** Where the scenario says which of the usages that its spec leaves open it has. */
+  readonly usage?: KeyUsage;
   readonly origin: KeyOrigin;
   /** Index into `KmsWorld.keyStores`, or null. */
   readonly keyStore: number | null;

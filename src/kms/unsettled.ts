@@ -39,7 +39,7 @@ export function findUnsettled(world: KmsWorld): Unsettled {
   const { requests, keys } = world;
   const those = (operations: readonly OperationName[]) =>
     requests.filter(({ operation }) => operations.includes(operation));
-  const aliases = new Set(those(changesAlias).flatMap(({ alias }) => alias ?? []));
+  const aliases = new Set([...those(changesAlias).flatMap(({ alias }) => alias ?? []), ...learntLate(world)]);
   const keyStores = new Set(those(changesStore).flatMap(({ keyStore }) => keyStore ?? []));
   const pointed = (operations: readonly OperationName[]) =>
     those(operations).flatMap((request) => keysNamed(world, request, aliases));
@@ -66,6 +66,12 @@ function keysNamed(
   if (alias === undefined) return operation === 'RetireGrant' ? any : [];
   const moves = moving.has(alias) || events.some((event) => event.kind === 'updateAlias');
   return moves ? any : [named[alias]!.key ?? []].flat();
+}
+
+/** Aliases that an event moves and that are known to have moved some time later. */
+function learntLate({ events, settings }: KmsWorld): readonly number[] {
+  if (settings.aliasPropagation === null) return [];
+  return events.flatMap((event) => (event.kind === 'updateAlias' ? [event.alias] : []));
 }
 
 /** Keys that are not there until a request makes them. */

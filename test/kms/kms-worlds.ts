@@ -25,6 +25,7 @@ export function settingsOf(given: Partial<KmsSettings> = {}): KmsSettings {
   return {
     checks: 'authorization-first',
     grantPropagation: null,
+    aliasPropagation: null,
     grantPlaceFreed: 'at-once',
     grantTokenOperations: grantTokenOperations('2026'),
     hotKeyChangesPerSecond: null,

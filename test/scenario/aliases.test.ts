@@ -127,6 +127,130 @@ workload: [{ call: Encrypt, key: alias/orders, arrivals: { poisson: 5/s } }]`);
   });
 });
 
+describe('aliases made in the run', () => {
+  const MADE = `duration: 3s
+keys: { old: {}, new: {} }
+clients: { c: { retry: none } }`;
+  /** One call, some time after the first second. */
+  const LATER =
+    'arrivals: { stages: [{ over: 1s, at: 0/s }, { over: 1s, at: 1/s }, { over: 1s, at: 0/s }], even: true }';
+
+  test('an alias that CreateAlias makes is NotFoundException before, and its key from then on', async () => {
+    const run = await runOf(`${MADE}
+workload:
+  - { call: Encrypt, key: alias/late, arrivals: { constant: 100/s } }
+  - { call: CreateAlias, key: old, with: { alias: alias/late }, ${LATER} }`);
+    const [[admitted, rejected], made] = answered(run) as [[number, number], [number, number]];
+    expect(made).toEqual([1, 0]);
+    expect(admitted + rejected).toBe(300);
+    expect(rejected).toBeGreaterThanOrEqual(100);
+    expect(admitted).toBeGreaterThanOrEqual(100);
+    expect(run.errors).toEqual([{ name: 'NotFoundException', count: rejected, firstSecond: 0 }]);
+  });
+
+  test('it is not known before kms.aliasPropagation is over, nor is a move of it', async () => {
+    const run = await runOf(`${MADE}
+kms: { aliasPropagation: { constant: 1s } }
+workload:
+  - { call: CreateAlias, key: old, with: { alias: alias/late }, arrivals: { once: 1 } }
+  - { call: Encrypt, key: alias/late, arrivals: { constant: 100/s } }
+  - { call: Decrypt, key: alias/late, with: { encrypted: { key: old } }, arrivals: { constant: 100/s } }
+events: [{ at: 1500ms, updateAlias: alias/late, to: new }]`);
+    expect(answered(run)).toEqual([
+      [1, 0],
+      [200, 100],
+      // Known from 1 s to 2.5 s: the old key.
+      [150, 150],
+    ]);
+    expect(run.errors).toEqual([
+      { name: 'IncorrectKeyException', count: 50, firstSecond: 2 },
+      { name: 'NotFoundException', count: 200, firstSecond: 0 },
+    ]);
+  });
+
+  test('one that is deleted is there for those who do not know it yet, and can be made again at once', async () => {
+    const run = await runOf(`duration: 3s
+keys: { old: { aliases: [alias/x] }, new: {} }
+clients: { c: { retry: none } }
+kms: { aliasPropagation: { constant: 1s } }
+workload:
+  - { call: DeleteAlias, with: { alias: alias/x }, arrivals: { once: 1 } }
+  - { call: Encrypt, key: alias/x, arrivals: { constant: 100/s } }`);
+    expect(answered(run)).toEqual([
+      [1, 0],
+      [100, 200],
+    ]);
+  });
+});
+
+describe('between which keys an alias moves', () => {
+  const moved = (a: string, b: string, rest = '') => `duration: 1s
+keys: { a: { aliases: [alias/x], ${a} }, b: { ${b} }, c: {} }
+keyStores: { s: {} }
+workload:
+  - { call: UpdateAlias, key: b, with: { alias: alias/x }, arrivals: { once: 1 } }
+  - { call: DescribeKey, key: c, arrivals: { once: 1 } }
+${rest}`;
+  const errors = async (text: string) => (await messagesOf(text)).filter((one) => one.includes(': error: '));
+
+  test.each([
+    ['an imported key after one of KMS', '', 'origin: EXTERNAL'],
+    ['a key in a custom key store after one outside', '', 'keyStore: s'],
+    ['RSA_4096 after RSA_2048', 'spec: RSA_2048', 'spec: RSA_4096'],
+    ['ML_DSA_65 after ECC_NIST_P256, both to sign', 'spec: ECC_NIST_P256', 'spec: ML_DSA_65'],
+    ['HMAC_512 after HMAC_256', 'spec: HMAC_256', 'spec: HMAC_512'],
+  ])('%s: AWS allows it', async (_, a, b) => {
+    const run = await runOf(moved(a, b));
+    expect(answered(run)[0]).toEqual([1, 0]);
+  });
+
+  test.each([
+    ['asymmetric after symmetric', '', 'spec: RSA_2048'],
+    ['HMAC after symmetric', '', 'spec: HMAC_256'],
+    ['to sign after to encrypt', 'spec: RSA_2048, usage: ENCRYPT_DECRYPT', 'spec: RSA_2048, usage: SIGN_VERIFY'],
+    ['ML-DSA after ECC for key agreement', 'spec: ECC_NIST_P256, usage: KEY_AGREEMENT', 'spec: ML_DSA_44'],
+  ])('%s: an error that names DeleteAlias', async (_, a, b) => {
+    const messages = await errors(moved(a, b));
+    expect(messages.length).toBe(1);
+    expect(messages[0]).toContain('workload.w1.with.alias: expected a key of the type and usage of a');
+    expect(messages[0]).toContain('delete the alias and create it again');
+  });
+
+  test('where a workload names its key by the alias, its quotas and price may not change with it', async () => {
+    const use = (call: string) => `  - { call: ${call}, key: alias/x, arrivals: { once: 1 } }`;
+    const store = await errors(moved('', 'keyStore: s', use('Encrypt')));
+    expect(store[0]).toContain('whose requests count against the quotas of a and cost as much');
+    const price = await errors(moved('spec: RSA_2048', 'spec: RSA_4096', use('Sign')));
+    expect(price[0]).toContain('whose requests count against the quotas of a and cost as much');
+    expect(await errors(moved('spec: RSA_3072', 'spec: RSA_4096', use('Sign')))).toEqual([]);
+    expect(await errors(moved('spec: ECC_NIST_P256', 'spec: ECC_NIST_P384', use('Sign')))).toEqual([]);
+  });
+});
+
+describe('key usage', () => {
+  test('an operation of another usage than the key has is an error', async () => {
+    const messages = await messagesOf(`keys: { k: { spec: RSA_2048, usage: SIGN_VERIFY } }
+workload: [{ call: Encrypt, key: k, arrivals: { once: 1 } }]`);
+    expect(messages.join('\n')).toContain(
+      'workload.w1.key: expected for Encrypt a key of usage ENCRYPT_DECRYPT; got k of SIGN_VERIFY: KMS answers InvalidKeyUsageException',
+    );
+  });
+
+  test('a key that is asked to sign and to encrypt is a warning: it has one usage for life', async () => {
+    const messages = await messagesOf(`keys: { k: { spec: RSA_2048 } }
+workload: [{ call: Encrypt, key: k, arrivals: { once: 1 } }, { call: Sign, key: k, arrivals: { once: 1 } }]`);
+    expect(messages.join('\n')).toContain(
+      'warning: workload.w2.key: key k is used for ENCRYPT_DECRYPT, SIGN_VERIFY, and a key has one usage for life',
+    );
+  });
+
+  test('a usage that keys of the spec cannot have is an error', async () => {
+    const messages = await messagesOf(`keys: { k: { spec: ML_DSA_44, usage: ENCRYPT_DECRYPT } }
+workload: [{ call: Sign, key: k, arrivals: { once: 1 } }]`);
+    expect(messages.join('\n')).toContain('keys.k.usage: expected a usage of keys of spec ML_DSA_44: SIGN_VERIFY');
+  });
+});
+
 const WORKLOAD = 'workload: [{ call: Decrypt, key: a, arrivals: { once: 1 } }]';
 const of = (entry: string) => `workload: [{ ${entry}, arrivals: { once: 1 } }]`;
 
@@ -146,7 +270,7 @@ describe('mistakes', () => {
     [
       'keys: { a: { aliases: [alias/x] } }',
       of('call: Decrypt, key: alias/y'),
-      'workload.w1.key: expected an alias that some key has: one of alias/x; got "alias/y" (did you mean "alias/x"?)',
+      'workload.w1.key: expected an alias that some key has, or that CreateAlias makes: one of alias/x; got "alias/y" (did you mean "alias/x"?)',
     ],
     [
       'keys: { a: { aliases: [alias/x] } }',
@@ -161,7 +285,7 @@ describe('mistakes', () => {
     [
       'keys: { a: { aliases: [alias/x] }, b: { spec: RSA_2048 } }',
       of('call: UpdateAlias, key: b, with: { alias: alias/x }'),
-      'workload.w1.with.alias: expected a key like a, to which alias/x points: customer-managed, SYMMETRIC_DEFAULT, in no key store; got b: customer-managed, RSA_2048, in no key store (AWS wants the same type and key usage',
+      'workload.w1.with.alias: expected a key of the type and usage of a, to which alias/x points: customer-managed, SYMMETRIC_DEFAULT, in no key store; got b: customer-managed, RSA_2048, in no key store (AWS: delete the alias and create it again',
     ],
     [
       'accounts: { m: { id: "111111111111" }, n: { id: "222222222222" } }\nkeys: { a: { account: m, aliases: [alias/x] }, b: { account: n } }\nclients: { c: { account: m } }\nevents: [{ at: 1s, updateAlias: alias/x, to: b }]',

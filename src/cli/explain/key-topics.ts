@@ -27,7 +27,16 @@ export const keyTopics: readonly Topic[] = [
         'old data',
         'a ciphertext knows its key: Decrypt of it needs the old key, enabled; named by the alias it is IncorrectKeyException',
       ],
-      ['between', 'keys of one account, Region, spec and key store (AWS: of one type and key usage)'],
+      ['made by', 'keys: { KEY: { aliases: [alias/NAME] } }, or in the run by CreateAlias with { alias: alias/NAME }'],
+      ['before that', 'NotFoundException; also while kms.aliasPropagation lasts (default: known at once)'],
+      [
+        'between',
+        'keys of one account and Region, one type (symmetric, HMAC, asymmetric) and one key usage; to a key of another kind by DeleteAlias and CreateAlias',
+      ],
+      [
+        'in kmsim',
+        'where a workload names its key by the alias, also of one quota, price and key store: a request has the same quotas for the whole run',
+      ],
       ['source', `${guide('"Rotating keys manually"')}; KMS API model, UpdateAlias`],
     ],
   },

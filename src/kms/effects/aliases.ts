@@ -8,7 +8,7 @@ export const createAlias: Effect = {
   needs: (input) => [perKey(input), perRegion(input)],
   change: ({ parts: { aliases }, request, key, call }) => {
     if (request.alias === undefined) aliases.addUnnamed(key);
-    else aliases.point(request.alias, key);
+    else aliases.point(request.alias, key, call.nowNanoseconds);
     call.made = request.alias ?? -1;
   },
 };
@@ -20,8 +20,8 @@ export const deleteAlias: Effect = {
     const there = request.alias === undefined ? aliases.hasUnnamed(key) : aliases.target(request.alias) >= 0;
     return there ? null : 'NotFoundException';
   },
-  change: ({ parts: { aliases }, request, key }) => {
-    if (request.alias !== undefined) aliases.delete(request.alias);
+  change: ({ parts: { aliases }, request, key, call }) => {
+    if (request.alias !== undefined) aliases.delete(request.alias, call.nowNanoseconds);
     else if (key >= 0) aliases.deleteUnnamed(key);
   },
 };
@@ -34,8 +34,8 @@ export const updateAlias: Effect = {
     const { alias } = input.request;
     return alias === undefined || input.parts.aliases.target(alias) === input.key ? [] : [perKey(input)];
   },
-  change: ({ parts: { aliases }, request, key }) => {
-    if (request.alias !== undefined) aliases.point(request.alias, key);
+  change: ({ parts: { aliases }, request, key, call }) => {
+    if (request.alias !== undefined) aliases.point(request.alias, key, call.nowNanoseconds);
   },
 };
 

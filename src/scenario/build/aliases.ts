@@ -14,6 +14,13 @@ export interface NamedAlias extends AliasPlace {
   readonly name: string;
   /** The key it points to when the run starts; null where a request of the run makes it. */
   readonly key: string | null;
+  /** Of one that a request makes: the first key that it is made for. */
+  readonly madeFor?: string;
+}
+
+/** The first key that it ever points to. */
+export function firstKeyOf({ key, madeFor }: NamedAlias): string {
+  return key ?? madeFor!;
 }
 
 /** Whether a text that names a key is an alias. */
@@ -50,6 +57,12 @@ export class Aliases {
     }
   }
 
+  /** Notes an alias that a CreateAlias of the run makes, unless it is there already. */
+  declareMade(name: string, madeFor: string, { accountId, region }: AliasPlace): void {
+    if (this.at(name, { accountId, region }) === undefined)
+      this.#all.push({ accountId, region, name, key: null, madeFor });
+  }
+
   at(name: string, { accountId, region }: AliasPlace): NamedAlias | undefined {
     return this.#all.find((one) => one.name === name && one.accountId === accountId && one.region === region);
   }
@@ -63,7 +76,7 @@ export class Aliases {
     const meant = near.length === 0 ? there : near;
     if (meant.length === 1) return meant[0];
     if (meant.length > 1) {
-      const keys = listed(meant.map(({ key }) => key!));
+      const keys = listed(meant.map(firstKeyOf));
       return this.#refuse(
         path,
         'ambiguous-name',
@@ -78,7 +91,7 @@ export class Aliases {
     if (this.#context.problems.isBroken('keys')) return undefined;
     const known = this.#all.map((one) => one.name);
     const which = known.length === 0 ? '' : `: one of ${listed(known)}`;
-    const message = `expected an alias that some key has${which}; got ${quoted(name)}`;
+    const message = `expected an alias that some key has, or that CreateAlias makes${which}; got ${quoted(name)}`;
     const hint = didYouMean(name, known) ?? 'give it to a key: aliases: [alias/NAME]';
     return errorAt(this.#context, path, { rule: 'unknown-name', message, hint });
   }

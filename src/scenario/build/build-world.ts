@@ -79,6 +79,7 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
     ...(clock === undefined ? [] : resolveEvents(context, { clock, clients: flows.clients })),
     ...keyEvents,
   ];
+  keys.uses.warnOfSeveral();
   if (!problems.hasErrors) warnOfUnused(context, { accounts, keys, clients, applied, followed: flows.clients });
   for (const { path, value, source } of pricingAssumptions) assumptions.add(path, value, source);
   const fees = keys.fees();

@@ -1,6 +1,7 @@
 /** Why this file exists: what a key is, beyond its name: from what a scenario says of it to what KMS keeps. */
 
 import type { KeySpec } from '../../kms/key-specs.ts';
+import { usagesOf } from '../../kms/key-usages.ts';
 import { waitingDays } from '../../kms/keys.ts';
 import type { KeyOrigin, KmsKey } from '../../kms/kms-world.ts';
 import {
@@ -35,6 +36,7 @@ export function resolveKeyDetails(
   const { name, given, owner, region, spec, path } = question;
   const { type = 'customer-managed', state = 'Enabled', service } = given;
   if (!checkType(context, question) || !checkMaterial(context, question)) return undefined;
+  if (!checkUsage(context, question)) return undefined;
   if (!checkRotation(context, question)) return undefined;
   const accountId = type === 'aws-owned' ? '' : owner.id;
   const keyStore = given.keyStore === undefined ? null : keyStores.find(given.keyStore, `${path}.keyStore`);
@@ -48,6 +50,7 @@ export function resolveKeyDetails(
     region,
     type,
     spec,
+    ...(given.usage === undefined ? {} : { usage: given.usage }),
     origin: given.origin ?? originIn(keyStore === null ? undefined : keyStores.all[keyStore]?.type),
     keyStore,
     multiRegion: given.multiRegion ?? 'no',
@@ -111,6 +114,13 @@ function checkType(context: BuildContext, { given, path }: KeyDetailsQuestion): 
     errorAtKey(context, `${path}.${setting}`, { rule: 'unreachable-setting', message });
   }
   return wrong.length === 0;
+}
+
+function checkUsage(context: BuildContext, { given: { usage }, spec, path }: KeyDetailsQuestion): boolean {
+  if (usage === undefined || usagesOf(spec).includes(usage)) return true;
+  const message = `expected a usage of keys of spec ${spec}: ${usagesOf(spec).join(' or ')}; got ${usage}`;
+  errorAt(context, `${path}.usage`, { rule: 'impossible', message });
+  return false;
 }
 
 /** Whether there is rotation to say something about, and the profile knows of periods of one's own. */

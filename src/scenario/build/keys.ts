@@ -5,11 +5,12 @@ import { defaultPolicy } from '../../kms/policies.ts';
 import type { KeyFee } from '../../simulation/world.ts';
 import { join } from '../places.ts';
 import type { Accounts } from './accounts.ts';
-import { Aliases, isAlias, type NamedAlias } from './aliases.ts';
+import { Aliases, firstKeyOf, isAlias, type NamedAlias } from './aliases.ts';
 import { DEFAULT_SOURCE } from './assumptions.ts';
 import { ambiguousName, type BuildContext, errorAt, unknownName } from './context.ts';
 import { resolveKeyDetails } from './key-details.ts';
 import type { KeyStores } from './key-stores.ts';
+import { KeyUses } from './key-uses.ts';
 
 export interface Key {
   readonly name: string;
@@ -34,6 +35,7 @@ export interface KeyUser {
 /** The declared keys, and which of them something used. */
 export class Keys {
   readonly aliases: Aliases;
+  readonly uses: KeyUses;
   readonly #context: BuildContext;
   /** Undefined where something about the key is wrong. */
   readonly #byName = new Map<string, Key | undefined>();
@@ -44,11 +46,13 @@ export class Keys {
   constructor(context: BuildContext, accounts: Accounts, keyStores: KeyStores) {
     this.#context = context;
     this.aliases = new Aliases(context);
+    this.uses = new KeyUses(context);
     for (const [name, given] of Object.entries(context.draft.keys ?? {})) {
       const key = resolveKey(context, accounts, keyStores, name);
       this.#byName.set(name, key);
       if (key !== undefined && given !== undefined) this.aliases.declare(name, given, key.kept);
     }
+    this.#declareMadeAliases();
     if (context.draft.keys !== undefined && this.#byName.size === 0 && !context.problems.isBrokenItself('keys')) {
       errorAt(context, 'keys', { rule: 'missing-value', message: 'expected at least one key; got an empty map' });
     }
@@ -100,9 +104,21 @@ export class Keys {
     return [...usual, ...declared];
   }
 
+  /** Aliases that requests of the run make belong to the key they are made for. */
+  #declareMadeAliases(): void {
+    const names = [...this.#byName.keys()];
+    const only = names.length === 1 ? names[0] : undefined;
+    for (const entry of this.#context.draft.workload ?? []) {
+      const alias = entry?.call === 'CreateAlias' ? entry.with?.alias : undefined;
+      const name = entry?.key ?? only;
+      const key = name === undefined ? undefined : this.#byName.get(name);
+      if (alias !== undefined && key !== undefined) this.aliases.declareMade(alias, key.name, key.kept);
+    }
+  }
+
   #through(name: string, path: string, user: KeyUser): Key | undefined {
     const through = this.aliases.resolve(name, user, path);
-    const key = through === undefined ? undefined : this.#use(through.key!);
+    const key = through === undefined ? undefined : this.#use(firstKeyOf(through));
     return key === undefined ? undefined : { ...key, through: through! };
   }
 

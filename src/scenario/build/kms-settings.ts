@@ -19,7 +19,8 @@ export function settingsOf(context: BuildContext, endNanoseconds: number): KmsSe
   const { kms = {} } = draft;
   return {
     checks: kms.checks ?? 'authorization-first',
-    grantPropagation: propagationOf(context, kms.grantPropagation),
+    grantPropagation: propagationOf(context, kms.grantPropagation, 'kms.grantPropagation'),
+    aliasPropagation: propagationOf(context, kms.aliasPropagation, 'kms.aliasPropagation'),
     grantPlaceFreed: kms.grantPlaceFreed ?? 'at-once',
     grantTokenOperations: grantTokenOperations(profile),
     hotKeyChangesPerSecond: kms.hotKeyChanges ?? null,
@@ -44,6 +45,8 @@ export function assumeSettings({ assumptions, draft }: BuildContext, world: KmsW
   if (kms.hotKeyChanges !== undefined) add('hotKeyChanges', `${kms.hotKeyChanges}/s`, 'AWS gives no figure');
   if (reach(requests, ['UpdatePrimaryRegion']))
     add('updating', `${settings.updatingNanoseconds / NANOSECONDS_PER_MILLISECOND}ms`, 'AWS gives no figure');
+  if (changeAliases(world))
+    add('aliasPropagation', describe(settings.aliasPropagation), 'AWS says "typically less than a few seconds"');
   if (!changeGrants(requests)) return;
   add('grantPropagation', describe(settings.grantPropagation), USUAL_PROPAGATION);
   add('grantPlaceFreed', settings.grantPlaceFreed, SILENT);
@@ -63,7 +66,10 @@ export function weightOf({ draft, assumptions }: BuildContext, operation: string
 }
 
 /** Says which settings no request of the scenario can notice. */
-export function warnOfUnusedSettings(context: BuildContext, requests: Requests): void {
+export function warnOfUnusedSettings(
+  context: BuildContext,
+  { requests, events }: Pick<KmsWorld, 'requests' | 'events'>,
+): void {
   const { kms = {} } = context.draft;
   const warn = (name: keyof Given, needed: string): void => {
     if (kms[name] !== undefined)
@@ -73,18 +79,23 @@ export function warnOfUnusedSettings(context: BuildContext, requests: Requests):
     warn('grantPropagation', 'makes, retires or revokes a grant');
     warn('grantPlaceFreed', 'makes, retires or revokes a grant');
   }
+  if (!changeAliases({ requests, events })) warn('aliasPropagation', 'makes, moves or deletes an alias');
   if (!reach(requests, ['ReEncrypt'])) warn('reEncryptWeight', 'is ReEncrypt');
   if (!reach(requests, ['UpdatePrimaryRegion'])) warn('updating', 'is UpdatePrimaryRegion');
   if (!requests.some(({ operation }) => operations[operation].mutates)) warn('hotKeyChanges', 'changes a key');
 }
 
-function propagationOf(context: BuildContext, given: Given['grantPropagation']): LatencyDistribution | null {
-  if (given === undefined || context.problems.isBroken('kms.grantPropagation')) return null;
+function propagationOf(
+  context: BuildContext,
+  given: Given['grantPropagation'],
+  path: string,
+): LatencyDistribution | null {
+  if (given === undefined || context.problems.isBroken(path)) return null;
   if ('constant' in given) return { kind: 'constant', milliseconds: milliseconds(given.constant) };
   if (!('p50' in given)) return null;
   const [p50Milliseconds, p99Milliseconds] = [milliseconds(given.p50), milliseconds(given.p99)];
   if (p50Milliseconds < p99Milliseconds) return { kind: 'lognormal', p50Milliseconds, p99Milliseconds };
-  errorAt(context, 'kms.grantPropagation.p99', {
+  errorAt(context, `${path}.p99`, {
     rule: 'impossible',
     message: `expected a p99 above the p50 of ${p50Milliseconds}ms; got ${p99Milliseconds}ms`,
     hint: 'where all changes take as long, write constant',
@@ -106,6 +117,12 @@ function milliseconds(nanoseconds: number | undefined): number {
 
 function changeGrants(requests: Requests): boolean {
   return reach(requests, ['CreateGrant', 'RetireGrant', 'RevokeGrant']);
+}
+
+function changeAliases({ requests, events }: Pick<KmsWorld, 'requests' | 'events'>): boolean {
+  return (
+    reach(requests, ['CreateAlias', 'DeleteAlias', 'UpdateAlias']) || events.some(({ kind }) => kind === 'updateAlias')
+  );
 }
 
 function reach(requests: Requests, names: readonly string[]): boolean {

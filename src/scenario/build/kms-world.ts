@@ -153,7 +153,7 @@ export class KmsRequests {
     for (const [index, error] of rejectedThroughout(state, world, this.#eventTimes).entries()) this.#warn(index, error);
     const stateful = fates.some(({ kind }) => kind === 'depends');
     if (stateful) assumeSettings(this.#context, world);
-    warnOfUnusedSettings(this.#context, this.#requests);
+    warnOfUnusedSettings(this.#context, world);
     return { fates, world: stateful ? world : undefined };
   }
 }

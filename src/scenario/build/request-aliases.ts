@@ -2,7 +2,7 @@
 import type { WorldClient } from '../../simulation/world.ts';
 import type { NamedAlias } from './aliases.ts';
 import { type BuildContext, errorAt } from './context.ts';
-import { resolveMovedAlias } from './moved-aliases.ts';
+import { checkCounts, resolveMovedAlias } from './moved-aliases.ts';
 import type { ParameterParties, ParameterQuestion } from './parameter-question.ts';
 
 /** Of the operations on aliases; CreateAlias makes one where there is none. */
@@ -18,7 +18,11 @@ export function aliasOf(
     const message = `expected the alias that ${operation} is about; got nothing`;
     return errorAt(context, at, { rule: 'missing-value', message });
   }
-  if (operation === 'CreateAlias') return keys.aliases.at(name, client) ?? { ...placeOf(client), name, key: null };
+  if (operation === 'CreateAlias') {
+    const there = keys.aliases.at(name, client);
+    if (there === undefined || key === undefined) return { ...placeOf(client), name, key: null };
+    return checkCounts(context, keys, there, { name, to: key, path: at });
+  }
   if (operation === 'DeleteAlias') return keys.aliases.resolve(name, client, at);
   return key === undefined ? undefined : resolveMovedAlias(context, keys, { name, to: key, path: at });
 }

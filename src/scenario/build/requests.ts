@@ -80,6 +80,8 @@ export function resolveRequest(
   const given = draft.parameters ?? {};
   const isRecorded = draft.parameters === undefined;
   const question = { operation: operation as OperationName, client, key, given, isRecorded, path: `${path}.with` };
+  const name = operation as OperationName;
+  if (key !== undefined && !isRecorded && !parties.keys.uses.add({ operation: name, key, path })) return undefined;
   const drafted = draftRequest(context, parties, question);
   if (drafted === undefined) return undefined;
   const kmsRequest = parties.requests.add(drafted, path, denialOf(draft));

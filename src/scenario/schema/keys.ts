@@ -1,6 +1,7 @@
 /** Why this file exists: keys and custom key stores, as a scenario says them. */
 import { z } from 'zod';
 import { type KeySpec, keySpecs } from '../../kms/key-specs.ts';
+import { type KeyUsage, keyUsages } from '../../kms/key-usages.ts';
 import { NANOSECONDS_PER_DAY, rotationPeriodDays } from '../../kms/rotation.ts';
 import { aliasName, count, duration, name, text, trueOrFalse, word } from './leaf.ts';
 import { region } from './places.ts';
@@ -37,6 +38,11 @@ export const key = settings({
     description: "AWS's name for what kind of key it is.",
     words: keySpecs,
     default: 'SYMMETRIC_DEFAULT',
+  }).optional(),
+  usage: word<KeyUsage>({
+    description:
+      'What it is for, where its spec leaves a choice (RSA, elliptic curves, SM2): a key has one usage for life. Default: whatever the scenario asks of it.',
+    words: keyUsages,
   }).optional(),
   origin: word({
     description: 'Where its key material comes from. Default: AWS_KMS, or what its key store says.',

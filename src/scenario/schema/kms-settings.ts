@@ -5,28 +5,45 @@ import { oneOfKeys, settings } from './shapes.ts';
 const positive = { above: { value: 0, text: '0s' } };
 const upToADay = { most: { value: 86_400e9, text: '1d' } };
 
-const grantPropagation = oneOfKeys(
+/** How long changes take to be known throughout KMS. */
+function propagation(name: string, description: string) {
+  return oneOfKeys(
+    name,
+    {
+      constant: settings({
+        constant: duration({
+          description: 'Every change takes this long; at most 1d.',
+          examples: ['2s'],
+          ...upToADay,
+        }),
+      }),
+      p50: settings({
+        p50: duration({
+          description: 'The median of a lognormal distribution; above 0s, at most 1d.',
+          examples: ['1s'],
+          ...positive,
+          ...upToADay,
+        }),
+        p99: duration({
+          description: 'Its 99th percentile; above p50, at most 1d.',
+          examples: ['30s'],
+          ...positive,
+          ...upToADay,
+        }),
+      }),
+    },
+    description,
+  );
+}
+
+const grantPropagation = propagation(
   'grantPropagation',
-  {
-    constant: settings({
-      constant: duration({ description: 'Every change takes this long; at most 1d.', examples: ['2s'], ...upToADay }),
-    }),
-    p50: settings({
-      p50: duration({
-        description: 'The median of a lognormal distribution; above 0s, at most 1d.',
-        examples: ['1s'],
-        ...positive,
-        ...upToADay,
-      }),
-      p99: duration({
-        description: 'Its 99th percentile; above p50, at most 1d.',
-        examples: ['30s'],
-        ...positive,
-        ...upToADay,
-      }),
-    }),
-  },
   'How long until a new, retired or revoked grant is known throughout KMS: AWS says "usually less than five minutes". Default: known at once, marked as assumed.',
+);
+
+const aliasPropagation = propagation(
+  'aliasPropagation',
+  'How long until an alias that is made, moved or deleted is known throughout KMS; who names it before gets what was there: AWS says "typically less than a few seconds", "in some cases" several minutes. Default: known at once, marked as assumed.',
 );
 
 export const kms = settings({
@@ -36,6 +53,7 @@ export const kms = settings({
     default: 'authorization-first',
   }).optional(),
   grantPropagation: grantPropagation.optional(),
+  aliasPropagation: aliasPropagation.optional(),
   grantPlaceFreed: word({
     description: 'When a retired or revoked grant leaves the number of grants on its key. AWS does not say.',
     words: ['at-once', 'after-propagation'],
