@@ -268,7 +268,7 @@ export interface ResourceSeries {
 
 export interface CallAttempts {
   readonly workload: string;
-  /** `calls[n]` calls ended after n requests, n from 0: a call answered from a cache makes none. */
+  /** `calls[n]` calls ended after n requests, n from 0: a call answered from a cache makes none; the last, 64, is 64 or more. */
   readonly calls: ArrayLike<number>;
 }
 

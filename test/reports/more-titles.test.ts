@@ -25,22 +25,24 @@ test('percentiles of one workload are its median and p99; of several the lowest 
       ...report,
       latencyQuantiles: names.map((workload, index) => ({ workload, points: points(index + 1) })),
     })?.title;
-  expect(of('reads')).toBe('Half of the calls take 8 ms or less, 99% 40 ms or less');
+  expect(of('reads')).toBe('Half of the calls that succeed take 8 ms or less, 99% 40 ms or less');
   expect(of('reads', 'puts')).toBe('p99 is 40 ms with reads and 80 ms with puts');
   expect(of()).toBeUndefined();
 });
 
 test('with fewer than a hundred calls no p99 is claimed', () => {
   const latencyQuantiles = [{ workload: 'reads', points: points(1).filter(({ quantile }) => quantile !== 0.99) }];
-  expect(percentilePlot({ ...twoEpisodes(), latencyQuantiles })?.title).toBe('Half of the calls take 8 ms or less');
+  expect(percentilePlot({ ...twoEpisodes(), latencyQuantiles })?.title).toBe(
+    'Half of the calls that succeed take 8 ms or less',
+  );
 });
 
 test('attempts say which share became more than one request, and are not drawn where all calls are alike', () => {
   const of = (...calls: readonly number[]) =>
     attemptsPerCall({ ...twoEpisodes(), attempts: [{ workload: 'reads', calls }] });
-  expect(of(0, 90, 8, 2)?.title).toBe('10% of the calls became more than one request, the longest 3');
+  expect(of(0, 90, 8, 2)?.title).toBe('10% of the calls became more than one request, at most 3');
   expect(of(75, 25)?.title).toBe('75% of the calls needed no request');
-  expect(of(0, 0, 0, 3, 0, 1)?.title).toBe('75% of the calls became 3 requests, the longest 5');
+  expect(of(0, 0, 0, 3, 0, 1)?.title).toBe('75% of the calls became 3 requests, none fewer, at most 5');
   expect(of(0, 90)).toBeUndefined();
 });
 
@@ -52,7 +54,7 @@ test('sources name the operation with most requests and its share, and are not d
     { ...row, operation: 'GenerateDataKey', requests: 700 },
   ];
   const chart = requestSources({ ...report, summary: { ...report.summary, operations } });
-  expect(chart?.title).toBe('70% of the requests are GenerateDataKey, main');
+  expect(chart?.title).toBe('70% of the requests are GenerateDataKey of main');
   expect(requestSources(report)).toBeUndefined();
   const { requests } = report.summary.operations[0]!;
   const of = (share: number) =>
@@ -63,7 +65,7 @@ test('sources name the operation with most requests and its share, and are not d
         services: [{ service: 's3', account: 'main', requests: share * requests, throttled: 0 }],
       },
     });
-  expect(of(0.25)?.title).toBe('25% of the requests are s3, main');
+  expect(of(0.25)?.title).toBe('25% of the requests come from s3 of main');
   expect(of(1)).toBeUndefined();
 });
 
@@ -79,8 +81,8 @@ test('a latency that never changes is no chart of percentiles, one that is the s
       ],
     })?.title;
   expect(of(10, 10, 10)).toBeUndefined();
-  expect(of(0, 0, 10)).toBe('Half of the calls take no time, 99% 10 ms or less');
-  expect(of(4, 10, 10)).toBe('99% of the calls take 10 ms or less');
+  expect(of(0, 0, 10)).toBe('Half of the calls that succeed take no time, 99% 10 ms or less');
+  expect(of(4, 10, 10)).toBe('99% of the calls that succeed take 10 ms or less');
 });
 
 test('resources say when the first of them is full, or how near the nearest came', () => {
@@ -110,7 +112,7 @@ test('resources say when the first of them is full, or how near the nearest came
   expect(resourceUse(report)).toBeUndefined();
 });
 
-test('a scorecard counts the variants that meet every limit and marks the number that does not', () => {
+test('a scorecard counts the variants that meet every threshold and marks the number that does not', () => {
   const report = fourVariants();
   const of = (...passed: readonly boolean[]) =>
     scorecard({
@@ -123,10 +125,10 @@ test('a scorecard counts the variants that meet every limit and marks the number
         },
       })),
     });
-  expect(of(false, true, false, true)?.title).toBe('2 of 4 variants meet every limit');
-  expect(of(false, false, false, true)?.title).toBe('Only branch-key meets every limit, of 4 variants');
-  expect(of(false, false, false, false)?.title).toBe('None of 4 variants meets every limit');
-  expect(of(true, true, true, true)?.title).toBe('All 4 variants meet every limit');
+  expect(of(false, true, false, true)?.title).toBe('2 of 4 variants meet every threshold');
+  expect(of(false, false, false, true)?.title).toBe('Only branch-key meets every threshold, of 4 variants');
+  expect(of(false, false, false, false)?.title).toBe('None of 4 variants meets every threshold');
+  expect(of(true, true, true, true)?.title).toBe('All 4 variants meet every threshold');
   const marked = of(false, true, true, true)!.table.rows.map((row) => row.filter((cell) => cell.includes('✗')));
   expect(marked).toEqual([['1.64 s ✗'], [], [], []]);
   expect(scorecard(fourVariants(['only']))).toBeUndefined();
@@ -135,8 +137,10 @@ test('a scorecard counts the variants that meet every limit and marks the number
 test('cache lookups give the share that missed and the second of most misses', () => {
   const of = (hits: readonly number[], misses: readonly number[]) =>
     cacheLookups({ ...twoEpisodes(), cacheSeries: [{ client: 'hosts', hits, misses }] })?.title;
-  expect(of([0, 40, 35], [10, 5, 10])).toBe('25% of the 100 lookups of hosts miss, most at 0:00: 10 in one second');
-  expect(of([50, 50], [0, 0])).toBe('None of the 100 lookups of hosts misses');
+  expect(of([0, 40, 35], [10, 5, 10])).toBe(
+    '25% of the 100 lookups of client hosts miss, most at 0:00: 10 in one second',
+  );
+  expect(of([50, 50], [0, 0])).toBe('None of the 100 lookups of client hosts misses');
   expect(of([0], [0])).toBeUndefined();
   expect(cacheLookups(twoEpisodes())).toBeUndefined();
   const [hits, misses] = [
@@ -186,10 +190,10 @@ describe('retry amplification', () => {
   test('says when retries add most, and what they add over the run', () => {
     const retries = seconds(60, (second) => (second >= 30 && second < 40 ? 15 : 0));
     expect(of(new Array(60).fill(10), retries)?.title).toBe(
-      'Retries raise the load to 2.5 times its first tries at 0:39, to 1.25 times over the run',
+      'Retries multiply first tries by 2.5 at 0:39, by 1.25 over the run',
     );
     expect(of(new Array(60).fill(10), retries, { warmupSeconds: 39 })?.title).toBe(
-      'Retries raise the load to 2.5 times its first tries at 0:39, to 1.07 times over the run',
+      'Retries multiply first tries by 2.5 at 0:39, by 1.07 over the run',
     );
     expect(of(new Array(60).fill(10), new Array(60).fill(0))).toBeUndefined();
     expect(of(new Array(60).fill(0), new Array(60).fill(0))).toBeUndefined();
@@ -199,7 +203,7 @@ describe('retry amplification', () => {
     const burst = seconds(60, (second) => (second % 30 === 0 ? 100 : 0));
     const retries = seconds(60, (second) => (second % 30 > 0 && second % 30 <= 8 ? 10 : 0));
     const chart = of(burst, retries)!;
-    expect(chart.title).toBe('Retries raise the load to 1.8 times its first tries at 0:08, to 1.8 times over the run');
+    expect(chart.title).toBe('Retries multiply first tries by 1.8 at 0:08, by 1.8 over the run');
     expect(chart.table.rows.map(([time, factor]) => `${time} ${factor}`).slice(7, 12)).toEqual([
       '0:07 1.7 times',
       '0:08 1.8 times',
@@ -224,12 +228,12 @@ test('costs name the dearest operation, leave out what has no price, and are no 
       costs: Object.entries(costs).map(([operation, costUsd]) => ({ operation, account: 'main', costUsd })),
     });
   const chart = of({ Decrypt: 1, GenerateDataKeyPair: 3, GenerateMac: null, Encrypt: 0 });
-  expect(chart?.title).toBe('75% of what the requests cost is GenerateDataKeyPair, main: $3.00 of $4.00');
+  expect(chart?.title).toBe('GenerateDataKeyPair of main makes 75% of what the requests cost: $3.00 of $4.00');
   expect(chart?.subtitle).toContain('$43,800.00 a month of 730 h like it, without keys');
-  expect(chart?.subtitle).toContain('left out, no price known: GenerateMac, main');
+  expect(chart?.subtitle).toContain('left out, no price known: GenerateMac of main');
   expect(chart?.table.rows).toEqual([
-    ['GenerateDataKeyPair, main', '$3.00', '75%', '$32,850.00'],
-    ['Decrypt, main', '$1.00', '25%', '$10,950.00'],
+    ['GenerateDataKeyPair of main', '$3.00', '75%', '$32,850.00'],
+    ['Decrypt of main', '$1.00', '25%', '$10,950.00'],
   ]);
   expect(of({ Decrypt: 1 })).toBeUndefined();
   expect(of({ Decrypt: 0.004, Encrypt: 0.004 })).toBeUndefined();

@@ -44,7 +44,7 @@ describe('the timeline', () => {
         if (truth.offered === 0) return void expect(title).toBe('No request reached this quota');
         if (truth.throttled === 0)
           return void expect(title).toMatch(`Nothing throttled: the busiest second has ${count(truth.peak)} request`);
-        expect(title).toMatch(new RegExp(`^${count(truth.throttled)} requests? throttled `));
+        expect(title).toMatch(new RegExp(`^${count(truth.throttled)} requests? throttled[ ,]`));
         const ofLimit = (rate: number) => `${percent(rate / truth.limit)} of quota`;
         if (title.includes('busiest minute'))
           expect(title.endsWith(`the busiest minute averages ${ofLimit(truth.peakMinute / 60)}`)).toBe(true);
@@ -61,7 +61,7 @@ describe('the timeline', () => {
     ['nothing throttled', 'Nothing throttled: the busiest second has 5,600 requests, 56% of quota'],
     [
       'throttled all the time',
-      '1,260,000 requests throttled in every second of the run; the busiest minute averages 170% of quota',
+      '1,260,000 requests throttled, some in every second; the busiest minute averages 170% of quota',
     ],
     ['half a second', 'Nothing throttled: the busiest second has 4,000 requests, 40% of quota'],
     ['one second', '4,000 requests throttled within 1 s; the busiest second offers 140% of quota'],
@@ -236,7 +236,7 @@ describe('the small multiples', () => {
     [[0, 0], 'No variant is throttled; the busiest second has 10 to 20 requests'],
     [[0.5, 0.25], 'Every variant is throttled: from 25% of requests (b) to 50% (a)'],
     [[0.25, 0.25], 'Every variant is throttled, 25% of its requests'],
-    [[0.118, 0], '1 of 2 variants throttle nothing; a is throttled most, 11.8% of its requests'],
+    [[0.118, 0], 'Only a is throttled, 11.8% of its requests; the other is not'],
   ])('shares of %j', ([a, b], title) => {
     expect(
       multiplesTitle([

@@ -6,6 +6,8 @@ import type { Chart, ChartOptions } from './chart.ts';
 
 /** Bars beyond this many are one. */
 const bars_max = 12;
+/** Calls of so many requests or more are counted together (see `CallAttempts`). */
+const counted_max = 64;
 
 /** Calls by the requests they became; undefined where every call became the same number of them. */
 export function attemptsPerCall(report: RunReport, options: ChartOptions = {}): Chart | undefined {
@@ -42,11 +44,13 @@ function titleOf(calls: readonly number[], retries: number): string {
   const more = calls.slice(2).reduce((sum, number) => sum + number, 0);
   const least = calls.findIndex((number) => number > 0);
   const most = calls.findLastIndex((number) => number > 0);
-  const noRetry = retries === 0 ? '; none was a retry' : '';
   if (more === 0) return `${percent(calls[0]! / all)} of the calls needed no request`;
+  const bounds = `${most === counted_max ? '' : `, at most ${count(most)}`}${retries === 0 ? '; none was a retry' : ''}`;
+  if (most === counted_max && 2 * calls[most]! > all)
+    return `${percent(calls[most]! / all)} of the calls became ${count(most)} requests or more`;
   if (least > 1)
-    return `${percent(calls[least]! / all)} of the calls became ${counted(least, 'request')}, the longest ${count(most)}${noRetry}`;
-  return `${percent(more / all)} of the calls became more than one request, the longest ${count(most)}${noRetry}`;
+    return `${percent(calls[least]! / all)} of the calls became ${counted(least, 'request')}, none fewer${bounds}`;
+  return `${percent(more / all)} of the calls became more than one request${bounds}`;
 }
 
 /** At index n the calls of all workloads that ended after n requests. */
@@ -58,10 +62,8 @@ function callsByRequests({ attempts = [] }: RunReport): readonly number[] {
 function grouped(calls: readonly number[]): readonly { readonly name: string; readonly value: number }[] {
   const last = calls.findLastIndex((number) => number > 0);
   const first = calls.findIndex((number) => number > 0);
-  const single = calls.slice(first, Math.min(last + 1, first + bars_max)).map((value, index) => ({
-    name: counted(first + index, 'request'),
-    value,
-  }));
-  const rest = calls.slice(first + bars_max).reduce((sum, number) => sum + number, 0);
-  return rest > 0 ? [...single, { name: `${first + bars_max} or more`, value: rest }] : single;
+  const end = Math.min(last + 1, first + bars_max, counted_max);
+  const single = calls.slice(first, end).map((value, index) => ({ name: counted(first + index, 'request'), value }));
+  const rest = calls.slice(end).reduce((sum, number) => sum + number, 0);
+  return rest > 0 ? [...single, { name: `${end} or more`, value: rest }] : single;
 }

@@ -6,8 +6,9 @@ import { type Chart, type ChartOptions, type Frame, frameOf, labelSize, stacked 
 const rowHeight = 24;
 /** Of a line above the bars of a group. */
 const headHeight = 20;
-/** Pixels of the longest bar's row that its name may take. */
-const longestName = 190;
+/** Pixels that a name may take: of KMS's operations the longest, and a short account, fit. */
+const longestName = 260;
+const longestNameNarrow = 140;
 
 export interface Bar {
   readonly name: string;
@@ -34,7 +35,7 @@ export interface BarChart {
 /** Horizontal bars from zero, in the order given. */
 export function barChart({ bars, limit, ...words }: BarChart, options: ChartOptions): Chart {
   const names = bars.map(({ name }) =>
-    fitText(name, (options.width ?? 840) < 500 ? longestName / 2 : longestName, labelSize),
+    fitText(name, (options.width ?? 840) < 500 ? longestNameNarrow : longestName, labelSize),
   );
   const room = Math.ceil(Math.max(...bars.map((bar) => textWidth(bar.words, labelSize)))) + 10;
   const frame = frameOf(options, names, room);
@@ -92,10 +93,17 @@ export function barChart({ bars, limit, ...words }: BarChart, options: ChartOpti
   };
 }
 
-function headLayer({ theme }: Frame, words: string, y: number): object {
+function headLayer({ theme, plotWidth }: Frame, words: string, y: number): object {
   return {
     data: { values: [{}] },
-    mark: { type: 'text', text: words, align: 'left', baseline: 'bottom', color: theme.muted, fontSize: labelSize },
+    mark: {
+      type: 'text',
+      text: fitText(words, plotWidth, labelSize),
+      align: 'left',
+      baseline: 'bottom',
+      color: theme.muted,
+      fontSize: labelSize,
+    },
     encoding: { x: { value: 0 }, y: { value: y } },
   };
 }

@@ -95,7 +95,7 @@ export function cacheLookups(report: RunReport, options: ChartOptions = {}): Cha
 
 /** Of the client with most misses: the share of lookups that missed and the second of most misses. */
 function cacheTitle({ client, allHits, allMisses, misses, missSecond }: Panel): string {
-  const lookups = `${count(allHits + allMisses)} lookups of ${short(client, 40)}`;
+  const lookups = `${count(allHits + allMisses)} lookups of client ${short(client, 40)}`;
   if (allMisses === 0) return `None of the ${lookups} misses`;
   return `${percent(allMisses / (allHits + allMisses))} of the ${lookups} miss, most at ${clock(missSecond)}: ${count(misses[missSecond]!)} in one second`;
 }

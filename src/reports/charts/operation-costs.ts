@@ -31,9 +31,9 @@ export function operationCosts(report: RunReport, options: ChartOptions = {}): C
   return barChart(
     {
       name: 'operation-costs',
-      title: `${percent(most.usd / all)} of what the requests cost is ${most.name}: ${dollars(most.usd)} of ${dollars(all)}`,
+      title: `${most.name} makes ${percent(most.usd / all)} of what the requests cost: ${dollars(most.usd)} of ${dollars(all)}`,
       subtitle: [
-        'US dollars of admitted requests, by operation and account that calls',
+        'US dollars of admitted requests, by operation of the account that calls',
         `${month(all)} a month of 730 h like it, without keys`,
         'prices are among the assumptions',
         ...(unknown.length > 0 ? [`left out, no price known: ${unknown.slice(0, 3).join(', ')}`] : []),
@@ -63,7 +63,7 @@ function costsOf({ costs = [], summary }: RunReport): {
   readonly unknown: readonly string[];
 } {
   const named = costs.map(({ operation, account, costUsd }) => ({
-    name: `${short(operation, 40)}, ${short(account, 40)}`,
+    name: `${short(operation, 40)} of ${short(account, 40)}`,
     costUsd,
     asked: summary.operations.some((row) => row.operation === operation && row.account === account && row.requests > 0),
   }));

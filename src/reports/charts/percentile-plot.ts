@@ -11,6 +11,9 @@ import { type Chart, type ChartOptions, type Frame, frameOf, labelSize, stacked,
 import { endLabels, lineMark, lines_max } from './line-styles.ts';
 
 const height = 240;
+/** Pixels of a line's name at its end. */
+const longestName = 170;
+const longestNameNarrow = 96;
 
 interface Line {
   readonly name: string;
@@ -24,23 +27,29 @@ interface Plot {
   readonly highest: number;
   readonly ticks: readonly number[];
   readonly nines: number;
+  /** Whether a call took no time: `lowest` then stands for 0, which a log scale does not have. */
+  readonly zero: boolean;
 }
 
 /** Of each workload; undefined where no call succeeded, or all took as long. */
 export function percentilePlot(report: RunReport, options: ChartOptions = {}): Chart | undefined {
   const all = (report.latencyQuantiles ?? []).map(({ workload, points }) => ({ name: workload, points }));
-  return plotOf(all, { one: 'workload', replications: report.summary.replications }, options);
+  const { replications, totals } = report.summary;
+  return plotOf(all, { one: 'workload', replications, failing: totals.failed > 0 }, options);
 }
 
 /** Of each variant; undefined where no call succeeded, or all took as long. */
 export function variantPercentiles(report: ComparisonReport, options: ChartOptions = {}): Chart | undefined {
   const all = report.variants.map(({ name, latencyQuantiles }) => ({ name, points: latencyQuantiles ?? [] }));
-  return plotOf(all, { one: 'variant', replications: report.replications }, options);
+  const failing = report.variants.some(({ summary }) => summary.totals.failed > 0);
+  return plotOf(all, { one: 'variant', replications: report.replications, failing }, options);
 }
 
 interface Scope {
   readonly one: 'workload' | 'variant';
   readonly replications: number;
+  /** Whether a call failed, so that those of the title are not all of them. */
+  readonly failing: boolean;
 }
 
 function plotOf(all: readonly Line[], scope: Scope, options: ChartOptions): Chart | undefined {
@@ -50,16 +59,17 @@ function plotOf(all: readonly Line[], scope: Scope, options: ChartOptions): Char
   const latencies = new Set(drawable.flatMap(({ points }) => points.map((point) => point.milliseconds)));
   if (latencies.size < 2) return undefined;
   const plot = layoutOf(drawable.slice(0, lines_max));
-  const names = plot.lines.map(({ name }) => fitText(short(name, 60), 110, labelSize, 'bold'));
+  const room = (options.width ?? 840) < 500 ? longestNameNarrow : longestName;
+  const names = plot.lines.map(({ name }) => fitText(short(name, 60), room, labelSize, 'bold'));
   const right = 10 + Math.ceil(Math.max(...names.map((name) => textWidth(name, labelSize, 'bold'))));
-  const frame = frameOf(options, plot.ticks.map(milliseconds), right);
+  const frame = frameOf(options, ['0 ms', ...plot.ticks.map(milliseconds)], right);
   return {
     name: 'percentile-plot',
-    title: percentileTitle(plot.lines, scope.one),
+    title: percentileTitle(plot.lines, scope),
     subtitle: [
       'Latency of succeeded calls from their intended start, retries and waits included',
       'across: the share of calls that took no longer, each nine as wide as the one before',
-      'log scales',
+      `log scales${plot.zero ? ', 0 ms at the foot' : ''}`,
       ...(drawable.length > lines_max ? [`first ${lines_max} of ${count(drawable.length)} ${scope.one}s`] : []),
       ...(scope.replications > 1 ? [`first of ${count(scope.replications)} replications`] : []),
     ].join(' · '),
@@ -73,26 +83,27 @@ function plotOf(all: readonly Line[], scope: Scope, options: ChartOptions): Char
 }
 
 /** The finding: the highest p99 and the lowest, or the median where there are too few calls for a p99. */
-export function percentileTitle(lines: readonly Line[], one: string): string {
+export function percentileTitle(lines: readonly Line[], { one, failing }: Pick<Scope, 'one' | 'failing'>): string {
   const known = lines.every(({ points }) => points.at(-1)!.quantile >= 0.99 - 1e-9);
   const [quantile, name, share] = known ? ([0.99, 'p99', '99%'] as const) : ([0.5, 'p50', 'Half'] as const);
   const tails = lines.map((line) => ({ name: short(line.name, 32), ms: at(line, quantile) }));
   const worst = tails.reduce((high, tail) => (tail.ms > high.ms ? tail : high));
   const best = tails.reduce((low, tail) => (tail.ms < low.ms ? tail : low));
-  if (lines.length === 1) return titleOfOne(lines[0]!, known);
+  const calls = failing ? 'calls that succeed' : 'calls';
+  if (lines.length === 1) return titleOfOne(lines[0]!, { known, calls });
   return milliseconds(worst.ms) === milliseconds(best.ms)
-    ? `${share} of the calls of every ${one} take ${milliseconds(worst.ms)} or less`
+    ? `${share} of the ${calls} take ${milliseconds(worst.ms)} or less with every ${one}`
     : `${name} is ${milliseconds(best.ms)} with ${best.name} and ${milliseconds(worst.ms)} with ${worst.name}`;
 }
 
 /** Median and p99; where they read the same, one of them. */
-function titleOfOne(line: Line, known: boolean): string {
+function titleOfOne(line: Line, { known, calls }: { readonly known: boolean; readonly calls: string }): string {
   const [half, tail] = [0.5, 0.99].map((quantile) => milliseconds(at(line, quantile)));
   const words = new Set(line.points.map((point) => milliseconds(point.milliseconds)));
-  if (known && words.size === 1) return `99% of the calls take ${half}`;
-  if (known && half === tail) return `99% of the calls take ${half} or less`;
+  if (known && words.size === 1) return `99% of the ${calls} take ${half}`;
+  if (known && half === tail) return `99% of the ${calls} take ${half} or less`;
   const most = at(line, 0.5) === 0 ? 'no time' : `${half} or less`;
-  return `Half of the calls take ${most}${known ? `, 99% ${tail} or less` : ''}`;
+  return `Half of the ${calls} take ${most}${known ? `, 99% ${tail} or less` : ''}`;
 }
 
 /** By nearest rank among the points drawn: the latency at the last one at or below `quantile`. */
@@ -105,18 +116,22 @@ function wordsOf(line: Line): string {
 }
 
 function layoutOf(lines: readonly Line[]): Plot {
-  const values = lines.flatMap(({ points }) => points.map((point) => point.milliseconds)).filter((value) => value > 0);
+  const all = lines.flatMap(({ points }) => points.map((point) => point.milliseconds));
+  const values = all.filter((value) => value > 0);
+  const zero = values.length < all.length;
   const rounds = Array.from({ length: 14 }, (_, power) =>
     [1, 2, 5].map((step) => Number(`${step}e${power - 3}`)),
   ).flat();
   const least = values.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
   const most = values.reduce((high, value) => Math.max(high, value), 0);
-  const lowest = most === 0 ? 1 : (rounds.findLast((value) => value <= least * 0.97) ?? least / 2);
+  const below = most === 0 ? 1 : (rounds.findLast((value) => value <= least * 0.97) ?? least / 2);
+  const lowest = zero ? (rounds.findLast((value) => value < below) ?? below / 2) : below;
   const highest = Math.max(rounds.find((value) => value >= most * 1.03) ?? most * 2, lowest * 5);
   const inside = rounds.filter((value) => value >= lowest && value <= highest);
-  const ticks = inside.length <= 11 ? inside : inside.filter((value) => String(value.toExponential(0)).startsWith('1'));
+  const few = inside.length <= 11 ? inside : inside.filter((value) => String(value.toExponential(0)).startsWith('1'));
+  const ticks = zero ? [lowest, ...few.filter((value) => value > lowest)] : few;
   const nines = Math.max(...lines.map(({ points }) => ninesOf(points.at(-1)!.quantile)));
-  return { lines, lowest, highest, ticks, nines };
+  return { lines, lowest, highest, ticks, nines, zero };
 }
 
 function ninesOf(quantile: number): number {
@@ -149,7 +164,8 @@ function plotView(frame: Frame, plot: Plot, names: readonly string[]): object {
       labelFlush: 8,
     },
   };
-  const labels = JSON.stringify(Object.fromEntries(plot.ticks.map((value) => [value, milliseconds(value)])));
+  const written = (value: number) => milliseconds(plot.zero && value === plot.lowest ? 0 : value);
+  const labels = JSON.stringify(Object.fromEntries(plot.ticks.map((value) => [value, written(value)])));
   const y = {
     field: 'ms',
     type: 'quantitative',

@@ -20,11 +20,11 @@ export function requestSources({ summary }: RunReport, options: ChartOptions = {
   const operations = sorted(
     asked(summary.operations).map((row) => ({
       ...row,
-      name: `${short(row.operation, 40)}, ${short(row.account, 40)}`,
+      name: `${short(row.operation, 40)} of ${short(row.account, 40)}`,
     })),
   );
   const services = sorted(
-    asked(summary.services).map((row) => ({ ...row, name: `${short(row.service, 40)}, ${short(row.account, 40)}` })),
+    asked(summary.services).map((row) => ({ ...row, name: `${short(row.service, 40)} of ${short(row.account, 40)}` })),
   );
   const sources = [
     ...services.map((row) => ({ ...row, group: 'By service' })),
@@ -45,10 +45,10 @@ export function requestSources({ summary }: RunReport, options: ChartOptions = {
   return barChart(
     {
       name: 'request-sources',
-      title: `${percent(most.requests / all)} of the requests are ${most.name}`,
+      title: `${percent(most.requests / all)} of the requests ${part === operations ? 'are' : 'come from'} ${most.name}`,
       subtitle: [
         'Requests that reached KMS',
-        `by ${services.length > 0 ? 'service and by ' : ''}operation, and the account that calls`,
+        `by ${services.length > 0 ? 'service and by ' : ''}operation, of the account that calls`,
         ...(shown.some(({ throttled }) => throttled > 0) ? ['orange: throttled'] : []),
         ...(sources.length > shown.length ? [`${shown.length} of ${counted(sources.length, 'row')}`] : []),
         ...(summary.replications > 1 ? [`means of ${count(summary.replications)} replications`] : []),

@@ -62,7 +62,8 @@ export function retryAmplification(report: RunReport, options: ChartOptions = {}
 }
 
 function titleOf({ highest, highestSecond, overall }: Amplification): string {
-  return `Retries raise the load to ${factor(highest)} its first tries at ${clock(highestSecond)}, to ${factor(overall)} over the run`;
+  const times = (value: number) => factor(value).replace(' times', '');
+  return `Retries multiply first tries by ${times(highest)} at ${clock(highestSecond)}, by ${times(overall)} over the run`;
 }
 
 /** On the axis. */

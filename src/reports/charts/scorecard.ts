@@ -1,4 +1,4 @@
-/** Why this file exists: who chooses between variants reads numbers side by side, and which of them is over a limit. */
+/** Why this file exists: who chooses between variants reads numbers side by side, and which of them misses a threshold. */
 import type { ComparisonReport, VariantReport } from '../../studies/summary.ts';
 import { type ComparisonColumn, scorecardColumns } from '../comparison-rows.ts';
 import { short, visible } from '../names.ts';
@@ -63,10 +63,10 @@ export function scorecardTitle(variants: readonly VariantReport[]): string {
   const all = variants.length;
   if (variants.every(({ summary }) => summary.thresholds.length === 0)) return requestsTitle(variants);
   const meeting = variants.filter(({ summary }) => summary.thresholds.every(({ passed }) => passed));
-  if (meeting.length === 0) return `None of ${all} variants meets every limit`;
-  if (meeting.length === all) return `All ${all} variants meet every limit`;
-  if (meeting.length === 1) return `Only ${short(meeting[0]!.name, 40)} meets every limit, of ${all} variants`;
-  return `${meeting.length} of ${all} variants meet every limit`;
+  if (meeting.length === 0) return `None of ${all} variants meets every threshold`;
+  if (meeting.length === all) return `${all === 2 ? 'Both' : `All ${all}`} variants meet every threshold`;
+  if (meeting.length === 1) return `Only ${short(meeting[0]!.name, 40)} meets every threshold, of ${all} variants`;
+  return `${meeting.length} of ${all} variants meet every threshold`;
 }
 
 function requestsTitle(variants: readonly VariantReport[]): string {
@@ -81,11 +81,11 @@ function requestsTitle(variants: readonly VariantReport[]): string {
 
 function limitNotes(variants: readonly VariantReport[]): readonly string[] {
   const limits = [...new Set(variants.flatMap(({ summary }) => summary.thresholds.map(({ text }) => text)))];
-  if (limits.length === 0) return ['no limits set'];
+  if (limits.length === 0) return ['no thresholds set'];
   const named = limits.slice(0, 4).map((text) => short(text, 60));
   const unmet = variants.some(({ summary }) => summary.thresholds.some(({ passed }) => !passed));
   return [
-    ...(unmet ? ['✗ a limit is not met, orange: by this number'] : ['limits']),
+    ...(unmet ? ['✗ a threshold is not met, orange: by this number'] : ['thresholds']),
     ...named,
     ...(limits.length > 4 ? ['…'] : []),
   ];
@@ -174,6 +174,6 @@ function tableOf(blocks: readonly Block[], variants: readonly VariantReport[]): 
     caption: 'Scorecard of the variants',
     columns: [{ name: 'Variant' }, ...blocks.map(({ name }) => ({ name, align: 'right' as const }))],
     rows: variants.map(({ name }, index) => [short(name, 200), ...blocks.map(({ cells }) => cells[index]!.words)]),
-    note: '✗ where a limit on this number is not met.',
+    note: '✗ where a threshold on this number is not met.',
   };
 }

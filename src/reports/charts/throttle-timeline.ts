@@ -86,7 +86,7 @@ export function timelineTitle(facts: QuotaFacts, quota: QuotaSummary, errors: Su
     return `Nothing throttled: the busiest second has ${counted(facts.peakPerSecond, 'request')}, ${ofQuota(facts.peakPerSecond)}`;
   }
   const others = facts.rejected > 0 ? `, ${rejectedWords(facts, errors)}` : '';
-  const refused = `${counted(facts.throttled, 'request')} throttled ${timelineWhen(facts)}${others}`;
+  const refused = `${counted(facts.throttled, 'request')} throttled${timelineWhen(facts)}${others}`;
   if (slow !== undefined) return `${refused}; the quota is at most ${slow}`;
   if (!facts.minutesCoverThrottling) return `${refused}; the busiest second offers ${ofQuota(facts.peakPerSecond)}`;
   const joint = facts.highestMinuteMean <= quota.limitPerSecond ? ', yet' : ';';
@@ -100,10 +100,10 @@ function rejectedWords({ rejected, requests }: QuotaFacts, errors: Summary['erro
 }
 
 function timelineWhen(facts: QuotaFacts): string {
-  if (facts.secondsInRun > 1 && facts.secondsThrottledInRun === facts.secondsInRun) return 'in every second of the run';
+  if (facts.secondsInRun > 1 && facts.secondsThrottledInRun === facts.secondsInRun) return ', some in every second';
   const [only, ...others] = facts.spans;
-  if (others.length > 0) return `in ${counted(facts.spans.length, 'episode')}`;
-  return `within ${duration(only!.endSecond - only!.startSecond + 1)}`;
+  if (others.length > 0) return ` in ${counted(facts.spans.length, 'episode')}`;
+  return ` within ${duration(only!.endSecond - only!.startSecond + 1)}`;
 }
 
 function timelineSubtitle(summary: Summary, columns: QuotaSeconds, bins: Bins): string {

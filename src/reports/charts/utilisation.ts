@@ -31,7 +31,7 @@ export function utilisation({ summary }: RunReport, options: ChartOptions = {}):
         ...(summary.replications > 1 ? [`means of ${count(summary.replications)} replications`] : []),
       ].join(' · '),
       altText: `Pairs of bars of each quota, second and minute. ${quotas.map(utilisationTitle).join('. ')}.`,
-      bars: quotas.flatMap((quota) => barsOf(quota, quotas.length > 1)),
+      bars: quotas.flatMap((quota) => barsOf(quota, { headed: quotas.length > 1 })),
       limit: { value: 1, words: 'Quota' },
       table: {
         caption: 'Utilisation by second and by minute',
@@ -63,20 +63,20 @@ function utilisationTitle(quota: QuotaSummary): string {
   return `${nameOf(quota)} is offered ${second} of its limit in one second, and ${minute} over a whole minute`;
 }
 
-/** Names begin with the quota only where there are several. */
-function barsOf(quota: QuotaSummary, several: boolean): readonly Bar[] {
-  const name = (span: string) => (several ? `${short(quota.quota, 20)}, ${span}` : `busiest ${span}`);
+/** Under the name of their quota where there are several: two accounts may have a quota of the same name. */
+function barsOf(quota: QuotaSummary, { headed }: { readonly headed: boolean }): readonly Bar[] {
   return [
-    { name: name('second'), share: quota.peakUtilisation1s },
-    { name: name('minute'), share: quota.peakUtilisation60s },
-  ].map((bar) => ({
-    name: bar.name,
-    value: bar.share,
-    throttled: Math.max(0, bar.share - 1),
-    words: percent(bar.share),
+    { name: 'busiest second', share: quota.peakUtilisation1s },
+    { name: 'busiest minute', share: quota.peakUtilisation60s },
+  ].map(({ name, share }) => ({
+    name,
+    value: share,
+    throttled: Math.max(0, share - 1),
+    words: percent(share),
+    ...(headed ? { group: nameOf(quota) } : {}),
   }));
 }
 
 function nameOf({ account, quota }: QuotaSummary): string {
-  return `${short(account, 30)}/${short(quota, 30)}`;
+  return `${short(account, 30)}/${short(quota, 40)}`;
 }

@@ -109,7 +109,10 @@ export function multiplesTitle(panels: readonly Pick<Panel, 'name' | 'facts'>[])
       ? `Every variant is throttled, ${percent(worst.share)} of its requests`
       : `Every variant is throttled: from ${percent(least.share)} of requests (${least.name}) to ${percent(worst.share)} (${worst.name})`;
   }
-  return `${free} of ${shares.length} variants throttle nothing; ${worst.name} is throttled most, ${percent(worst.share)} of its requests`;
+  const of = `${percent(worst.share)} of its requests`;
+  if (free === shares.length - 1)
+    return `Only ${worst.name} is throttled, ${of}; the other ${free === 1 ? 'is not' : `${free} are not`}`;
+  return `${free} of ${shares.length} variants ${free === 1 ? 'is' : 'are'} never throttled; ${worst.name} is throttled most, ${of}`;
 }
 
 function panelsOf(report: ComparisonReport): readonly Panel[] {
