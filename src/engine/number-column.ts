@@ -40,8 +40,10 @@ export interface PlainColumn {
 /** One number of which all are, few that differ from a usual one, or all. */
 type Block = number | { readonly usual: number; readonly places: Uint16Array; readonly values: Packed } | Packed;
 
-/** Whole numbers as 1 more than they are, 0 standing for NaN; others as they are. */
-type Packed = CountArray;
+/** Whole numbers as 1 more than they are, 0 standing for NaN; whole millionths likewise; others as they are. */
+type Packed = CountArray | { readonly millionths: Uint32Array };
+
+const MILLION = 1_000_000;
 
 /** A column that grows at its end and is read anywhere, fastest in order. */
 export class PackedColumn implements NumberColumn {
@@ -67,12 +69,14 @@ export class PackedColumn implements NumberColumn {
     return column;
   }
 
-  /** Each number as `change` makes it; called once for a block of equal ones. */
+  /** Each number as `change` makes it; called once for a block of equal ones. Blocks that stay as they are are shared. */
   map(change: (value: number) => number): PackedColumn {
     const changed = new PackedColumn();
-    this.eachBlock((_from, part) => {
+    this.eachBlock((from, part) => {
       if (typeof part === 'number') changed.pushMany(change(part), BLOCK);
-      else for (let at = 0; at < part.length; at++) changed.push(change(part[at]!));
+      else if (from < this.#blocks.length * BLOCK && !isChanged(part, change)) {
+        changed.#blocks.push(this.#blocks[from / BLOCK]!);
+      } else for (let at = 0; at < part.length; at++) changed.push(change(part[at]!));
     });
     return changed;
   }
@@ -149,6 +153,11 @@ export class PackedColumn implements NumberColumn {
     this.#opened = 0;
     this.#isWrittenOut = false;
   }
+}
+
+function isChanged(part: Float64Array, change: (value: number) => number): boolean {
+  for (let at = 0; at < part.length; at++) if (!Object.is(change(part[at]!), part[at])) return true;
+  return false;
 }
 
 /**
@@ -251,28 +260,54 @@ function packedBlock(values: Float64Array): Block {
 }
 
 function packed(values: Float64Array): Packed {
-  let largest = 0;
+  let [largest, whole] = [0, true];
   for (const value of values) {
     if (Number.isNaN(value)) continue;
-    if (!(value >= 0 && Number.isSafeInteger(value)) || Object.is(value, -0)) return values.slice();
+    if (!(value >= 0) || Object.is(value, -0)) return values.slice();
+    whole &&= Number.isSafeInteger(value);
     largest = Math.max(largest, value);
   }
+  if (!whole) return inMillionths(values, largest) ?? values.slice();
   const narrow = newCounts(values.length, largest + 1);
   if (narrow instanceof Float64Array) return values.slice();
   for (let at = 0; at < values.length; at++) narrow[at] = Number.isNaN(values[at]!) ? 0 : values[at]! + 1;
   return narrow;
 }
 
+/** Numbers of six decimals, as a result's files have them; undefined where one of them has more. */
+function inMillionths(values: Float64Array, largest: number): Packed | undefined {
+  if (largest * MILLION >= 2 ** 32 - 2) return undefined;
+  const millionths = new Uint32Array(values.length);
+  for (let at = 0; at < values.length; at++) {
+    const value = values[at]!;
+    if (Number.isNaN(value)) continue;
+    const whole = Math.round(value * MILLION);
+    if (whole / MILLION !== value) return undefined;
+    millionths[at] = whole + 1;
+  }
+  return { millionths };
+}
+
 function unpack(block: Block, into: Float64Array): void {
   if (typeof block === 'number') into.fill(block);
+  else if (block instanceof Float64Array) into.set(block);
   else if ('usual' in block) {
     into.fill(block.usual);
     for (let i = 0; i < block.places.length; i++) into[block.places[i]!] = unpacked(block.values, i);
-  } else for (let at = 0; at < BLOCK; at++) into[at] = unpacked(block, at);
+  } else if ('millionths' in block)
+    for (let at = 0; at < BLOCK; at++) into[at] = unpackedMillionth(block.millionths[at]!);
+  else for (let at = 0; at < BLOCK; at++) into[at] = unpackedWhole(block[at]!);
 }
 
 function unpacked(packed: Packed, at: number): number {
-  const value = packed[at]!;
-  if (packed instanceof Float64Array) return value;
+  if ('millionths' in packed) return unpackedMillionth(packed.millionths[at]!);
+  return packed instanceof Float64Array ? packed[at]! : unpackedWhole(packed[at]!);
+}
+
+function unpackedWhole(value: number): number {
   return value === 0 ? Number.NaN : value - 1;
+}
+
+function unpackedMillionth(value: number): number {
+  return value === 0 ? Number.NaN : (value - 1) / MILLION;
 }

@@ -2,9 +2,9 @@
  * Why this file exists: a report drawn again from its folder must be the same bytes, so the first one is drawn from what
  * the folder will hold, not from what is a little more exact in memory.
  */
-import { ensure } from '../engine/ensure.ts';
 import { type NumberColumn, PackedColumn } from '../engine/number-column.ts';
 import type { ComparisonReport, LatencySeries, RunReport, Summary, VariantReport } from '../studies/summary.ts';
+import { detailsPieces, storedDetails } from './details.ts';
 import { summaryJson } from './json.ts';
 
 /** Decimals of a millisecond in latency.csv. */
@@ -39,32 +39,22 @@ export function storedComparison(report: ComparisonReport): ComparisonReport {
 }
 
 /** details.json of a run: whatever it is drawn from beside its summary and its CSV files, a field a line. */
-export function runDetails({ summary, series, latency, latencyCounts, command, ...details }: RunReport): string {
-  return detailsText(details);
+export function runDetails({
+  summary,
+  series,
+  latency,
+  latencyCounts,
+  command,
+  ...details
+}: RunReport): Iterable<string> {
+  return detailsPieces(details);
 }
 
 /** details.json of a comparison: that of each variant, in their order. */
-export function comparisonDetails({ variants }: ComparisonReport): string {
-  return detailsText({
+export function comparisonDetails({ variants }: ComparisonReport): Iterable<string> {
+  return detailsPieces({
     variants: variants.map(({ name, change, summary, series, latency, ...details }) => details),
   });
-}
-
-function storedDetails<T extends object>(details: T): T {
-  return JSON.parse(detailsText(details)) as T;
-}
-
-function detailsText(details: object): string {
-  const fields = Object.entries(details)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${JSON.stringify(name)}: ${JSON.stringify(value, plainNumbers)}`);
-  return `{\n${fields.join(',\n')}\n}\n`;
-}
-
-function plainNumbers(_key: string, value: unknown): unknown {
-  if (ArrayBuffer.isView(value)) return Array.from(value as Float64Array);
-  ensure(typeof value !== 'number' || Number.isFinite(value), 'a result has finite numbers only');
-  return value;
 }
 
 /** Milliseconds as a cell of latency.csv has them; NaN where it is empty. */

@@ -144,7 +144,8 @@ function* linesOf(columns: readonly string[], rows: Iterable<string>): Generator
   yield* rows;
 }
 
-function* chunks(all: Iterable<string>): Generator<string> {
+/** The same text in pieces that are worth writing. */
+export function* chunks(all: Iterable<string>): Generator<string> {
   let chunk = '';
   for (const line of all) {
     chunk += line;

@@ -8,7 +8,7 @@ import { chartFiles, type FileOptions, links, type OutputFile, pagePicture } fro
 import { latencyBands } from './charts/latency-bands.ts';
 import { throttleTimeline } from './charts/throttle-timeline.ts';
 import { variantMultiples } from './charts/variant-multiples.ts';
-import { latencyCsv, latencyHistogramCsv, seriesCsv, variantLatencyCsv, variantSeriesCsv } from './csv.ts';
+import { chunks, latencyCsv, latencyHistogramCsv, seriesCsv, variantLatencyCsv, variantSeriesCsv } from './csv.ts';
 import { canonicalJson, summaryJson, summaryShape } from './json.ts';
 import { renderComparisonHtml, renderReportHtml } from './report-html.ts';
 import { renderComparisonMarkdown, renderReportMarkdown } from './report-markdown.ts';
@@ -26,7 +26,7 @@ export async function* runFiles(report: RunReport, options: FileOptions = {}): A
   yield { name: 'series.csv', content: joined(seriesCsv(report)) };
   yield { name: 'latency.csv', content: joined(latencyCsv(report)) };
   yield { name: 'latency-histogram.csv', content: joined(latencyHistogramCsv(report.latencyCounts)) };
-  yield { name: 'details.json', content: runDetails(report) };
+  yield { name: 'details.json', content: joined(chunks(runDetails(report))) };
   yield* drawnRunFiles(storedRun(report), options);
 }
 
@@ -46,7 +46,7 @@ export async function* comparisonFiles(report: ComparisonReport, options: FileOp
   yield { name: 'summary.json', content: comparisonJson(report) };
   yield { name: 'series.csv', content: joined(variantSeriesCsv(report)) };
   yield { name: 'latency.csv', content: joined(variantLatencyCsv(report)) };
-  yield { name: 'details.json', content: comparisonDetails(report) };
+  yield { name: 'details.json', content: joined(chunks(comparisonDetails(report))) };
   yield* drawnComparisonFiles(storedComparison(report), options);
 }
 

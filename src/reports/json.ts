@@ -173,4 +173,5 @@ export const summaryShape = {
     cause: true,
     top: { workload: true, operation: true, share: true },
   },
+  episodesLeftOut: { episodes: true, throttled: true },
 } as const satisfies Shape<Summary>;

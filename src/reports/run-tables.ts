@@ -5,7 +5,7 @@ import { named, phrased, short, visible } from './names.ts';
 import { bytes, count, dollars, duration, milliseconds, percent } from './numbers.ts';
 import { minuteWords, slowQuotaWords } from './series.ts';
 import type { Column, Table } from './tables.ts';
-import { causeWords, episodeTime, firstOfWords, thresholdValue } from './verdict.ts';
+import { causeWords, episodesOf, episodeTime, firstOfWords, thresholdValue } from './verdict.ts';
 
 const rows_max = 300;
 
@@ -27,9 +27,10 @@ export function thresholdTable({ thresholds, intervals, replications }: Summary)
   };
 }
 
-export function episodeTable({ episodes, replications }: Summary): Table {
-  const first = firstOfWords({ replications });
-  return limited({
+export function episodeTable(summary: Summary): Table {
+  const { episodes, episodesLeftOut } = summary;
+  const first = firstOfWords(summary);
+  const table = limited({
     caption: `Episodes of throttling${first === undefined ? '' : `, ${first}`} (gaps of at most 5 s; a burst lasts at most 5 s)`,
     columns: [left('When (min:s)'), left('Quota'), right('Throttled'), right('Peak/s'), left('Cause'), left('Mostly')],
     rows: episodes.map((episode) => [
@@ -43,6 +44,10 @@ export function episodeTable({ episodes, replications }: Summary): Table {
         .join(', '),
     ]),
   });
+  if (episodesLeftOut === undefined) return table;
+  const all = `${count(episodesOf(summary))} episodes`;
+  const note = `The first ${table.rows.length} of ${all}; summary.json has the ${count(episodes.length)} that throttled most.`;
+  return { ...table, note };
 }
 
 export function quotaTable({ quotas }: Summary): Table {

@@ -47,8 +47,13 @@ export interface QuotaFacts {
   readonly highestMinuteMean: number;
   /** Whether every throttled second lies in a whole minute, so that minutes could have shown it. */
   readonly minutesCoverThrottling: boolean;
+  /** How many episodes there are, and the first of them. */
+  readonly spanCount: number;
   readonly spans: readonly ThrottledSpan[];
 }
+
+/** Of a year of episodes no more are in memory. */
+const spans_max = 10;
 
 /** Throttled seconds with gaps of at most this many belong together. */
 const gapSeconds_max = 5;
@@ -114,6 +119,9 @@ export function quotaFacts(
     highestMinuteMean = Math.max(highestMinuteMean, minute / 60);
   }
   const runSeconds = summary.durationSeconds - summary.warmupSeconds;
+  const spans: ThrottledSpan[] = [];
+  let spanCount = 0;
+  for (const span of throttledSpans(columns.throttled, from)) if (spanCount++ < spans_max) spans.push(span);
   return {
     requests,
     throttled,
@@ -129,7 +137,8 @@ export function quotaFacts(
     highestMinuteMean,
     minutesCoverThrottling:
       totalOf(columns.throttled.subarray(60 * columns.minuteMeans.length)) === 0 && columns.minuteMeans.length > 0,
-    spans: throttledSpans(columns.throttled, from),
+    spanCount,
+    spans,
   };
 }
 
@@ -153,20 +162,19 @@ export function nearnessOf(quota: QuotaSummary): number {
 }
 
 /** Runs of throttled seconds from `from` on, joined over gaps of at most 5 s. */
-export function throttledSpans(throttled: ArrayLike<number>, from = 0): readonly ThrottledSpan[] {
-  const spans: { startSecond: number; endSecond: number; throttled: number }[] = [];
+export function* throttledSpans(throttled: ArrayLike<number>, from = 0): Generator<ThrottledSpan> {
+  let span: ThrottledSpan | undefined;
   for (let second = from; second < throttled.length; second++) {
     const refused = throttled[second]!;
     if (refused === 0) continue;
-    const last = spans.at(-1);
-    if (last === undefined || second - last.endSecond - 1 > gapSeconds_max) {
-      spans.push({ startSecond: second, endSecond: second, throttled: refused });
+    if (span !== undefined && second - span.endSecond - 1 <= gapSeconds_max) {
+      span = { startSecond: span.startSecond, endSecond: second, throttled: span.throttled + refused };
     } else {
-      last.endSecond = second;
-      last.throttled += refused;
+      if (span !== undefined) yield span;
+      span = { startSecond: second, endSecond: second, throttled: refused };
     }
   }
-  return spans;
+  if (span !== undefined) yield span;
 }
 
 /**

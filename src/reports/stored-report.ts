@@ -5,6 +5,7 @@
 import type { ComparisonReport, LatencyCounts, RunReport, Summary, VariantReport } from '../studies/summary.ts';
 import { harmlessText } from './csv.ts';
 import { CsvMistake, CsvRows } from './csv-rows.ts';
+import { readDetails } from './details.ts';
 import { latencyCountsReader, latencyReader, type RowReader, seriesReader } from './stored-series.ts';
 
 /** The data files of a result: whole, or in pieces that are cut anywhere. */
@@ -21,7 +22,7 @@ export interface StoredFiles {
 export async function readRun(files: StoredFiles, command: string): Promise<RunReport> {
   const summary = JSON.parse(await files.text('summary.json')) as Summary;
   return {
-    ...(JSON.parse(await files.text('details.json')) as Partial<RunReport>),
+    ...((await readDetails(files.pieces('details.json'))) as Partial<RunReport>),
     summary,
     series: await readRows(files, 'series.csv', seriesReader(summary)),
     latency: await readRows(files, 'latency.csv', latencyReader()),
@@ -41,7 +42,7 @@ export async function readComparison(files: StoredFiles): Promise<ComparisonRepo
     readonly variants: readonly Omit<VariantReport, 'series' | 'latency'>[];
   };
   const { variants, ...stored } = JSON.parse(await files.text('summary.json')) as Stored;
-  const details = JSON.parse(await files.text('details.json')) as { variants: readonly Partial<VariantReport>[] };
+  const details = (await readDetails(files.pieces('details.json'))) as { variants: readonly Partial<VariantReport>[] };
   const names = variants.map(({ name }) => name);
   const series = await readVariants(files, 'series.csv', names, (index) => seriesReader(variants[index]!.summary));
   const latency = await readVariants(files, 'latency.csv', names, () => latencyReader());

@@ -21,6 +21,7 @@ import { columnsOf, sparkline, type TextRow, textLines, textTable } from './text
 import {
   causeWords,
   comparisonVerdict,
+  episodesOf,
   episodeTime,
   firstOfWords,
   simulatedWords,
@@ -348,7 +349,7 @@ function episodeLines(summary: Summary, paint: Paint, width: number): readonly s
   return [
     ...(first === undefined ? [] : [paint.dim(`episodes, ${first}`)]),
     ...textTable(columns, [head, ...rows]),
-    ...more(summary.episodes.length - worst.length, 'smaller episode'),
+    ...more(episodesOf(summary) - worst.length, 'smaller episode'),
   ];
 }
 

@@ -47,16 +47,23 @@ function thresholdWords(total: number, failed: number, summary: Summary): string
   return `${failed} of ${counted(total, 'threshold')} ${failed === 1 ? 'is' : 'are'} not met`;
 }
 
-function throttledWords({ totals, episodes, replications }: Summary): string {
+function throttledWords(summary: Summary): string {
+  const { totals, replications } = summary;
+  const episodes = episodesOf(summary);
   if (totals.requests === 0) return 'no request reached KMS';
   if (totals.throttled === 0 && totals.rejected > 0)
     return `${count(totals.rejected)} of ${counted(totals.requests, 'request')} rejected (${percent(totals.rejected / totals.requests)}), none throttled`;
   if (totals.throttled === 0) return `none of ${counted(totals.requests, 'request')} was throttled`;
   const where =
-    episodes.length > 0
-      ? ` in ${counted(episodes.length, 'episode')}${replications > 1 ? ` of the ${firstOfWords({ replications })}` : ''}`
+    episodes > 0
+      ? ` in ${counted(episodes, 'episode')}${replications > 1 ? ` of the ${firstOfWords({ replications })}` : ''}`
       : '';
   return `${count(totals.throttled)} of ${counted(totals.requests, 'request')} throttled (${percent(totals.throttled / totals.requests)})${where}`;
+}
+
+/** How many there are, those that a result leaves out included. */
+export function episodesOf({ episodes, episodesLeftOut }: Summary): number {
+  return episodes.length + (episodesLeftOut?.episodes ?? 0);
 }
 
 /** `first of 10 replications`: what seconds and episodes are of, where totals are means; undefined for one. */

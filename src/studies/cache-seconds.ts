@@ -7,17 +7,16 @@ import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { flowsOf } from './quota-columns.ts';
 
-/** By second, the misses beyond the share of calls that misses in the run as a whole; of the calls behind one quota. */
-export function unusualMisses(world: World, measurement: RunMeasurement, quota: number): Float64Array {
+/** Of a second, the misses beyond the share of calls that misses in the run as a whole; of the calls behind one quota. */
+export function unusualMisses(world: World, measurement: RunMeasurement, quota: number): (second: number) => number {
   const requests = new Set(flowsOf(world, quota));
-  const excess = new Float64Array(measurement.simulatedSeconds);
-  for (const [flow, { action }] of world.flows.entries()) {
-    if (action === undefined || !action.requests.some((request) => requests.has(request))) continue;
+  const flows = world.flows.flatMap(({ action }, flow) => {
+    if (action === undefined || !action.requests.some((request) => requests.has(request))) return [];
     const { hits, misses } = measurement.seconds[flow]!;
-    const usual = totalOf(misses) / Math.max(1, totalOf(hits) + totalOf(misses));
-    for (let second = 0; second < excess.length; second++) {
-      excess[second]! += misses[second]! - usual * (hits[second]! + misses[second]!);
-    }
-  }
-  return excess;
+    return [{ hits, misses, usual: totalOf(misses) / Math.max(1, totalOf(hits) + totalOf(misses)) }];
+  });
+  return (second) =>
+    flows.reduce((sum, { hits, misses, usual }) => {
+      return sum + (misses[second]! - usual * (hits[second]! + misses[second]!));
+    }, 0);
 }

@@ -2,7 +2,7 @@
  * Why this file exists: "throttled 33,446 times" is not an answer; "for 5 seconds from 1:52, by a burst of the nightly
  * job" is. An episode is a run of throttled seconds with gaps of at most 5 seconds.
  */
-import { type Counts, largestOf, totalOf } from '../engine/number-column.ts';
+import { type Counts, largestOf, PackedColumn, totalOf } from '../engine/number-column.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { unusualMisses } from './cache-seconds.ts';
@@ -20,40 +20,75 @@ const TOP = 5;
 interface Span {
   readonly start: number;
   readonly end: number;
+  readonly throttled: number;
 }
 
-/** Every quota's episodes from the first measured second on, by their start; those of one second in the quotas' order. */
-export function findEpisodes(world: World, measurement: RunMeasurement): readonly Episode[] {
+/** A result has no more episodes than this, however long it is. */
+export const EPISODES_MOST = 10_000;
+
+export interface Episodes {
+  /** By their start; those of one second in the quotas' order. */
+  readonly episodes: readonly Episode[];
+  /** How many more there are, and what they throttled, where there are too many: those that throttled least. */
+  readonly leftOut?: { readonly episodes: number; readonly throttled: number };
+}
+
+/** Every quota's episodes from the first measured second on, or as many as `most` of them. */
+export function findEpisodes(world: World, measurement: RunMeasurement, most: number = EPISODES_MOST): Episodes {
   const { firstSecond } = measuredTime(world.clock);
-  return world.quotas
-    .flatMap((_, quota) => {
-      const columns = quotaColumns(world, measurement, quota);
-      const spans = throttledSpans(columns.throttled, firstSecond);
-      if (spans.length === 0) return [];
-      const unusual = unusualMisses(world, measurement, quota);
-      return spans.map((span) => describe(world, measurement, { quota, columns, unusual, span }));
-    })
-    .sort((a, b) => a.startSecond - b.startSecond);
+  const throttled = world.quotas.map((_, quota) => quotaColumns(world, measurement, quota).throttled);
+  const { least, ofLeast, leftOut } = chosen(throttled, firstSecond, most);
+  let room = ofLeast;
+  const isKept = (span: Span) => span.throttled > least || (span.throttled === least && room-- > 0);
+  const episodes = throttled.flatMap((column, quota) => {
+    const spans = [...kept(throttledSpans(column, firstSecond), isKept)];
+    if (spans.length === 0) return [];
+    const columns = quotaColumns(world, measurement, quota);
+    const unusual = unusualMisses(world, measurement, quota);
+    return spans.map((span) => describe(world, measurement, { quota, columns, unusual, span }));
+  });
+  episodes.sort((a, b) => a.startSecond - b.startSecond);
+  return { episodes, ...(leftOut === undefined ? {} : { leftOut }) };
 }
 
-function throttledSpans(throttled: Counts, from: number): readonly Span[] {
-  const spans: Span[] = [];
+/** Those that throttle more than `least` are kept, and of those that throttle as much the first `ofLeast`. */
+function chosen(columns: readonly Counts[], from: number, most: number) {
+  const throttled = new PackedColumn();
+  for (const column of columns) for (const span of throttledSpans(column, from)) throttled.push(span.throttled);
+  if (throttled.length <= most) return { least: 0, ofLeast: 0 };
+  const ascending = Float64Array.from(throttled).sort();
+  const episodes = ascending.length - most;
+  const least = ascending[episodes]!;
+  return {
+    least,
+    ofLeast: ascending.lastIndexOf(least) + 1 - episodes,
+    leftOut: { episodes, throttled: totalOf(ascending.subarray(0, episodes)) },
+  };
+}
+
+function* kept<T>(all: Iterable<T>, isKept: (one: T) => boolean): Generator<T> {
+  for (const one of all) if (isKept(one)) yield one;
+}
+
+function* throttledSpans(throttled: Counts, from: number): Generator<Span> {
+  let span: Span | undefined;
   for (let second = from; second < throttled.length; second++) {
-    if (throttled[second] === 0) continue;
-    const last = spans.at(-1);
-    if (last !== undefined && second - last.end - 1 <= LONGEST_GAP_SECONDS) {
-      spans[spans.length - 1] = { start: last.start, end: second };
+    const refused = throttled[second]!;
+    if (refused === 0) continue;
+    if (span !== undefined && second - span.end - 1 <= LONGEST_GAP_SECONDS) {
+      span = { start: span.start, end: second, throttled: span.throttled + refused };
     } else {
-      spans.push({ start: second, end: second });
+      if (span !== undefined) yield span;
+      span = { start: second, end: second, throttled: refused };
     }
   }
-  return spans;
+  if (span !== undefined) yield span;
 }
 
 interface Found {
   readonly quota: number;
   readonly columns: QuotaColumns;
-  readonly unusual: Float64Array;
+  readonly unusual: (second: number) => number;
   readonly span: Span;
 }
 
@@ -65,7 +100,7 @@ function describe(world: World, measurement: RunMeasurement, found: Found): Epis
     quota: `${account}/${name}`,
     startSecond: span.start,
     endSecond: span.end,
-    throttled: totalOf(inside(columns.throttled)),
+    throttled: span.throttled,
     peakRequestsPerSecond: largestOf(inside(columns.offered)),
     cause: causeOf(found, world.quotas[quota]!.limitPerSecond),
     top: topOf(world, measurement, found),
@@ -92,7 +127,7 @@ function causeOf({ columns, span, unusual }: Found, limitPerSecond: number): Epi
     const excessOfFirstTries = firstTries(second) - usualFirstTries;
     const excessOfRetries = retries(second) - usualRetries;
     excess += excessOfFirstTries;
-    byCaches += unusual[second]!;
+    byCaches += unusual(second);
     if (firstTries(second) > limitPerSecond || excessOfFirstTries >= excessOfRetries) {
       byFirstTries += columns.throttled[second]!;
     } else {

@@ -55,12 +55,14 @@ export function summarize(
   const ofPercentiles = percentileIntervals({ world, percents, means, intervals: ofMeans }, measurements);
   const intervals = { ...ofMeans, ...ofPercentiles };
   const thresholds = judge(subject.thresholds, world, measurements, intervals);
+  const { episodes, leftOut } = findEpisodes(world, first);
   const numbers = {
     ...means,
     resources: measureResources(world, measurements),
     thresholds,
     intervals,
-    episodes: findEpisodes(world, first),
+    episodes,
+    ...(leftOut === undefined ? {} : { episodesLeftOut: leftOut }),
   };
   return {
     summary: {

@@ -63,6 +63,8 @@ export interface Summary {
   readonly thresholds: readonly ThresholdOutcome[];
   readonly intervals: Readonly<Record<string, Interval>>;
   readonly episodes: readonly Episode[];
+  /** Where there are more than 10,000: how many that throttled less are not in `episodes`, and what they throttled. */
+  readonly episodesLeftOut?: { readonly episodes: number; readonly throttled: number };
 }
 
 /** A default or an unconfirmed setting that touched a number. `source` says who chose it: default, assumed, AWS ... */

@@ -167,11 +167,11 @@ test.each([
 
 test('throttled seconds with gaps of at most 5 s are one episode', () => {
   const throttled = [1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 4];
-  expect(throttledSpans(throttled)).toEqual([
+  expect([...throttledSpans(throttled)]).toEqual([
     { startSecond: 0, endSecond: 6, throttled: 3 },
     { startSecond: 13, endSecond: 13, throttled: 4 },
   ]);
-  expect(throttledSpans(throttled, 7)).toEqual([{ startSecond: 13, endSecond: 13, throttled: 4 }]);
+  expect([...throttledSpans(throttled, 7)]).toEqual([{ startSecond: 13, endSecond: 13, throttled: 4 }]);
 });
 
 describe('the latency bands', () => {

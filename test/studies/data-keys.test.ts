@@ -39,7 +39,7 @@ const steady: Arrivals = { kind: 'poisson', perSecond: 2000 };
 
 test('a deployment that leaves all caches cold is an episode of caches, not of load', () => {
   const world = fleet(steady, 500, [{ atTick: 60_000, kind: 'restart', client: 0, overTicks: 0 }]);
-  const episodes = findEpisodes(world, simulate(world)).filter(({ startSecond }) => startSecond > 50);
+  const episodes = findEpisodes(world, simulate(world)).episodes.filter(({ startSecond }) => startSecond > 50);
   expect(episodes).toHaveLength(1);
   expect(episodes[0]).toMatchObject({ startSecond: 60, cause: 'cache-expiry' });
 });
@@ -55,7 +55,7 @@ test('more calls at warm caches are load', () => {
     ...world,
     clients: world.clients.map((client, i) => (i === 0 ? { ...client, cache: noKeeping } : client)),
   };
-  const episodes = findEpisodes(uncached, simulate(uncached));
+  const { episodes } = findEpisodes(uncached, simulate(uncached));
   expect(episodes.map(({ cause }) => cause)).toEqual(['load']);
 });
 

@@ -5,7 +5,7 @@ import { type Columns, flow, handMadeMeasurement, handMadeWorld } from './hand-m
 const world = handMadeWorld({}, { duration: 200, warmup: 0 });
 
 function episodesOf(columns: Columns) {
-  return findEpisodes(world, handMadeMeasurement(world, [columns]));
+  return findEpisodes(world, handMadeMeasurement(world, [columns])).episodes;
 }
 
 /** 200 seconds of `usual`, but for these. */
@@ -55,7 +55,7 @@ describe('an episode', () => {
     const warm = handMadeWorld({}, { duration: 200, warmup: 100 });
     const columns = [{ throttledFirstTries: seconds(0, { 50: 5, 150: 7 }) }];
     const measurement = handMadeMeasurement(warm, columns);
-    expect(findEpisodes(warm, measurement).map(({ startSecond }) => startSecond)).toEqual([150]);
+    expect(findEpisodes(warm, measurement).episodes.map(({ startSecond }) => startSecond)).toEqual([150]);
   });
 
   it('names who asked most, by workload and operation', () => {
@@ -63,7 +63,7 @@ describe('an episode', () => {
       { flows: [flow, { ...flow, operation: 'Encrypt' }, { ...flow, operation: 'Encrypt' }] },
       { duration: 200, warmup: 0 },
     );
-    const [episode] = findEpisodes(
+    const { episodes } = findEpisodes(
       two,
       handMadeMeasurement(two, [
         { throttledFirstTries: seconds(0, { 10: 25 }) },
@@ -71,9 +71,24 @@ describe('an episode', () => {
         { admittedFirstTries: seconds(45, {}) },
       ]),
     );
-    expect(episode!.top).toEqual([
+    expect(episodes[0]!.top).toEqual([
       { workload: 'w1', operation: 'Encrypt', share: 0.75 },
       { workload: 'w1', operation: 'Decrypt', share: 0.25 },
     ]);
+  });
+
+  it('is left out where there are too many of them, the least throttled first, and what is left out is said', () => {
+    const measurement = handMadeMeasurement(world, [
+      { throttledFirstTries: seconds(0, { 10: 3, 30: 1, 50: 2, 70: 2, 90: 2, 110: 9 }) },
+    ]);
+    const { episodes, leftOut } = findEpisodes(world, measurement, 4);
+    expect(episodes.map(({ startSecond, throttled }) => [startSecond, throttled])).toEqual([
+      [10, 3],
+      [50, 2],
+      [70, 2],
+      [110, 9],
+    ]);
+    expect(leftOut).toEqual({ episodes: 2, throttled: 3 });
+    expect(findEpisodes(world, measurement, 6)).toEqual({ episodes: findEpisodes(world, measurement).episodes });
   });
 });

@@ -102,16 +102,16 @@ function cacheTitle({ client, allHits, allMisses, misses, missSecond }: Panel): 
 
 /** The totals and the second of most misses are of `from` on, after the warm-up; all is drawn. */
 function panelOf({ client, hits, misses }: CacheSeries, from: number): Panel {
-  const sum = (values: ArrayLike<number>) =>
-    Array.from(values)
-      .slice(from)
-      .reduce((total, value) => total + value, 0);
-  const missSecond = Array.from(misses).reduce(
-    (most, value, second) => (second > from && value > (misses[most] ?? 0) ? second : most),
-    from,
-  );
-  const busiest = Array.from(hits).reduce((most, value, second) => Math.max(most, value + (misses[second] ?? 0)), 0);
-  return { client, hits, misses, allHits: sum(hits), allMisses: sum(misses), busiest, missSecond };
+  let [allHits, allMisses, busiest, missSecond] = [0, 0, 0, from];
+  for (let second = 0; second < hits.length; second++) {
+    const [hit, missed] = [hits[second]!, misses[second] ?? 0];
+    busiest = Math.max(busiest, hit + missed);
+    if (second < from) continue;
+    allHits += hit;
+    allMisses += missed;
+    if (missed > (misses[missSecond] ?? 0)) missSecond = second;
+  }
+  return { client, hits, misses, allHits, allMisses, busiest, missSecond };
 }
 
 interface Row {

@@ -16,15 +16,18 @@ const leastFactor = 1.1;
 const height = 110;
 
 interface Amplification {
-  /**
-   * Of each second, requests by first tries over the ten seconds to it. Where first tries pause, over the ten seconds to the
-   * last of them and what follows, so that late retries keep the first tries they belong to; null ten seconds after it.
-   */
-  readonly factors: readonly (number | null)[];
+  /** The highest factor of each bin of the chart, and of each row of the table; null where there is none. */
+  readonly binned: Binned;
+  readonly rows: Binned;
   readonly highest: number;
   readonly highestSecond: number;
   /** Over all measured seconds, the drain's retries included. */
   readonly overall: number;
+}
+
+interface Binned {
+  readonly bins: Bins;
+  readonly highest: readonly (number | null)[];
 }
 
 /** How many requests each first try became, over time; undefined where retries add next to nothing. */
@@ -35,7 +38,7 @@ export function retryAmplification(report: RunReport, options: ChartOptions = {}
   const { summary } = report;
   const amplification = amplificationOf(series, summary);
   if (amplification.highest < leastFactor) return undefined;
-  const bins = binsOf(amplification.factors.length);
+  const { bins } = amplification.binned;
   const top = 1 + (amplification.highest - 1) * 1.06;
   const ticks = linearTicks(top - 1, 4).map((tick) => Number((1 + tick).toPrecision(12)));
   const frame = frameOf(options, ticks.map(written));
@@ -56,7 +59,7 @@ export function retryAmplification(report: RunReport, options: ChartOptions = {}
     theme: frame.theme,
     width: frame.width,
     left: frame.left,
-    spec: stacked(frame, [view(frame, report, { bins, top, ticks })], { factors: rowsOf(amplification, bins) }),
+    spec: stacked(frame, [view(frame, report, { bins, top, ticks })], { factors: rowsOf(amplification.binned) }),
     table: tableOf(amplification),
   };
 }
@@ -74,49 +77,115 @@ function written(tick: number): string {
 function amplificationOf(series: QuotaSeries, summary: RunReport['summary']): Amplification {
   const warmup = Math.floor(summary.warmupSeconds);
   const end = Math.min(Math.ceil(summary.durationSeconds), series.rejected.length);
-  const firstTries = sumsOf([series.admittedFirstTries, series.throttledFirstTries, series.rejected]);
-  const retries = sumsOf([series.admittedRetries, series.throttledRetries]);
+  const [binned, rows] = [new HighestOfBins(binsOf(end)), new HighestOfBins(binsOf(end, 300))];
+  let highest = { second: Math.min(warmup, Math.max(0, end - 1)), factor: 0 };
+  let second = 0;
+  for (const factorNow of factorsOf(series, end)) {
+    binned.add(second, factorNow);
+    rows.add(second, factorNow);
+    const isFirst = second === highest.second;
+    if (isFirst || (second > warmup && (factorNow ?? 0) > highest.factor)) highest = { second, factor: factorNow ?? 0 };
+    second++;
+  }
+  const all = totalFrom(firstTriesOf(series), warmup);
+  const again = totalFrom(retriesOf(series), warmup);
+  return {
+    binned,
+    rows,
+    highest: highest.factor,
+    highestSecond: highest.second,
+    overall: all === 0 ? 0 : 1 + again / all,
+  };
+}
+
+/**
+ * Of each second, requests by first tries over the ten seconds to it. Where first tries pause, over the ten seconds to the
+ * last of them and what follows, so that late retries keep the first tries they belong to; null ten seconds after it.
+ */
+function* factorsOf(series: QuotaSeries, end: number): Generator<number | null> {
+  const [firstTries, retries] = [new RecentSums(firstTriesOf(series)), new RecentSums(retriesOf(series))];
   let last: number | undefined;
-  const factors = Array.from({ length: end }, (_, second) => {
-    if (firstTries[second + 1]! > firstTries[second]!) last = second;
-    if (last === undefined || second - last >= window_seconds) return null;
+  for (let second = 0; second < end; second++) {
+    if (firstTries.next() > 0) last = second;
+    retries.next();
+    if (last === undefined || second - last >= window_seconds) {
+      yield null;
+      continue;
+    }
     const from = Math.max(0, last + 1 - window_seconds);
-    return 1 + (retries[second + 1]! - retries[from]!) / (firstTries[second + 1]! - firstTries[from]!);
-  });
-  const known = (second: number) => factors[second] ?? 0;
-  const highestSecond = factors.reduce<number>(
-    (best, _, second) => (second > warmup && known(second) > known(best) ? second : best),
-    Math.min(warmup, Math.max(0, end - 1)),
-  );
-  const all = firstTries.at(-1)! - (firstTries[warmup] ?? 0);
-  const again = retries.at(-1)! - (retries[warmup] ?? 0);
-  return { factors, highest: known(highestSecond), highestSecond, overall: all === 0 ? 0 : 1 + again / all };
+    yield 1 + retries.since(from) / firstTries.since(from);
+  }
 }
 
-/** At index n the sum over the columns of the seconds before n. */
-function sumsOf(columns: readonly ArrayLike<number>[]): Float64Array {
-  const sums = new Float64Array(columns[0]!.length + 1);
-  for (let second = 0; second + 1 < sums.length; second++)
-    sums[second + 1] = columns.reduce((sum, column) => sum + column[second]!, sums[second]!);
-  return sums;
+type Columns = readonly ArrayLike<number>[];
+
+function firstTriesOf({ admittedFirstTries, throttledFirstTries, rejected }: QuotaSeries): Columns {
+  return [admittedFirstTries, throttledFirstTries, rejected];
 }
 
-/** Of each bin the highest factor, and a row that closes each run of bins that have one. */
-function rowsOf({ factors }: Amplification, bins: Bins): readonly object[] {
-  const rows = Array.from({ length: bins.bins }, (_, index) => ({
+function retriesOf({ admittedRetries, throttledRetries }: QuotaSeries): Columns {
+  return [admittedRetries, throttledRetries];
+}
+
+/** Goes through columns second by second and knows their sums over the latest seconds. */
+class RecentSums {
+  readonly #columns: Columns;
+  /** The sum of the seconds before n at index n of the latest n, round and round. */
+  readonly #before = new Float64Array(2 * window_seconds + 1);
+  #seconds = 0;
+  #total = 0;
+
+  constructor(columns: Columns) {
+    this.#columns = columns;
+  }
+
+  /** The next second's sum. */
+  next(): number {
+    this.#before[this.#seconds % this.#before.length] = this.#total;
+    let sum = 0;
+    for (const column of this.#columns) sum += column[this.#seconds]!;
+    this.#seconds++;
+    this.#total += sum;
+    return sum;
+  }
+
+  /** The sum of the seconds from `second` on, at most twice the window back. */
+  since(second: number): number {
+    return this.#total - this.#before[second % this.#before.length]!;
+  }
+}
+
+function totalFrom(columns: Columns, second: number): number {
+  let total = 0;
+  for (const column of columns) for (let at = second; at < column.length; at++) total += column[at]!;
+  return total;
+}
+
+class HighestOfBins implements Binned {
+  readonly bins: Bins;
+  readonly highest: (number | null)[];
+
+  constructor(bins: Bins) {
+    this.bins = bins;
+    this.highest = new Array<number | null>(bins.bins).fill(null);
+  }
+
+  add(second: number, value: number | null): void {
+    const bin = Math.floor(second / this.bins.secondsPerBin);
+    if (value !== null) this.highest[bin] = Math.max(value, this.highest[bin] ?? value);
+  }
+}
+
+/** A row that begins each bin, and one that closes each run of bins that have a factor. */
+function rowsOf({ bins, highest }: Binned): readonly object[] {
+  const rows = highest.map((value, index) => ({
     second: binRange(bins, index).from,
-    factor: highestOf(factors, bins, index),
+    factor: value === null ? null : Number(value.toFixed(4)),
   }));
   return [...rows, { second: bins.seconds, factor: null }].flatMap((row, index) => {
     const before = rows[index - 1]?.factor ?? null;
     return row.factor === null && before !== null ? [{ ...row, factor: before }, row] : [row];
   });
-}
-
-function highestOf(factors: Amplification['factors'], bins: Bins, index: number): number | null {
-  const { from, to } = binRange(bins, index);
-  const known = factors.slice(from, to).filter((value) => value !== null);
-  return known.length === 0 ? null : Number(Math.max(...known).toFixed(4));
 }
 
 interface Layout {
@@ -151,14 +220,13 @@ function view(frame: Frame, { summary }: RunReport, { bins, top, ticks }: Layout
 }
 
 /** At most 300 rows. */
-function tableOf({ factors }: Amplification): Table {
-  const bins = binsOf(factors.length, 300);
+function tableOf({ rows: { bins, highest } }: Amplification): Table {
   return {
     caption: `Requests for each first try, over the last ${window_seconds} s`,
     columns: [{ name: 'Time (min:s)' }, { name: 'Highest', align: 'right' }],
-    rows: Array.from({ length: bins.bins }, (_, index) => {
-      const highest = highestOf(factors, bins, index);
-      return [binName(bins, index), highest === null ? 'no first try' : factor(highest)];
-    }),
+    rows: highest.map((value, index) => [
+      binName(bins, index),
+      value === null ? 'no first try' : factor(Number(value.toFixed(4))),
+    ]),
   };
 }

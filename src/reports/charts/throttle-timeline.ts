@@ -101,8 +101,8 @@ function rejectedWords({ rejected, requests }: QuotaFacts, errors: Summary['erro
 
 function timelineWhen(facts: QuotaFacts): string {
   if (facts.secondsInRun > 1 && facts.secondsThrottledInRun === facts.secondsInRun) return ', some in every second';
-  const [only, ...others] = facts.spans;
-  if (others.length > 0) return ` in ${counted(facts.spans.length, 'episode')}`;
+  const [only] = facts.spans;
+  if (facts.spanCount > 1) return ` in ${counted(facts.spanCount, 'episode')}`;
   return ` within ${duration(only!.endSecond - only!.startSecond + 1)}`;
 }
 
@@ -156,7 +156,7 @@ function timelineWords(facts: QuotaFacts, columns: QuotaSeconds, summary: Summar
   const spans = facts.spans
     .slice(0, 5)
     .map(({ startSecond, endSecond, throttled }) => `${count(throttled)} from second ${startSecond} to ${endSecond}`);
-  const more = facts.spans.length - spans.length;
+  const more = facts.spanCount - spans.length;
   return [
     `Stacked area chart over ${duration(summary.durationSeconds)} of the requests a second that reached ${short(quota.quota, 60)} of account ${short(quota.account, 60)} in ${short(quota.region, 60)}, limit ${perSecond(quota.limitPerSecond)}.`,
     `${counted(facts.requests, 'request')}, highest second ${count(facts.peakPerSecond)}, ${columns.minuteMeans.length > 0 ? `highest one-minute average ${perSecond(facts.highestMinuteMean)}` : 'no whole minute'}.`,
