@@ -20,6 +20,16 @@ export interface TickQueue {
 
 const NONE = -1;
 
+const RING_TICKS_MAX = 32_768;
+const RING_TICKS_MIN = 1024;
+
+/** The ring of a run of so many ticks: a study of many short runs would spend its time on making long ones. */
+export function ringFor(durationTicks: Tick): TickRing {
+  let ticks = RING_TICKS_MIN;
+  while (ticks < durationTicks && ticks < RING_TICKS_MAX) ticks *= 2;
+  return new TickRing(ticks);
+}
+
 /**
  * A ring of ticks: one list of slots for each of the next `size` ticks, and one far list for what is later, looked
  * through once a turn of half the ring.
@@ -36,7 +46,7 @@ export class TickRing implements TickQueue {
   #farLookedAt: Tick = 0;
 
   /** @param ticks length of the ring, a power of two. */
-  constructor(ticks = 32_768) {
+  constructor(ticks = RING_TICKS_MAX) {
     this.#mask = ticks - 1;
     this.#head = new Int32Array(ticks).fill(NONE);
     this.#tail = new Int32Array(ticks).fill(NONE);

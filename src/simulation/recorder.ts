@@ -51,7 +51,7 @@ export class Recorder {
     this.#options = options;
     this.#flows = options.flowWorkloads.length;
     this.second = new Uint32Array(this.#flows * 2 * COLUMNS);
-    this.#counts = new SecondCounts(this.second.length);
+    this.#counts = new SecondCounts(this.second.length, options.seconds);
     this.calls = new Float64Array(this.#flows);
     this.failed = new Float64Array(this.#flows);
     this.#requestsOfCalls = new Float64Array(this.#flows * (REQUESTS_MAX + 1));

@@ -3,7 +3,7 @@ import { EventFingerprint } from '../engine/fingerprint.ts';
 import { type RandomStream, RandomStreams } from '../engine/random.ts';
 import { NANOSECONDS_PER_MILLISECOND, type OffsetNanoseconds, type Tick } from '../engine/tick.ts';
 import { TickOrder } from '../engine/tick-order.ts';
-import { type TickQueue, TickRing } from '../engine/tick-queue.ts';
+import { ringFor, type TickQueue } from '../engine/tick-queue.ts';
 import { AnswerTicks, type AnswerTimes, createAnswerTimes } from '../kms/answer-times.ts';
 import type { KmsState } from '../kms/kms-state.ts';
 import type { Limiter } from '../kms/limiters.ts';
@@ -55,7 +55,7 @@ export class RunState {
     this.streams = new RandomStreams(world.seed, options.replication ?? 0);
     this.latencyStream = this.streams.stream('kms', 'latency');
     this.order = new TickOrder(this.streams.stream('kms', 'order'), clock.tickNanoseconds);
-    this.queue = options.queue ?? new TickRing();
+    this.queue = options.queue ?? ringFor(clock.durationTicks);
     this.pending = new PendingCalls(world.flows.some(({ action }) => action !== undefined));
     this.again = new Again(this.pending);
     this.answerTimes = createAnswerTimes(world.latency.answer);
@@ -95,6 +95,7 @@ export class RunState {
       tickNanoseconds: this.tickNanoseconds,
       flowWorkloads: this.world.flows.map((flow) => flow.workload),
       workloads: this.world.workloads.length,
+      seconds: Math.ceil(this.durationTicks / this.ticksPerSecond),
       percentiles,
       drawAnswers: (calls, add) => {
         answers.divide(stream, calls, add);

@@ -17,11 +17,13 @@ export class SecondCounts {
   readonly #waitingSeconds: number[] = [];
   #seconds = 0;
 
-  constructor(width: number) {
+  /** @param seconds that are expected: no more need wait. */
+  constructor(width: number, seconds: number) {
     this.#width = width;
     this.totals = new Float64Array(width);
     this.#columns = Array.from({ length: width }, () => new PackedColumn());
-    this.#waiting = new Uint32Array(Math.max(1, Math.floor(WAITING_NUMBERS / Math.max(1, width))) * width);
+    const rows = Math.min(seconds, Math.floor(WAITING_NUMBERS / Math.max(1, width)));
+    this.#waiting = new Uint32Array(Math.max(1, rows) * width);
   }
 
   /** Seconds that have ended. */

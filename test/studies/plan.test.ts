@@ -6,6 +6,7 @@ import { gridOver, niceStep, withHeadroom } from '../../src/studies/plan/roundin
 import { type Found, searchEdge, searchNear, searchTurn } from '../../src/studies/plan/search.ts';
 import { alikeRuns, looksUpTo, verdictOfRuns } from '../../src/studies/plan/verdicts.ts';
 import type { PlanReport } from '../../src/studies/plan-report.ts';
+import { fixedWindowLoss } from '../theory/closed-forms.ts';
 
 type Sets = readonly (readonly [string, string])[];
 
@@ -49,17 +50,6 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** E[(X - quota)+] / mean for X of Poisson's distribution: the share a fixed window of one second refuses. */
-function refusedShare(mean: number, quota: number): number {
-  let probability = Math.exp(-mean);
-  let admitted = 0;
-  for (let k = 0; k < 10 * mean; k++) {
-    admitted += Math.min(k, quota) * probability;
-    probability *= mean / (k + 1);
-  }
-  return (mean - admitted) / mean;
-}
-
 describe('a plan of a quota', () => {
   it('finds exactly the rate of a constant load that may not be throttled at all', async () => {
     const plan = await planOf(constantLoad('thresholds: [throttled.share <= 0%]'));
@@ -82,7 +72,7 @@ describe('a plan of a quota', () => {
 
   it('finds the smallest that Poisson’s distribution allows, within the interval it states, for each of two seeds', async () => {
     let truth = 200;
-    while (refusedShare(200, truth) >= 0.01) truth++;
+    while (fixedWindowLoss(200, truth) >= 0.01) truth++;
     for (const seed of [1, 2]) {
       const { answer, interval } = seed === 1 ? await whole() : await planOf(poissonLoad(seed));
       expect(interval!.low).toBeLessThanOrEqual(truth);
