@@ -8,6 +8,7 @@ import { type LoadedStudy, lazily, type SimulateOptions, type StudyResult } from
 /** Thresholds decide nothing here: a sweep shows where they are met. */
 export async function simulateSweep(study: LoadedStudy, options: SimulateOptions): Promise<StudyResult | undefined> {
   const { sweepScenario } = await import('../studies/sweep.ts');
+  if (options.pool !== undefined) void readyToDraw();
   const { request, replications, commandLine: command } = study;
   const { sweep, charts, percentiles } = request.options;
   const [base, ...points] = study.scenarios;
@@ -44,6 +45,12 @@ export async function simulateSweep(study: LoadedStudy, options: SimulateOptions
     printable: { kind: 'sweep', report },
     galleryResult: { kind: 'sweep', report },
   };
+}
+
+/** Threads compute, and this one waits: it loads what draws meanwhile. */
+async function readyToDraw(): Promise<void> {
+  const [{ loadVega }] = await Promise.all([import('../reports/draw.ts'), import('../reports/sweep-files.ts')]);
+  await loadVega();
 }
 
 /** Computes with the workers of a Redis. */

@@ -32,6 +32,12 @@ export async function renderSvg(spec: VegaLiteSpec): Promise<string> {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${content}</svg>\n`;
 }
 
+/** Loads vega before there is anything to draw, for who would otherwise wait idly; the first drawing does too. */
+export function loadVega(): Promise<unknown> {
+  loaded ??= load();
+  return loaded;
+}
+
 let previous: Promise<unknown> = Promise.resolve();
 let loaded: Promise<Awaited<ReturnType<typeof load>>> | undefined;
 

@@ -10,7 +10,7 @@ import { type BuiltWorld, buildWorld } from './build/build-world.ts';
 import { InputFiles, reasonOf } from './build/input-files.ts';
 import { resolveThresholds } from './build/resolve-thresholds.ts';
 import { type Diagnostic, diagnosticOfFile, Problems } from './diagnostics.ts';
-import { parseBounds, parseScenarioText } from './parse.ts';
+import { type ParsedText, parseBounds, parseScenarioText } from './parse.ts';
 import { readDraft } from './read-draft.ts';
 import { applyChanges, changesOfSets } from './sets.ts';
 import type { ParsedThreshold } from './thresholds.ts';
@@ -76,11 +76,20 @@ export interface RefusedScenario {
 export async function loadScenario(options: LoadOptions): Promise<LoadedScenario | RefusedScenario> {
   const bytes = readBytes(options);
   if (!(bytes instanceof Uint8Array)) return refused([bytes]);
-  const parsed = parseScenarioText(options.file === '-' ? 'stdin' : options.file, bytes);
+  const parsed = parseOnce(options.file === '-' ? 'stdin' : options.file, bytes);
   if (parsed.kind === 'refused') return refused(parsed.diagnostics);
   const changed = changeScenario(parsed.root, options);
   if (changed.diagnostics.some(({ severity }) => severity === 'error')) return refused(changed.diagnostics);
   return build(options, bytes, changed);
+}
+
+/** What was parsed last: a sweep loads one file with hundreds of changes. Trees are never changed in place. */
+let lastParsed: { readonly name: string; readonly bytes: Uint8Array; readonly parsed: ParsedText } | undefined;
+
+function parseOnce(name: string, bytes: Uint8Array): ParsedText {
+  const known = lastParsed?.name === name && Buffer.compare(lastParsed.bytes, bytes) === 0;
+  if (!known) lastParsed = { name, bytes, parsed: parseScenarioText(name, bytes) };
+  return lastParsed!.parsed;
 }
 
 interface ChangedScenario {
@@ -136,7 +145,9 @@ async function build(
     thresholds,
     variants: variantsOf(root),
     text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes),
-    canonical: stringify(canonical(root)),
+    get canonical() {
+      return stringify(canonical(root));
+    },
   };
 }
 

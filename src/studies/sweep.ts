@@ -68,10 +68,10 @@ export async function sweepScenario(
   };
 }
 
-/** One more than there are threads, so that none waits for its next point. */
+/** Twice the threads: while one point is computed, the last one is put away and the next one is ready. */
 function lanesFor({ jobs = 1, service }: SweepOptions): number {
   if (service !== undefined) return SERVICE_LANES;
-  return jobs > 1 ? jobs + 1 : 1;
+  return jobs > 1 ? 2 * jobs : 1;
 }
 
 /** Waits for all, so that nothing is under way when the first failure is told. */
