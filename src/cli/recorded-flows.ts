@@ -5,6 +5,7 @@ import { sumOfColumns } from '../engine/number-column.ts';
 import { findOperation } from '../kms/operations.ts';
 import type { RecordedFlow } from '../reports/exports/cloudtrail.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
+import { ownErrors } from '../simulation/errors.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { Flow } from '../simulation/world.ts';
 import { ExitCode, Failure } from './failure.ts';
@@ -50,7 +51,8 @@ export async function repeatRun({ folder, manifest }: StoredFolder, allowPaths: 
 function flowsOf({ world, canonical }: LoadedScenario, measurement: RunMeasurement): readonly RecordedFlow[] {
   const settings = parse(canonical, { schema: 'core' }) as Settings;
   const rejection =
-    measurement.errors.find(({ name }) => name !== 'ThrottlingException')?.name ?? 'KMSInternalException';
+    measurement.errors.find(({ name }) => name !== 'ThrottlingException' && !ownErrors.includes(name))?.name ??
+    'KMSInternalException';
   return world.flows.flatMap((flow, index) => {
     const client = world.clients[flow.client]!;
     const seconds = measurement.seconds[index]!;

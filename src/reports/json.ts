@@ -150,7 +150,7 @@ export const summaryShape = {
   services: { service: true, account: true, requests: true, throttled: true },
   workloads: callerShape,
   clients: callerShape,
-  errors: { name: true, count: true, firstSecond: true },
+  errors: { name: true, count: true, firstSecond: true, service: true, httpStatus: true, kmsError: true },
   bill: {
     account: true,
     accountId: true,

@@ -5,6 +5,7 @@ import type { ComparisonReport, RunReport, Summary } from '../studies/summary.ts
 import type { WhatIf } from '../studies/what-if/control.ts';
 import { billTable } from './bill-table.ts';
 import { arrowNote, columnsOfComparison, comparisonCell, isTogether } from './comparison-rows.ts';
+import { errorTable } from './error-table.ts';
 import { limiterSentence, limiterTable } from './limiter-words.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { count, counted, percent } from './numbers.ts';
@@ -30,7 +31,6 @@ import {
   callerTable,
   callTable,
   episodeTable,
-  errorTable,
   intervalTable,
   latencyTable,
   modelLimits,

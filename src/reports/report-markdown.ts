@@ -4,6 +4,7 @@ import type { ComparisonReport, RunReport } from '../studies/summary.ts';
 import { billTable } from './bill-table.ts';
 import type { Chart } from './charts/chart.ts';
 import { arrowNote } from './comparison-rows.ts';
+import { errorTable } from './error-table.ts';
 import { meanTable } from './interval-words.ts';
 import { limiterSentence, limiterTable } from './limiter-words.ts';
 import { short, visible } from './names.ts';
@@ -49,6 +50,7 @@ export function renderReportMarkdown(report: RunReport, charts: readonly ChartFi
     tableText(quotaTable(summary)),
     tableText(latencyTable(summary)),
     tableText(callTable(summary)),
+    tableText(errorTable(summary)),
     tableText(billTable(summary)),
     tableText(meanTable(summary)),
     '## Assumptions and how to reproduce',

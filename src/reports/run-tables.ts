@@ -210,14 +210,6 @@ export function resourceTable({ resources }: Summary): Table {
   });
 }
 
-export function errorTable({ errors }: Summary): Table {
-  return limited({
-    caption: 'Errors KMS answered with',
-    columns: [left('Error'), right('Requests'), right('First in second')],
-    rows: errors.map((row) => [named(row.name), whole(row.count), count(row.firstSecond)]),
-  });
-}
-
 export function intervalTable({ intervals }: Summary): Table {
   return limited({
     caption: 'Intervals over the replications',

@@ -2,9 +2,8 @@
  * Why this file exists: the first sentence of every report, the same in a terminal, on a page and in a ticket: did it
  * meet its thresholds, and what was throttled.
  */
-import { refusalNames } from '../clients/guards.ts';
-import { ownErrors, TIMEOUT_ERROR } from '../simulation/errors.ts';
 import type { ComparisonReport, QuotaSummary, RunReport, Summary, ThresholdOutcome } from '../studies/summary.ts';
+import { callersWords, ownWords, refusals, rejectionNames } from './error-words.ts';
 import { named, short, visible } from './names.ts';
 import { clock, count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
 import { nearnessOf, slowQuotaWords } from './series.ts';
@@ -79,36 +78,6 @@ function rejectedWords({ totals, errors }: Pick<Summary, 'totals' | 'errors'>): 
   return `KMS answered ${count(totals.rejected)} of ${counted(totals.requests, 'request')} (${percent(totals.rejected / totals.requests)}) with ${answer}`;
 }
 
-/** The errors that KMS rejected requests with, the most frequent first. */
-export function rejectionNames(errors: Summary['errors']): readonly string[] {
-  return errors
-    .filter(({ name }) => name !== 'ThrottlingException' && !ownErrors.includes(name))
-    .toSorted((a, b) => b.count - a.count)
-    .map(({ name }) => short(name, 60));
-}
-
-/** What clients did without an answer of KMS: refused an attempt themselves, or gave it up. */
-function ownWords({ errors }: Pick<Summary, 'errors'>): readonly string[] {
-  const refused = refusals(errors);
-  const sum = refused.reduce((total, { count: attempts }) => total + attempts, 0);
-  const timedOut = errors.find(({ name }) => name === TIMEOUT_ERROR);
-  return [
-    ...(sum === 0 ? [] : [`Clients refused ${counted(sum, 'attempt')} themselves (${namesOf(refused)})`]),
-    ...(timedOut === undefined
-      ? []
-      : [`${counted(timedOut.count, 'attempt')} got no answer in time (${TIMEOUT_ERROR})`]),
-  ];
-}
-
-/** What clients refused themselves, the most frequent first. */
-function refusals(errors: Summary['errors']): Summary['errors'] {
-  return errors.filter(({ name }) => refusalNames.includes(name)).toSorted((a, b) => b.count - a.count);
-}
-
-function namesOf(errors: Summary['errors']): string {
-  return errors.map(({ name }) => name).join(', ');
-}
-
 function detailOf(summary: Summary): string {
   const { totals, latencyMs } = summary;
   const { p99 } = latencyMs;
@@ -121,6 +90,7 @@ function detailOf(summary: Summary): string {
       : `${count(totals.failed)} of ${counted(totals.calls, 'call')} failed (${percent(totals.failed / totals.calls)})`.concat(
           '.',
         ),
+    ...callersWords(summary),
     ...ownWords(summary),
     ...(p99 === null || p99 === undefined ? [] : [`99% of those that succeeded took ${milliseconds(p99)} or less.`]),
   ]

@@ -428,8 +428,17 @@ export class Calls implements CallPath, GuardedPath {
       return;
     }
     this.#recordFailure(flow, row);
+    this.#tellCaller(flow, row);
     if (onFailure.kind === 'stop') stop(alive, rows[at + INSTANCE]!);
     this.callOver(flow, row, tick, offset);
+  }
+
+  /** Its caller sees the last error, under the name that its service has for it. */
+  #tellCaller(flow: FlowState, row: number): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    if (rows[at + START_TICK]! < this.#warmupTicks) return;
+    this.#run.serviceErrors.failed(flow.index, rows[at + ERROR]!, this.#run.second);
   }
 
   #recordFailure(flow: FlowState, row: number): void {

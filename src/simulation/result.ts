@@ -4,6 +4,7 @@
  */
 import type { ExactHistogram } from '../engine/histogram.ts';
 import type { Counts, NumberColumn } from '../engine/number-column.ts';
+import type { KmsErrorName } from '../kms/exceptions.ts';
 import type { DataKeyUse } from '../workloads/action.ts';
 
 /** What one seed of one world gave. Indexes follow `World.flows`, `World.workloads` and `World.quotas`. */
@@ -27,12 +28,27 @@ export interface RunMeasurement {
   readonly latencySeconds: LatencySeconds;
   /** Error name -> how often a request was answered with it, and the first second in which it was. Measured calls only. */
   readonly errors: readonly { readonly name: string; readonly count: number; readonly firstSecond: number }[];
+  /** What callers of services that have names of their own for errors of KMS saw. Measured calls only. */
+  readonly serviceErrors: readonly ServiceErrorMeasurement[];
   /** How much of each of `KmsWorld.resources` was in use, in their order. */
   readonly resources: readonly ResourceMeasurement[];
   /** What data keys protected, by client; null for a client whose workloads make none. */
   readonly dataKeys: readonly (DataKeyUse | null)[];
   /** Arrivals of traces at or after the duration: left out. */
   readonly arrivalsAfterEnd: number;
+}
+
+/** Calls that ended with an error which their service has its own name for. */
+export interface ServiceErrorMeasurement {
+  readonly name: string;
+  readonly count: number;
+  /** In which the first of them ended. */
+  readonly firstSecond: number;
+  /** Who says so, as `s3.amazonaws.com`. */
+  readonly service: string;
+  readonly httpStatus?: number;
+  /** What KMS answered the service with. */
+  readonly kmsError: KmsErrorName;
 }
 
 /** Requests of measured calls: requests = admitted + throttled + rejected. */

@@ -10,6 +10,7 @@ import type { Limiter } from '../kms/limiters.ts';
 import { Again } from './again.ts';
 import { DUE, FIELD_BITS, OFFSET, PendingCalls } from './pending-calls.ts';
 import { Recorder } from './recorder.ts';
+import { ServiceErrors } from './service-errors.ts';
 import type { ClientState, FlowState } from './states.ts';
 import { wireWorld } from './wiring.ts';
 import type { World } from './world.ts';
@@ -38,6 +39,7 @@ export class RunState {
   readonly pending: PendingCalls;
   readonly again: Again;
   readonly recorder: Recorder;
+  readonly serviceErrors: ServiceErrors;
   readonly fingerprint = new EventFingerprint();
   readonly answerTimes: AnswerTimes;
   readonly answerTicksMax: number;
@@ -70,6 +72,7 @@ export class RunState {
     this.clients = clients;
     this.flows = flows;
     this.kms = kms;
+    this.serviceErrors = new ServiceErrors(world);
     this.recorder = this.#createRecorder(options.percentiles ?? [50, 90, 95, 99]);
   }
 

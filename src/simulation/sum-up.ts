@@ -28,6 +28,7 @@ export function sumUp(
     seconds: recorder.flowSeconds(),
     latencySeconds: recorder.latencySeconds(),
     errors: [...throttlingOf(recorder, flows), ...recorder.rejections()],
+    serviceErrors: run.serviceErrors.measure(),
     resources: resources.measure(),
     dataKeys: run.clients.map(({ actions }) => dataKeysOf(actions)),
     arrivalsAfterEnd: world.flows.reduce((sum, flow) => sum + arrivalsAfterEnd(flow, world), 0),

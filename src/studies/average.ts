@@ -5,7 +5,7 @@
 import { meanInterval, shareInterval, wholeOf } from './intervals.ts';
 import type { Numbers } from './numbers.ts';
 import { meanOf } from './numbers-of-runs.ts';
-import type { Interval, QuotaSummary, Summary } from './summary.ts';
+import type { ErrorSummary, Interval, QuotaSummary, Summary } from './summary.ts';
 
 /** What is the same in every replication needs no interval. */
 const GIVEN = new Set(['limitPerSecond', 'limit']);
@@ -76,14 +76,20 @@ function averageShares(quotas: readonly QuotaSummary[], path: string, intervals:
 
 /** An error that some replications did not see counts as 0 there; its first second is the first of all. */
 function averageErrors(replications: readonly Numbers[], intervals: Record<string, Interval>): Summary['errors'] {
-  const names = [...new Set(replications.flatMap(({ errors }) => errors.map((error) => error.name)))];
-  return names.map((name, index) => {
-    const found = replications.map(({ errors }) => errors.find((error) => error.name === name));
+  const all = replications.flatMap(({ errors }) => errors);
+  const distinct = new Map(all.toReversed().map((error) => [identityOf(error), error]));
+  return [...new Set(all.map(identityOf))].map((identity, index) => {
+    const found = replications.map(({ errors }) => errors.find((error) => identityOf(error) === identity));
     const counts = found.map((error) => error?.count ?? 0);
     return {
-      name,
+      ...distinct.get(identity)!,
       count: averageNumbers(counts, `errors[${index}].count`, intervals)!,
       firstSecond: Math.min(...found.flatMap((error) => (error === undefined ? [] : [error.firstSecond]))),
     };
   });
+}
+
+/** Two services may have one name for errors of KMS. */
+function identityOf({ name, service, kmsError }: ErrorSummary): string {
+  return JSON.stringify([name, service, kmsError]);
 }

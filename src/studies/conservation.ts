@@ -38,6 +38,9 @@ export function checkConservation(world: World, measurement: RunMeasurement): vo
   const refused = measurement.flows.reduce((sum, flow) => sum + flow.throttled + flow.rejected, 0);
   const answered = measurement.errors.filter(({ name }) => !ownErrors.includes(name));
   const errors = answered.reduce((sum, error) => sum + error.count, 0);
+  const seen = measurement.serviceErrors.reduce((sum, error) => sum + error.count, 0);
+  const failed = measurement.workloads.reduce((sum, workload) => sum + workload.failed, 0);
+  ensure(seen <= failed, `${seen} calls ended with an error of a service, but ${failed} failed ${where}`);
   ensure(refused === errors, `${refused} requests were refused, but ${errors} errors were answered ${where}`);
 }
 

@@ -24,6 +24,7 @@ const LEFT_OUT = new Set([
   'replications',
   'runs',
   'limit',
+  'httpStatus',
   // The bill follows from the totals.
   'bill',
 ]);
@@ -67,12 +68,24 @@ function collect(node: unknown, place: Place, found: Map<string, Counted>): void
   }
 }
 
-type IdentityKey = 'name' | 'quota' | 'account' | 'region' | 'operation' | 'text' | 'variant' | 'path' | 'values';
+type IdentityKey =
+  | 'name'
+  | 'kmsError'
+  | 'service'
+  | 'quota'
+  | 'account'
+  | 'region'
+  | 'operation'
+  | 'text'
+  | 'variant'
+  | 'path'
+  | 'values';
 
 /** Rows are matched by what they are of, not by where they stand. */
 function identityOf(item: unknown, index: number): string {
   if (typeof item !== 'object' || item === null) return String(index);
   const row = item as Readonly<Partial<Record<IdentityKey, unknown>>>;
+  if (typeof row.kmsError === 'string') return `${row.name} of ${row.service} for ${row.kmsError}`;
   if (typeof row.name === 'string') return row.name;
   if (typeof row.quota === 'string' && typeof row.account === 'string')
     return `${row.account}/${row.quota}${typeof row.region === 'string' ? ` ${row.region}` : ''}`;

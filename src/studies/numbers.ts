@@ -33,6 +33,6 @@ export function measureNumbers(world: World, measurement: RunMeasurement, percen
     services: measureServices(world, measurement),
     workloads: measureWorkloads(world, measurement, percents),
     clients: measureClients(world, measurement, percents),
-    errors: measurement.errors,
+    errors: [...measurement.errors, ...measurement.serviceErrors],
   };
 }

@@ -57,7 +57,7 @@ export interface Summary {
   }[];
   readonly workloads: readonly CallerSummary[];
   readonly clients: readonly CallerSummary[];
-  readonly errors: readonly { readonly name: string; readonly count: number; readonly firstSecond: number }[];
+  readonly errors: readonly ErrorSummary[];
   /** Left out of results that older versions stored. */
   readonly bill?: readonly BillRow[];
   readonly thresholds: readonly ThresholdOutcome[];
@@ -65,6 +65,20 @@ export interface Summary {
   readonly episodes: readonly Episode[];
   /** Where there are more than 10,000: how many that throttled less are not in `episodes`, and what they throttled. */
   readonly episodesLeftOut?: { readonly episodes: number; readonly throttled: number };
+}
+
+/**
+ * An error, and how often: requests that KMS answered with it and attempts that a client refused or gave up itself. Where
+ * `service` stands, calls that ended with it: it is what callers of that service see instead of `kmsError`.
+ */
+export interface ErrorSummary {
+  readonly name: string;
+  readonly count: number;
+  readonly firstSecond: number;
+  /** As `s3.amazonaws.com`. */
+  readonly service?: string;
+  readonly httpStatus?: number;
+  readonly kmsError?: string;
 }
 
 /** A default or an unconfirmed setting that touched a number. `source` says who chose it: default, assumed, AWS ... */

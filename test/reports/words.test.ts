@@ -117,6 +117,15 @@ describe('the verdict', () => {
     expect(verdictOf(cases['nothing throttled']!()).advice).toBeUndefined();
   });
 
+  test('says under which name callers of services saw it', () => {
+    const report = cases['nothing throttled']!();
+    const seen = { service: 's3.amazonaws.com', httpStatus: 503, kmsError: 'ThrottlingException' };
+    const errors = [{ name: 'SlowDown', count: 1200, firstSecond: 0, ...seen }];
+    const { detail } = verdictOf({ ...report, summary: { ...report.summary, errors } });
+    expect(detail).toContain('Callers saw SlowDown (HTTP 503) of s3 on 1,200 calls.');
+    expect(detail).not.toContain('KMS answered');
+  });
+
   test('says what was rejected, with the error and the share, before what was throttled', () => {
     const rejected = (more: Partial<RunFixture> = {}) => {
       const report = runReport({

@@ -89,6 +89,7 @@ export function handMadeMeasurement(world: World, flows: readonly Columns[], dra
       ...(throttled > 0 ? [{ name: 'ThrottlingException', count: throttled, firstSecond: 0 }] : []),
       ...(rejected > 0 ? [{ name: 'AccessDeniedException', count: rejected, firstSecond: 0 }] : []),
     ],
+    serviceErrors: [],
     resources: [],
     dataKeys: world.clients.map(() => null),
     arrivalsAfterEnd: 0,

@@ -4,6 +4,7 @@
  */
 import { largestOf } from '../../engine/number-column.ts';
 import type { QuotaSummary, RunReport, Summary } from '../../studies/summary.ts';
+import { rejectionNames } from '../error-words.ts';
 import { short } from '../names.ts';
 import { count, counted, duration, percent, perSecond } from '../numbers.ts';
 import {
@@ -17,7 +18,6 @@ import {
 } from '../series.ts';
 import type { Table } from '../tables.ts';
 import { textWidth } from '../text-metrics.ts';
-import { rejectionNames } from '../verdict.ts';
 import {
   type Chart,
   type ChartOptions,
