@@ -9,14 +9,18 @@ import type { Engine } from './engine-client.ts';
 import { SharedTime } from './shared-time.ts';
 import { TimeChart } from './time-chart.ts';
 
-/** Milliseconds in which a hand is still moving. */
+/** Milliseconds in which a hand is still moving; only a run under way is left alone so long. */
 const STILL = 60;
+
+/** Milliseconds of runs after which the worker's code is as fast as it gets. */
+const WARM = 1000;
 
 export class WhatIfForm {
   readonly #form: HTMLFormElement;
   readonly #engine: Engine;
   readonly #inputs: readonly (HTMLInputElement | HTMLSelectElement)[];
   #asked = 0;
+  #answered = 0;
   #isWarm = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -36,19 +40,26 @@ export class WhatIfForm {
     form.addEventListener('input', (event) => this.#moved(event.target as HTMLElement));
     form.addEventListener('keydown', (event) => this.#typed(event));
     for (const coming of ['pointerover', 'focusin']) form.addEventListener(coming, () => this.#warm(), { once: true });
-    new IntersectionObserver((seen, observer) => {
+    const approached: IntersectionObserverCallback = (seen, observer) => {
       if (!seen.some(({ isIntersecting }) => isIntersecting)) return;
       observer.disconnect();
       this.#warm();
-    }).observe(form);
+    };
+    new IntersectionObserver(approached, { rootMargin: '100%' }).observe(form);
     form.querySelector('[data-do="reset"]')?.addEventListener('click', () => this.#reset());
   }
 
-  /** An eye or a hand that comes near: the engine starts and runs once, so that it is quick by the time a control moves. */
+  /** An eye or a hand that comes near: the engine starts and runs, so that it is quick by the time a control moves. */
   #warm(): void {
-    if (this.#asked > 0 || this.#isWarm) return;
+    if (this.#isWarm) return;
     this.#isWarm = true;
-    this.#engine.ask({ kind: 'run', settings: {}, width: 'wide' }).catch(() => undefined);
+    this.#runUnseen(0).catch(() => undefined);
+  }
+
+  async #runUnseen(spent: number): Promise<void> {
+    if (this.#asked > 0 || spent > WARM) return;
+    const answer = await this.#engine.ask({ kind: 'run', settings: {}, width: 'wide' });
+    if (answer.kind === 'ran') await this.#runUnseen(spent + answer.milliseconds);
   }
 
   #moved(input: HTMLElement): void {
@@ -86,9 +97,11 @@ export class WhatIfForm {
     this.#runSoon();
   }
 
+  /** At once, unless a run is under way: that one is given up when the hand is still. */
   #runSoon(): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#run(), STILL);
+    if (this.#answered === this.#asked) void this.#run();
+    else this.#timer = setTimeout(() => void this.#run(), STILL);
   }
 
   async #run(): Promise<void> {
@@ -105,6 +118,8 @@ export class WhatIfForm {
       this.#say(`Done in ${(answer.milliseconds / 1000).toFixed(1)} s`);
     } catch (error) {
       if (asked === this.#asked) this.#say(`It failed: ${error instanceof Error ? error.message : error}`);
+    } finally {
+      this.#answered = Math.max(this.#answered, asked);
     }
   }
 

@@ -9,6 +9,7 @@ import { simulateInSlices } from '../studies/slices.ts';
 import { summarize } from '../studies/summarize.ts';
 import type { RunReport } from '../studies/summary.ts';
 import { applied, commandOf, type Settings, type WhatIf } from '../studies/what-if/control.ts';
+import { giveWay } from './give-way.ts';
 
 export interface WhatIfRun {
   readonly markup: string;
@@ -49,10 +50,23 @@ async function simulated(whatIf: WhatIf, options: RunOptions): Promise<RunReport
   const world = applied(whatIf, settings);
   const { percentiles } = whatIf;
   const seconds = world.clock.durationTicks / world.clock.ticksPerSecond;
-  const onSlice = (simulated: number): void => onProgress(Math.min(1, simulated / seconds));
-  const measurement = await simulateInSlices(world, { replication: 0, percentiles, signal, onSlice });
+  const onSlice = sparingly((simulated: number): void => onProgress(Math.min(1, simulated / seconds)));
+  const measurement = await simulateInSlices(world, { replication: 0, percentiles, signal, onSlice, giveWay });
   if (signal.aborted) return undefined;
   const subject = { ...whatIf.subject, world };
   const summary = summarize(subject, [measurement], percentiles === undefined ? {} : { percentiles });
   return { ...summary, command: commandOf(whatIf, settings) };
+}
+
+/** Milliseconds between two words about progress: each takes the page's thread for a moment. */
+const PROGRESS_EVERY = 200;
+
+/** Calls `tell` at most every `PROGRESS_EVERY` milliseconds, and not at the very beginning. */
+function sparingly(tell: (simulated: number) => void): (simulated: number) => void {
+  let told = performance.now();
+  return (simulated) => {
+    if (performance.now() - told < PROGRESS_EVERY) return;
+    told = performance.now();
+    tell(simulated);
+  };
 }

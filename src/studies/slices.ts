@@ -17,11 +17,13 @@ export interface SliceOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called after each slice with the whole seconds simulated so far. */
   readonly onSlice?: (simulatedSeconds: number) => void;
+  /** Resolves when others have had their turn. Default: a timer, which exists everywhere. */
+  readonly giveWay?: () => Promise<void>;
 }
 
 /** Simulates one replication of a world, giving way to others between slices. */
 export async function simulateInSlices(world: World, options: SliceOptions): Promise<RunMeasurement> {
-  const { replication, percentiles, signal, onSlice } = options;
+  const { replication, percentiles, signal, onSlice, giveWay = nextTimer } = options;
   const simulation = new Simulation(world, percentiles === undefined ? { replication } : { replication, percentiles });
   const stopped = (): boolean => signal?.aborted ?? false;
   let seconds = 1;
@@ -30,7 +32,7 @@ export async function simulateInSlices(world: World, options: SliceOptions): Pro
     const ended = simulation.advance(seconds);
     onSlice?.(simulation.simulatedSeconds);
     seconds = nextSlice(seconds, performance.now() - started);
-    await giveWayIfDue();
+    await giveWayIfDue(giveWay);
     if (ended || stopped()) return simulation.measure();
   }
 }
@@ -43,10 +45,14 @@ function nextSlice(seconds: number, tookMilliseconds: number): number {
 /** When others were last given way to: short runs share one slice. */
 let gaveWayAt = 0;
 
-async function giveWayIfDue(): Promise<void> {
+async function giveWayIfDue(giveWay: () => Promise<void>): Promise<void> {
   if (performance.now() - gaveWayAt < SHORTEST_SLICE_MILLISECONDS) return;
-  await new Promise((resolve) => {
+  await giveWay();
+  gaveWayAt = performance.now();
+}
+
+function nextTimer(): Promise<void> {
+  return new Promise((resolve) => {
     setTimeout(resolve);
   });
-  gaveWayAt = performance.now();
 }
