@@ -62,6 +62,22 @@ test('49 million objects a month cost about $147 of requests, and with bucket ke
   expect((kept.totals.costUsd! * 730) / hours).toBeLessThan(1);
 });
 
+test('a breaker with its defaults refuses nearly all of a load a fifth too high, of which five calls in six succeed without', async () => {
+  const failedOf = async (variant?: string) => {
+    const { totals } = await run('breaker-at-the-edge', variant === undefined ? {} : { variant });
+    return totals.failed / totals.calls;
+  };
+  // Whatever is tried again, KMS answers 100 of 120 a second.
+  expect(Math.abs((await failedOf()) - 1 / 6)).toBeLessThan(0.01);
+  expect(Math.abs((await failedOf('retry-budget')) - 1 / 6)).toBeLessThan(0.01);
+  expect(await failedOf('breaker')).toBeGreaterThan(0.95);
+  expect(await failedOf('opens-at-0.9')).toBeGreaterThan(0.9);
+  for (const variant of ['open-for-1s', 'ten-breakers']) {
+    const failed = await failedOf(variant);
+    expect([variant, failed > 0.2, failed < 0.5]).toEqual([variant, true, true]);
+  }
+});
+
 test('a data lake’s queries fail under SSE-KMS without a bucket key, and none does with one', async () => {
   const lake = await run('data-lake-default-encryption');
   expect(clientOf(lake, 'executors').failed).toBeGreaterThan(10_000);
