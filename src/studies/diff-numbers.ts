@@ -2,7 +2,8 @@
  * Why this file exists: two results are compared by whatever is a number in both, each under a path that does not depend
  * on where its row stands.
  */
-import type { Interval } from './summary.ts';
+import { type ShareOfTotals, sharesOfTotals } from './share-intervals.ts';
+import type { Interval, Summary } from './summary.ts';
 
 /** A result as it was stored. */
 export type Stored = Readonly<Record<string, unknown>>;
@@ -33,7 +34,20 @@ const LEFT_OUT = new Set([
 export function numbersOf(result: Stored): ReadonlyMap<string, Counted> {
   const found = new Map<string, Counted>();
   collect(result, { path: '', indexed: '', intervalAt: () => undefined, runs: undefined }, found);
+  for (const metric of Object.keys(sharesOfTotals) as ShareOfTotals[]) {
+    const share = shareOf(metric, result, found);
+    if (share !== undefined) found.set(metric, share);
+  }
   return found;
+}
+
+/** A share of all requests or calls, of which a result holds the totals; undefined of one without them. */
+function shareOf(metric: ShareOfTotals, result: Stored, found: ReadonlyMap<string, Counted>): Counted | undefined {
+  const total = (name: string) => found.get(`totals.${name}`)?.value ?? Number.NaN;
+  const { part, whole } = sharesOfTotals[metric](total);
+  if (Number.isNaN(part) || Number.isNaN(whole)) return undefined;
+  const { intervals, replications } = result as Partial<Pick<Summary, 'intervals' | 'replications'>>;
+  return { value: whole === 0 ? 0 : part / whole, interval: intervals?.[metric], runs: replications };
 }
 
 /** Where a node stands. */

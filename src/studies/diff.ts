@@ -69,21 +69,13 @@ function movement(old: Counted | undefined, now: Counted | undefined): Omit<Move
   return { change: { absolute, relative }, beyondNoise, interval };
 }
 
-/** Names of thresholds stand for these. */
-const derived: Readonly<Record<string, (at: (path: string) => number | undefined) => number | undefined>> = {
-  'throttled.share': (at) => ratio(at('totals.throttled'), at('totals.requests')),
-  'failed.share': (at) => ratio(at('totals.failed'), sum(at('totals.succeeded'), at('totals.failed'))),
-};
-
 /** The value of a metric or of a path in a result; undefined where it has neither. */
 export function numberNamed(name: string, result: Stored): number | undefined {
   return named(name, numbersOf(result))?.value;
 }
 
 function named(name: string, numbers: ReadonlyMap<string, Counted>): Counted | undefined {
-  if (!Object.hasOwn(derived, name)) return numbers.get(pathOf(name));
-  const value = derived[name]!((path) => numbers.get(path)?.value);
-  return value === undefined ? undefined : { value, interval: undefined, runs: undefined };
+  return numbers.get(pathOf(name));
 }
 
 /** `latency.p99` stands for `latencyMs.p99`, `costUsd` for `totals.costUsd`. */
@@ -113,12 +105,3 @@ const holds = {
   '>': (change: number, bound: number) => change > bound,
   '>=': (change: number, bound: number) => change >= bound,
 };
-
-function ratio(part: number | undefined, whole: number | undefined): number | undefined {
-  if (part === undefined || whole === undefined) return undefined;
-  return whole === 0 ? 0 : part / whole;
-}
-
-function sum(one: number | undefined, other: number | undefined): number | undefined {
-  return one === undefined || other === undefined ? undefined : one + other;
-}

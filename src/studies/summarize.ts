@@ -20,6 +20,7 @@ import { measureNumbers, type Numbers } from './numbers.ts';
 import { percentileIntervals } from './percentile-intervals.ts';
 import { quotaColumns } from './quota-columns.ts';
 import { seriesOfRun } from './run-series.ts';
+import { shareIntervals } from './share-intervals.ts';
 import type { Subject } from './subject.ts';
 import type { QuotaSeries, RunReport, Summary } from './summary.ts';
 import { judge } from './thresholds.ts';
@@ -69,6 +70,8 @@ export function summarize(
       ...facts(subject, measurements, options),
       ...fingerprints(measurements, numbers),
       ...numbers,
+      // Not part of the fingerprint: what they are made of is.
+      intervals: { ...intervals, ...shareIntervals(world, all, measurements) },
       bill: measureBill(world, measurements),
     },
     series: asked.map((quota, index) => seriesOf(world, first, quota, index)),

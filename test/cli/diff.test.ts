@@ -106,7 +106,7 @@ describe('kmsim diff', () => {
     const tripped = await kmsim.run(['diff', 'old', 'new', ...checks]);
     expect(tripped.code).toBe(6);
     expect(tripped.out).toMatch(
-      /✗ throttled\.share > \+10%: [\d.]+ to [\d.]+, tripped, noise unknown\n✓ totals\.calls > \+400: /,
+      /✗ throttled\.share > \+10%: [\d.]+ to [\d.]+, tripped, beyond noise\n✓ totals\.calls > \+400: /,
     );
     expect(tripped.out).toMatch(/✓ totals\.calls > \+400: [\d.]+ to [\d.]+, beyond noise\n/);
     const { out: json } = await kmsim.run(['diff', 'old', 'new', '--format', 'json']);
