@@ -193,7 +193,7 @@ function sign(status: Status): string {
   }[status];
 }
 
-const style = `:root{color-scheme:light dark;--paper:#fff;--ink:#1d2129;--muted:#57606b;--line:#dfe3e8;--soft:#f5f6f8;--bad:#b34700;--good:#00684a;--accent:#0072b2;--edge:#8c96a1}
+const style = `:root{color-scheme:light dark;--paper:#fff;--ink:#1d2129;--muted:#57606b;--line:#dfe3e8;--soft:#f5f6f8;--bad:#b34700;--good:#00684a;--accent:#0072b2;--edge:#8c96a1;--shade:#0003}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:920px;padding:32px 20px 48px;background:var(--paper);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"DejaVu Sans",sans-serif;overflow-wrap:break-word}
 h1{font-size:27px;line-height:1.25;margin:0 0 8px}
@@ -234,13 +234,13 @@ button{font:inherit;color:var(--ink);background:var(--soft);border:1px solid var
 button:disabled{color:var(--muted);border-color:var(--line);cursor:default}
 details{margin-top:6px}
 summary{cursor:pointer;color:var(--muted);padding:4px 0}
-.table{overflow-x:auto;margin:0 0 6px;padding-bottom:4px}
+.table{overflow-x:auto;margin:0 0 6px;padding-bottom:4px;background:linear-gradient(90deg,var(--paper) 14px,transparent) 0 0/40px 100% no-repeat local,linear-gradient(270deg,var(--paper) 14px,transparent) 100% 0/40px 100% no-repeat local,linear-gradient(90deg,var(--shade),transparent) 0 0/14px 100% no-repeat,linear-gradient(270deg,var(--shade),transparent) 100% 0/14px 100% no-repeat}
 details .caption{display:none}details .table{max-height:420px;overflow-y:auto;border:1px solid var(--line);border-radius:6px;padding:0 10px}
 table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums}
 .caption{font-weight:600;font-size:14px;margin:0;padding:20px 0 2px}h2+.caption{padding-top:0}
 th,td{text-align:left;font-weight:400;padding:5px 18px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;max-width:34em}
 th:last-child,td:last-child{padding-right:2px}
-td:not(.n){min-width:6em}
+td:not(.n){min-width:6em}td:not(.n,.w){min-width:14em}
 thead th{color:var(--muted);white-space:nowrap;vertical-align:bottom}
 .n{text-align:right}.n,.w{white-space:nowrap}
 pre{background:var(--soft);border:1px solid var(--line);border-radius:6px;padding:10px 12px;overflow-x:auto;font-size:13px;margin:0 0 16px}
@@ -249,7 +249,7 @@ li{max-width:80ch;margin:0 0 4px}
 footer{border-top:1px solid var(--line);margin-top:36px;padding-top:12px}
 a,summary:focus-visible,:focus-visible{outline-offset:2px}
 @media (max-width:700px){body{padding:20px 14px 32px}h1{font-size:22px}.wide{display:none}.narrow{display:block}.chart.narrow,.chart.phone{width:100%;max-width:480px}.narrow svg,.phone svg{width:100%}.hint{display:none}.cards{grid-template-columns:1fr 1fr;gap:8px}.cards li{padding:10px}.cards strong{font-size:19px}}
-@media screen and (prefers-color-scheme:dark){:root{--paper:#12161c;--ink:#e8eaed;--muted:#a3adb8;--line:#2b323b;--soft:#1a2028;--bad:#ff9f5c;--good:#5fd0a5;--accent:#57b5ea;--edge:#6c7681}
+@media screen and (prefers-color-scheme:dark){:root{--paper:#12161c;--ink:#e8eaed;--muted:#a3adb8;--line:#2b323b;--soft:#1a2028;--bad:#ff9f5c;--good:#5fd0a5;--accent:#57b5ea;--edge:#6c7681;--shade:#fff3}
 ${darkRules('.chart')}
 }
 @page{margin:14mm}

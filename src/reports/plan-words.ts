@@ -48,10 +48,11 @@ export function planVerdict(report: PlanReport): Verdict {
 function planSentences(report: PlanReport): readonly string[] {
   const { answer, interval, confidence, setting, curve } = report;
   const today = curve.find(({ value }) => value === setting.today);
+  const them = report.thresholds.length === 1 ? 'it' : 'them';
   const stands =
     today === undefined
       ? `Today it is ${planValue(setting, setting.today)}.`
-      : `Today's ${planValue(setting, setting.today)} ${{ meets: 'meets them', fails: 'does not', undecided: 'is not shown to' }[today.verdict]}, with ${percent(today.throttledShare)} throttled.`;
+      : `Today's ${planValue(setting, setting.today)} ${{ meets: `meets ${them}`, fails: `does not meet ${them}`, undecided: `is not shown to meet ${them}` }[today.verdict]}, with ${percent(today.throttledShare)} throttled.`;
   if (answer === null || interval === null) return [stands];
   const edge =
     interval.low === interval.high
@@ -84,12 +85,14 @@ function growthSentence({
   return [`Growing ${pace}, ${value} holds for ${counted(holdsMonths, 'month')}${until}, and breaks in the next.`];
 }
 
-function sensitivitySentence({ sensitivity, recommended, setting }: PlanReport): readonly string[] {
+function sensitivitySentence({ sensitivity, recommended, setting, thresholds }: PlanReport): readonly string[] {
   const breaking = sensitivity.slice(1).filter((row) => row.recommended !== 'meets');
   if (sensitivity.length === 0 || recommended === null) return [];
   const value = planValue(setting, recommended);
   if (breaking.length === 0)
-    return [`${value} also meets them under each of the ${sensitivity.length - 1} other assumptions tried.`];
+    return [
+      `${value} also meets ${thresholds.length === 1 ? 'it' : 'them'} under each of the ${sensitivity.length - 1} other assumptions tried.`,
+    ];
   return [`${value} is not enough under: ${breaking.map(({ name }) => name).join(', ')}.`];
 }
 

@@ -32,11 +32,11 @@ export function rankingTable({ ranking = [], differences, variants }: Comparison
   };
 }
 
-/** `base: no-retries is at least as good in everything, better in p99`, one a dominated variant. */
+/** `base is better than no-retries in none of these, and worse in p99`, one a dominated variant. */
 export function dominatedWords({ dominated = [] }: ComparisonReport): readonly string[] {
   return dominated.map(
     ({ variant, by, betterIn }) =>
-      `${named(variant)} is dominated: ${named(by)} is at least as good in all of these, and better in ${betterIn.map(wordsOf).join(', ')}`,
+      `${named(variant)} is better than ${named(by)} in none of these, and worse in ${betterIn.map(wordsOf).join(', ')}`,
   );
 }
 

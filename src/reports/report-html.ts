@@ -9,6 +9,7 @@ import { errorTable } from './error-table.ts';
 import { limiterSentence, limiterTable } from './limiter-words.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { count, counted, percent } from './numbers.ts';
+import { optionsOf } from './options.ts';
 import { packed } from './packed.ts';
 import {
   codeMarkup,
@@ -100,18 +101,25 @@ function pageOf(report: RunReport, pictures: RunPictures, { whatIf, live }: Movi
       ...(summary.thresholds.length > 0 ||
       summary.sensitivity !== undefined ||
       verdict.advice !== undefined ||
+      optionsOf(summary) !== undefined ||
       warnings !== ''
         ? [
             {
               title: 'Verdict',
-              body: [tables(thresholdTable(summary)), limiterMarkup(summary), adviceMarkup(verdict.advice), warnings]
+              body: [
+                tables(thresholdTable(summary)),
+                limiterMarkup(summary),
+                optionsMarkup(summary),
+                adviceMarkup(verdict.advice),
+                warnings,
+              ]
                 .filter((part) => part !== '')
                 .join('\n'),
             },
           ]
         : []),
       {
-        title: 'When and why requests are throttled',
+        title: whenTitle(summary),
         body: [
           ...[pictures.timeline, ...(pictures.more?.why ?? [])].map(figureMarkup),
           tables(episodeTable(summary)),
@@ -164,14 +172,16 @@ function pageOf(report: RunReport, pictures: RunPictures, { whatIf, live }: Movi
 export function renderComparisonHtml(
   report: ComparisonReport,
   multiples: PagePicture,
-  feel: readonly PagePicture[] = [],
+  more: readonly PagePicture[] = [],
 ): string {
+  const score = more.filter(({ wide }) => wide.chart.name === 'scorecard');
+  const feel = more.filter((picture) => !score.includes(picture));
   const base = report.variants[0]?.summary;
   const note = arrowNote(report);
   return renderPage({
     title: short(report.scenario.name, 120),
     claim: report.scenario.claim === null ? null : short(report.scenario.claim, 400),
-    scope: `${counted(report.variants.length, 'variant')} on the same arrivals · means of ${counted(report.replications, 'replication')}${base === undefined ? '' : ` · ${scopeOf(base)}`}`,
+    scope: `${counted(report.variants.length, 'variant')} on the same arrivals · means of ${counted(report.replications, 'replication')}${base === undefined ? '' : ` · ${scopeOf({ ...base, replications: 1 })}`}`,
     verdict: comparisonVerdict(report),
     cards: [],
     sections: [
@@ -179,6 +189,7 @@ export function renderComparisonHtml(
         title: 'Side by side',
         body: [
           tableMarkup(comparisonTable(report)),
+          ...score.map(figureMarkup),
           ...(note === undefined ? [] : [`<p class="note">${text(visible(note))}</p>`]),
           tableMarkup(rankingTable(report)),
           ...dominatedWords(report).map((words) => `<p>${text(`${words}.`)}</p>`),
@@ -187,11 +198,11 @@ export function renderComparisonHtml(
           .filter((part) => part !== '')
           .join('\n'),
       },
-      { title: 'When each is throttled', body: figureMarkup(multiples) },
+      { title: 'When each asks, and what is refused', body: figureMarkup(multiples) },
       ...(feel.length === 0 ? [] : [{ title: 'What callers feel', body: feel.map(figureMarkup).join('\n') }]),
       {
         title: `Differences from ${short(report.variants[0]?.name ?? 'the base', 60)}`,
-        body: tableMarkup(differenceTable(report)) || '<p>There is nothing to compare with.</p>',
+        body: differencesMarkup(report),
       },
       {
         title: 'Assumptions and how to reproduce',
@@ -208,6 +219,17 @@ export function renderComparisonHtml(
     footer: 'Simulated by kmsim: nothing here was measured at AWS. Every number of every variant is in summary.json.',
     live: zoomingLife([multiples]),
   });
+}
+
+/** Every number of every variant, folded: what is looked at first is above. */
+function differencesMarkup(report: ComparisonReport): string {
+  const table = differenceTable(report);
+  if (table.rows.length === 0) return '<p>There is nothing to compare with.</p>';
+  return `<p>Every number of each variant beside the base, with the interval of the difference.</p>
+<details><summary>Show all ${count(table.rows.length)} rows</summary>
+${tableMarkup(table)}
+</details>
+<p class="on-paper">They are in summary.json, and on this page on a screen.</p>`;
 }
 
 export function comparisonTable(report: ComparisonReport): Table {
@@ -288,6 +310,19 @@ export function scopeOf(summary: Summary): string {
     ...(summary.replications > 1 ? [`means of ${count(summary.replications)} replications`] : []),
     ...precisionWords(summary),
   ].join(' · ');
+}
+
+/** What the first charts answer: of a run in which nothing is refused, only when its requests come. */
+function whenTitle({ totals }: Summary): string {
+  if (totals.throttled > 0) return 'When and why requests are throttled';
+  return totals.rejected > 0 ? 'When requests are rejected' : 'When requests reach KMS';
+}
+
+function optionsMarkup(summary: Summary): string {
+  const options = optionsOf(summary);
+  return options === undefined
+    ? ''
+    : `<p><strong>What may help</strong>, by its cause, not tried here: ${text(options)}.</p>`;
 }
 
 function limiterMarkup(summary: Summary): string {

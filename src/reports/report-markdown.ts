@@ -9,6 +9,7 @@ import { meanTable } from './interval-words.ts';
 import { limiterSentence, limiterTable } from './limiter-words.ts';
 import { short, visible } from './names.ts';
 import { counted } from './numbers.ts';
+import { optionsOf } from './options.ts';
 import { dominatedWords, rankingTable } from './ranking-table.ts';
 import { changeTable, comparisonTable, scopeOf } from './report-html.ts';
 import {
@@ -42,6 +43,7 @@ export function renderReportMarkdown(report: RunReport, charts: readonly ChartFi
     tableText(thresholdTable(summary)),
     markdown(limiterSentence(summary)),
     tableText(limiterTable(summary)),
+    optionsText(summary),
     verdict.advice === undefined ? '' : adviceText(verdict.advice),
     ...summary.warnings.slice(0, 20).map((warning) => `> Warning: ${markdown(short(warning, 600))}`),
     '## When, why, and what callers feel',
@@ -129,6 +131,11 @@ export function tableText(table: Table): string {
     ...table.rows.slice(0, rows_max).map(line),
     ...(left > 0 ? ['', `and ${counted(left, 'more row')} in summary.json`] : []),
   ].join('\n');
+}
+
+function optionsText(summary: RunReport['summary']): string {
+  const options = optionsOf(summary);
+  return options === undefined ? '' : `**What may help**, by its cause, not tried here: ${markdown(options)}.`;
 }
 
 function adviceText(advice: string): string {

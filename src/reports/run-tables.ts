@@ -3,7 +3,7 @@ import type { CallerSummary, RunReport, Summary } from '../studies/summary.ts';
 import { thresholdInterval } from './interval-words.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { bytes, count, dollars, duration, milliseconds, percent } from './numbers.ts';
-import { minuteWords, slowQuotaWords } from './series.ts';
+import { meanOrMinute, slowQuotaWords } from './series.ts';
 import type { Column, Table } from './tables.ts';
 import { causeWords, episodesOf, episodeTime, firstOfWords, thresholdValue } from './verdict.ts';
 
@@ -50,9 +50,10 @@ export function episodeTable(summary: Summary): Table {
   return { ...table, note };
 }
 
-export function quotaTable({ quotas }: Summary): Table {
+export function quotaTable(summary: Summary): Table {
+  const slow = meanOrMinute(summary);
   return limited({
-    caption: 'Request quotas: what was offered in the busiest second and minute, and what of it was refused',
+    caption: 'Request quotas: what was offered, also as a share of the limit, and what of it was throttled',
     columns: [
       left('Quota'),
       left('Account'),
@@ -60,13 +61,13 @@ export function quotaTable({ quotas }: Summary): Table {
       right('Limit/s'),
       right('Mean/s'),
       right('Peak/s'),
-      right('of limit'),
-      right('60 s peak'),
+      right('Peak, of limit'),
+      right(`${slow.column}, of limit`),
       right('Throttled'),
-      right('Share'),
+      right('of requests'),
       right('in seconds'),
     ],
-    rows: quotas.map((quota) => [
+    rows: summary.quotas.map((quota) => [
       named(quota.quota),
       named(quota.account),
       named(quota.region),
@@ -74,7 +75,7 @@ export function quotaTable({ quotas }: Summary): Table {
       whole(quota.meanRequestsPerSecond),
       whole(quota.peakRequestsPerSecond),
       slowQuotaWords(quota) === undefined ? percent(quota.peakUtilisation1s) : '',
-      minuteWords(quota),
+      slow.share(quota),
       whole(quota.throttled),
       percent(quota.throttledShare),
       whole(quota.secondsThrottled),
@@ -89,6 +90,7 @@ export function latencyTable({ latencyMs, workloads, clients }: Summary): Table 
   return limited({
     caption: 'Latency of calls that succeeded, from their intended start, retries and waits included',
     columns: [left('Calls of'), ...names.map((name) => right(visible(name)))],
+    note: 'p99: 99 of 100 calls took no longer; p50 is the median.',
     rows: [
       ['all', ...cells(latencyMs)],
       ...workloads.map((workload) => [`workload ${named(workload.name)}`, ...cells(workload.latencyMs)]),

@@ -150,9 +150,40 @@ export function slowQuotaWords({ limitPerSecond }: Pick<QuotaSummary, 'limitPerS
   return limitPerSecond > 0 && limitPerSecond < 1 ? `1 request in ${duration(1 / limitPerSecond)}` : undefined;
 }
 
-/** The busiest minute's share of the limit; empty for a limit below one a minute, of which a minute says nothing. */
-export function minuteWords({ limitPerSecond, peakUtilisation60s }: QuotaSummary): string {
-  return 60 * limitPerSecond < 1 ? '' : percent(peakUtilisation60s);
+/** What stands beside the busiest second, and what it is called in a terminal, in a table and in a sentence. */
+export interface SlowView {
+  readonly terminal: string;
+  readonly column: string;
+  readonly inWords: string;
+  /** Of a quota's limit; empty for a limit below one a minute, of which it says nothing. */
+  readonly share: (quota: QuotaSummary) => string;
+}
+
+/** The busiest minute; of a run without a whole measured minute the mean, since part of a minute is no minute. */
+export function meanOrMinute(summary: Pick<Summary, 'warmupSeconds' | 'durationSeconds'>): SlowView {
+  const words = (share: (quota: QuotaSummary) => number) => (quota: QuotaSummary) =>
+    60 * quota.limitPerSecond < 1 ? '' : percent(share(quota));
+  return hasMinute(summary)
+    ? {
+        terminal: 'busiest min',
+        column: 'Busiest minute',
+        inWords: 'busiest minute',
+        share: words((quota) => quota.peakUtilisation60s),
+      }
+    : {
+        terminal: 'mean/limit',
+        column: 'Mean',
+        inWords: 'mean',
+        share: words((quota) => quota.meanRequestsPerSecond / quota.limitPerSecond),
+      };
+}
+
+/** Whether one of the minutes [0, 60), [60, 120) ... is measured from its first second to its last. */
+export function hasMinute({
+  warmupSeconds,
+  durationSeconds,
+}: Pick<Summary, 'warmupSeconds' | 'durationSeconds'>): boolean {
+  return 60 * (Math.ceil(warmupSeconds / 60) + 1) <= durationSeconds;
 }
 
 /** How near a quota came to its limit in its busiest second; in its busiest minute where a second says nothing. */

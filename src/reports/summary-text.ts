@@ -14,9 +14,10 @@ import { meanTable, thresholdInterval } from './interval-words.ts';
 import { limiterSentence, limiterTable } from './limiter-words.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { bytes, count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
+import { optionsOf } from './options.ts';
 import { precisionWords } from './precision-words.ts';
 import { dominatedWords, rankingTable } from './ranking-table.ts';
-import { drawnSeries, minuteWords, nearnessOf, quotaFacts, quotaSeconds, slowQuotaWords } from './series.ts';
+import { drawnSeries, meanOrMinute, nearnessOf, quotaFacts, quotaSeconds, slowQuotaWords } from './series.ts';
 import { columnsOf, sparkline, type TextRow, textLines, textTable } from './text-table.ts';
 import {
   causeWords,
@@ -197,6 +198,7 @@ function meanLines(summary: Summary, paint: Paint): readonly string[] {
 function quotaLines(summary: Summary, paint: Paint): readonly string[] {
   if (summary.quotas.length === 0) return [];
   const several = new Set(summary.quotas.map(({ region }) => region)).size > 1;
+  const slow = meanOrMinute(summary);
   const sorted = summary.quotas.toSorted((a, b) => b.throttled - a.throttled || nearnessOf(b) - nearnessOf(a));
   const rows = sorted.slice(0, rows_max).map((quota) => ({
     cells: [
@@ -204,12 +206,12 @@ function quotaLines(summary: Summary, paint: Paint): readonly string[] {
       count(quota.limitPerSecond),
       count(quota.meanRequestsPerSecond < 100 ? quota.meanRequestsPerSecond : Math.round(quota.meanRequestsPerSecond)),
       count(Math.round(quota.peakRequestsPerSecond)),
-      minuteWords(quota),
+      slow.share(quota),
       percent(quota.throttledShare),
     ],
     paint: (cell: string, column: number) => (column === 5 && quota.throttled > 0 ? paint.red(cell) : cell),
   }));
-  const head = { cells: ['quota', 'limit/s', 'mean/s', 'peak/s', 'busiest min', 'throttled'], paint: paint.dim };
+  const head = { cells: ['quota', 'limit/s', 'mean/s', 'peak/s', slow.terminal, 'throttled'], paint: paint.dim };
   const right = { align: 'right' } as const;
   return [
     ...textTable([{ align: 'left' }, right, right, right, right, right], [head, ...rows]),
@@ -225,13 +227,13 @@ function totalLines({ totals, latencyMs, clients, bill = [] }: Summary, width: n
     `${count(totals.succeeded)} succeeded`,
     `${count(totals.failed)} failed`,
     some(totals.pending, 'pending'),
-    some(totals.cacheHits, 'cache hits'),
+    totals.cacheHits === 0 ? '' : counted(totals.cacheHits, 'cache hit'),
   ]);
   const requests = items([
     count(totals.requests),
     `${count(totals.throttled)} throttled`,
     some(totals.rejected, 'rejected'),
-    `${count(totals.retries)} retries`,
+    counted(totals.retries, 'retry', 'retries'),
     `${totals.attemptsPerCall.toFixed(2)} a call`,
   ]);
   const cost = items([
@@ -259,7 +261,7 @@ function dataKeyLines(clients: Summary['clients'], width: number): readonly stri
   const { created, messagesPerKey, bytesPerKey, oldestSeconds } = most;
   const age = `used at an age of up to ${duration(oldestSeconds)}`;
   if (created === 0) return labelled('data keys', [`kept ones ${age}`], width);
-  const made = `${count(created)} ${created === 1 ? 'key' : 'keys'}`;
+  const made = counted(created, 'key');
   const protects = `one protects up to ${counted(messagesPerKey, 'message')}, ${bytes(bytesPerKey)}`;
   return labelled('data keys', [made, protects, age], width);
 }
@@ -373,9 +375,11 @@ function footLines(report: RunReport, paint: Paint, width: number): readonly str
     .slice(0, rows_max)
     .flatMap((warning) => textLines(`warning: ${short(warning, 1000)}`, width).map((line) => paint.yellow(line)));
   const advice = verdictOf(report).advice;
+  const options = optionsOf(summary);
   return [
     ...warnings,
     ...facts.flatMap((line) => textLines(line, width)).map((line) => paint.dim(line)),
+    ...(options === undefined ? [] : textLines(`What may help: ${options}`, width)),
     ...(advice === undefined ? [] : adviceLines(advice, width)),
   ];
 }

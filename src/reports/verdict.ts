@@ -2,11 +2,14 @@
  * Why this file exists: the first sentence of every report, the same in a terminal, on a page and in a ticket: did it
  * meet its thresholds, and what was throttled.
  */
+import { findQuota } from '../kms/find-quota.ts';
+import { profileNames } from '../kms/profiles.ts';
+import { raisedHow } from '../kms/quota-remedies.ts';
 import type { ComparisonReport, QuotaSummary, RunReport, Summary, ThresholdOutcome } from '../studies/summary.ts';
 import { callersWords, ownWords, refusals, rejectionNames } from './error-words.ts';
 import { named, short, visible } from './names.ts';
 import { clock, count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
-import { nearnessOf, slowQuotaWords } from './series.ts';
+import { meanOrMinute, nearnessOf, slowQuotaWords } from './series.ts';
 
 export type Status = 'passed' | 'failed' | 'none';
 
@@ -42,7 +45,9 @@ export function verdictOf(report: Pick<RunReport, 'summary' | 'command'>): Verdi
 
 function thresholdWords(total: number, failed: number, summary: Summary): string {
   if (total === 0) return throttledWords(summary);
-  if (failed === 0) return total === 1 ? 'its threshold is met' : `all ${total} thresholds are met`;
+  if (failed === 0)
+    return total === 1 ? 'its threshold is met' : `${total === 2 ? 'both' : `all ${total}`} thresholds are met`;
+  if (total === 1) return 'its threshold is not met';
   return `${failed} of ${counted(total, 'threshold')} ${failed === 1 ? 'is' : 'are'} not met`;
 }
 
@@ -82,20 +87,24 @@ function detailOf(summary: Summary): string {
   const { totals, latencyMs } = summary;
   const { p99 } = latencyMs;
   const rejected = rejectedWords(summary);
+  const throttled = totals.throttled === 0 && rejected !== undefined ? 'None was throttled' : throttledWords(summary);
+  const those = totals.failed === 0 ? 'the calls' : 'those that succeeded';
   return [
     ...(rejected === undefined ? [] : [rejected]),
-    ...(summary.thresholds.length === 0 ? [] : [sentence(throttledWords(summary))]),
-    totals.calls === 0
-      ? 'No call was made.'
-      : `${count(totals.failed)} of ${counted(totals.calls, 'call')} failed (${percent(totals.failed / totals.calls)})`.concat(
-          '.',
-        ),
+    ...(summary.thresholds.length === 0 ? [] : [sentence(throttled)]),
+    failedWords(totals),
     ...callersWords(summary),
     ...ownWords(summary),
-    ...(p99 === null || p99 === undefined ? [] : [`99% of those that succeeded took ${milliseconds(p99)} or less.`]),
+    ...(p99 === null || p99 === undefined ? [] : [`99% of ${those} took ${milliseconds(p99)} or less.`]),
   ]
     .map((words) => (words.endsWith('.') ? words : `${words}.`))
     .join(' ');
+}
+
+function failedWords({ calls, failed }: Summary['totals']): string {
+  if (calls === 0) return 'No call was made';
+  if (failed === 0) return `None of ${counted(calls, 'call')} failed`;
+  return `${count(failed)} of ${counted(calls, 'call')} failed (${percent(failed / calls)})`;
 }
 
 /** What is to be asked for: the plan of the quota that throttles most, of the same scenario and seed. */
@@ -108,7 +117,22 @@ function adviceOf({ summary, command }: Pick<RunReport, 'summary' | 'command'>):
   const target = `quota:${worst.account}/${worst.quota}`;
   const solve = /^[\w@%+=:,./-]+$/.test(target) ? target : `'${target.replaceAll("'", "'\\''")}'`;
   const threshold = summary.thresholds.length > 0 ? '' : " --threshold 'throttled.share < 0.1%'";
-  return `The smallest quota that is enough: ${visible(`${same} --solve ${solve}${threshold}`)}`;
+  const fixed = isNeverRaised(summary.profile, worst) ? 'AWS does not raise this quota. ' : '';
+  return `${fixed}${planWords(summary)}: ${visible(`${same} --solve ${solve}${threshold}`)}`;
+}
+
+/** Whether the table says so; a quota of one key store has that store's name behind a dot. */
+function isNeverRaised(profile: string, { quota }: QuotaSummary): boolean {
+  if (!profileNames.includes(profile)) return false;
+  const found = findQuota(profile, quota.split('.')[0]!);
+  return found.kind === 'found' && raisedHow(found.row) === 'never';
+}
+
+/** What the plan finds; where every threshold is met, that may be less than today's. */
+function planWords({ thresholds }: Pick<Summary, 'thresholds'>): string {
+  if (thresholds.length === 0) return 'The smallest quota that keeps throttling below 0.1%';
+  const still = thresholds.every(({ passed }) => passed) ? 'still ' : '';
+  return `The smallest quota that ${still}meets the ${thresholds.length === 1 ? 'threshold' : 'thresholds'}`;
 }
 
 export function mostThrottled(quotas: readonly QuotaSummary[]): QuotaSummary | undefined {
@@ -157,7 +181,7 @@ export function cardsOf(summary: Summary): readonly Card[] {
             label:
               slowQuotaWords(busiest) !== undefined
                 ? `busiest second; ${short(busiest.quota, 40)} allows at most ${slowQuotaWords(busiest)}`
-                : `busiest second, ${percent(busiest.peakUtilisation1s)} of ${short(busiest.quota, 40)}; busiest minute ${percent(busiest.peakUtilisation60s)}`,
+                : `busiest second, ${percent(busiest.peakUtilisation1s)} of ${short(busiest.quota, 40)}; ${meanOrMinute(summary).inWords} ${meanOrMinute(summary).share(busiest)}`,
             status: 'none' as const,
           },
         ]),
@@ -210,13 +234,11 @@ export function comparisonVerdict({ variants }: ComparisonReport): Verdict {
   const withThresholds = variants.filter(({ summary }) => summary.thresholds.length > 0);
   const met = withThresholds.filter(({ summary }) => summary.thresholds.every(({ passed }) => passed));
   const free = variants.filter(({ summary }) => summary.totals.throttled === 0);
-  const list = (some: readonly { readonly name: string }[]) =>
-    some.length === 0
-      ? ''
-      : `: ${some
-          .slice(0, 4)
-          .map(({ name }) => named(name))
-          .join(', ')}${some.length > 4 ? ' ...' : ''}`;
+  const list = (some: readonly { readonly name: string }[]) => {
+    const shown = some.slice(0, 4).map(({ name }) => named(name));
+    const left = some.length > 4 ? ` and ${some.length - 4} more` : '';
+    return some.length === 0 ? '' : `: ${shown.join(', ')}${left}`;
+  };
   const refused = variants.filter(({ summary }) => summary.totals.rejected > 0);
   const errors = [...new Set(refused.flatMap(({ summary }) => rejectionNames(summary.errors)))];
   const rejected =
@@ -234,17 +256,31 @@ export function comparisonVerdict({ variants }: ComparisonReport): Verdict {
     guarded.length === 0
       ? ''
       : ` Clients refuse calls themselves in ${guarded.length} of ${counted(variants.length, 'variant')}${list(guarded)}.`;
-  const detail = `${throttled}${rejected}${own}`;
+  const detail = `${throttled}${rejected}${own}${cheapestWords(met)}`;
   if (withThresholds.length === 0) return { status: 'none', headline: detail.slice(0, -1), detail, advice: undefined };
   return {
     status: met.length > 0 ? 'passed' : 'failed',
     headline:
       met.length === 0
         ? 'No variant meets its thresholds'
-        : `${met.length} of ${counted(variants.length, 'variant')} ${met.length === 1 ? 'meets' : 'meet'} every threshold${list(met)}`,
+        : met.length === variants.length && met.length > 1
+          ? `${met.length === 2 ? 'Both' : `All ${met.length}`} variants meet every threshold`
+          : `${met.length} of ${counted(variants.length, 'variant')} ${met.length === 1 ? 'meets' : 'meet'} every threshold${list(met)}`,
     detail,
     advice: undefined,
   };
+}
+
+/** Of several variants that meet every threshold, the one that costs least, where they differ. */
+function cheapestWords(met: ComparisonReport['variants']): string {
+  const priced = met.flatMap(({ name, summary: { totals } }) =>
+    totals.costUsdPerMonth === null ? [] : [{ name, usd: totals.costUsdPerMonth }],
+  );
+  if (priced.length < 2) return '';
+  const [least, ...others] = priced.toSorted((a, b) => a.usd - b.usd);
+  const most = others.at(-1)!;
+  if (dollars(least!.usd) === dollars(most.usd)) return '';
+  return ` Of those that meet every threshold ${named(least!.name)} costs least, ${dollars(least!.usd)} a month, and ${named(most.name)} most, ${dollars(most.usd)}.`;
 }
 
 /** How long a run was, in simulated time; an interrupted one was shorter. */

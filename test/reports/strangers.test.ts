@@ -5,11 +5,20 @@ import { attemptsPerCall } from '../../src/reports/charts/attempts-per-call.ts';
 import type { Chart } from '../../src/reports/charts/chart.ts';
 import { percentilePlot } from '../../src/reports/charts/percentile-plot.ts';
 import { scorecardTitle } from '../../src/reports/charts/scorecard.ts';
+import { sweepHeatMap } from '../../src/reports/charts/sweep-heat-map.ts';
 import { utilisation } from '../../src/reports/charts/utilisation.ts';
 import { multiplesTitle } from '../../src/reports/charts/variant-multiples.ts';
+import { optionsOf } from '../../src/reports/options.ts';
 import { pictureOf, svgFile } from '../../src/reports/picture.ts';
-import { fourVariants, twoEpisodes } from './fixture.ts';
+import { quotaTable } from '../../src/reports/run-tables.ts';
+import { renderSummaryText } from '../../src/reports/summary-text.ts';
+import { cardsOf, comparisonVerdict, verdictOf } from '../../src/reports/verdict.ts';
+import type { RunReport } from '../../src/studies/summary.ts';
+import type { SweepReport } from '../../src/studies/sweep-report.ts';
+import { cases } from './cases.ts';
+import { fourVariants, runReport, twoEpisodes } from './fixture.ts';
 import { wordBoxes } from './svg-text.ts';
+import { overLoads } from './sweep-fixture.ts';
 
 const asc = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b);
 
@@ -110,3 +119,77 @@ test('one variant is, two are, and none is left to be counted', () => {
 async function wordsIn(chart: Chart): Promise<readonly string[]> {
   return wordBoxes(svgFile(await pictureOf(chart))).map(({ text }) => text);
 }
+
+test('a run without a whole measured minute has no busiest minute: its mean stands there', () => {
+  const times = fc.record({ warmupSeconds: fc.integer({ min: 0, max: 90 }), more: fc.integer({ min: 1, max: 150 }) });
+  fc.assert(
+    fc.property(times, ({ warmupSeconds, more }) => {
+      const durationSeconds = warmupSeconds + more;
+      const firstTries = new Array(durationSeconds).fill(50);
+      const report = runReport({ durationSeconds, warmupSeconds, quotas: [{ firstTries, limitPerSecond: 100 }] });
+      const minutes = Array.from({ length: 5 }, (_, minute) => 60 * minute);
+      const whole = minutes.some((start) => start >= warmupSeconds && start + 60 <= durationSeconds);
+      const told = [renderSummaryText(report), JSON.stringify([cardsOf(report.summary), quotaTable(report.summary)])];
+      for (const words of told) expect(/busiest min/i.test(words)).toBe(whole);
+      if (!whole) expect(told[0]).toMatch(/mean\/limit/);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('what may help is said where requests were refused, and a quota that AWS never raises is said to be one', () => {
+  const of = (report: RunReport) => ({ options: optionsOf(report.summary), advice: verdictOf(report).advice });
+  expect(of(twoEpisodes()).options).toMatch(/cached data keys, S3 Bucket Keys/);
+  expect(of(cases['nothing throttled']!())).toEqual({ options: undefined, advice: undefined });
+  const name = 'custom-key-store-cloudhsm.vault';
+  const store = runReport({ durationSeconds: 1, quotas: [{ name, firstTries: [30_000] }] });
+  expect(of(store).options).toMatch(/^spread the load over more key stores/);
+  expect(of(store).advice).toMatch(/^AWS does not raise this quota\. The smallest quota that .*: kmsim plan /);
+});
+
+test('a cell of a grid is never cut: a phone has the whole percent, then the sign alone', async () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  await fc.assert(
+    fc.asyncProperty(fc.array(share, { minLength: 1, maxLength: 9 }), async (shares) => {
+      const report = shareGrid(shares);
+      for (const width of [344, 840]) {
+        const words = await wordsIn(sweepHeatMap(report, { width }));
+        expect(words.filter((word) => word.includes('…'))).toEqual([]);
+        expect(words.filter((word) => word.startsWith('✗')).length).toBe(2 * shares.length);
+      }
+    }),
+    { numRuns: 15 },
+  );
+});
+
+/** Two rows of points none of which meets its threshold, throttled by these shares. */
+function shareGrid(shares: readonly number[]): SweepReport {
+  const calls = shares.map(() => 1);
+  const report = overLoads({ a: calls, b: calls });
+  const points = report.points.map((point) => ({
+    ...point,
+    summary: {
+      ...point.summary,
+      totals: { ...point.summary.totals, throttled: 1 },
+      thresholds: [{ text: 'throttled.share < 0%', observed: 1, limit: 0, passed: false }],
+    },
+    metrics: { 'throttled.share': { value: shares[Number(point.values['load']) - 1]!, interval: null } },
+  }));
+  const [load, retry] = report.axes;
+  return { ...report, axes: [retry!, load!], points } as unknown as SweepReport;
+}
+
+test('a comparison in which several variants meet everything names the cheapest', () => {
+  const report = fourVariants(['a', 'b', 'c']);
+  const variants = report.variants.map((one, index) => ({
+    ...one,
+    summary: {
+      ...one.summary,
+      thresholds: [{ text: 'failed.share < 1%', observed: 0, limit: 0.01, passed: index < 2 }],
+      totals: { ...one.summary.totals, costUsdPerMonth: [50, 20, 10][index]! },
+    },
+  }));
+  expect(comparisonVerdict({ ...report, variants }).detail).toMatch(
+    /Of those that meet every threshold b costs least, \$20\.00 a month, and a most, \$50\.00\.$/,
+  );
+});

@@ -84,7 +84,7 @@ describe('the verdict', () => {
     ['none, something throttled', {}, [20_000], 'none', '10,000 of 20,000 requests throttled (50%) in 1 episode'],
     ['none, no request', {}, [0], 'none', 'No request reached KMS'],
     ['one met', { thresholds: [threshold(true)] }, [100], 'passed', 'Its threshold is met'],
-    ['all met', { thresholds: [threshold(true), threshold(true)] }, [100], 'passed', 'All 2 thresholds are met'],
+    ['all met', { thresholds: [threshold(true), threshold(true)] }, [100], 'passed', 'Both thresholds are met'],
     [
       'one of two not met',
       { thresholds: [threshold(true), threshold(false)] },
@@ -92,7 +92,7 @@ describe('the verdict', () => {
       'failed',
       '1 of 2 thresholds is not met',
     ],
-    ['without samples', { thresholds: [threshold(false, null)] }, [100], 'failed', '1 of 1 threshold is not met'],
+    ['without samples', { thresholds: [threshold(false, null)] }, [100], 'failed', 'Its threshold is not met'],
     [
       'interrupted',
       { partial: true, thresholds: [threshold(true)] },
@@ -107,12 +107,12 @@ describe('the verdict', () => {
 
   test('names the command that plans the quota, if something was throttled', () => {
     expect(verdictOf(twoEpisodes()).advice).toBe(
-      'The smallest quota that is enough: kmsim plan checkout-peak.yaml --seed 7 --solve quota:main/crypto-symmetric',
+      'The smallest quota that meets the thresholds: kmsim plan checkout-peak.yaml --seed 7 --solve quota:main/crypto-symmetric',
     );
     const { summary } = twoEpisodes();
     const bare = { summary: { ...summary, thresholds: [] }, command: 'kmsim run a.yaml --seed 7 --replications 3' };
     expect(verdictOf(bare).advice).toBe(
-      "The smallest quota that is enough: kmsim plan a.yaml --seed 7 --solve quota:main/crypto-symmetric --threshold 'throttled.share < 0.1%'",
+      "The smallest quota that keeps throttling below 0.1%: kmsim plan a.yaml --seed 7 --solve quota:main/crypto-symmetric --threshold 'throttled.share < 0.1%'",
     );
     expect(verdictOf(cases['nothing throttled']!()).advice).toBeUndefined();
   });
@@ -217,7 +217,9 @@ describe('the terminal summary', () => {
 
       3 assumptions touched a number; the report lists them
       5 min simulated · seed 7 · fixed-window · quotas of 2026
-      The smallest quota that is enough:
+      What may help: fewer requests (cached data keys, S3 Bucket Keys); load spread
+      over time, accounts or Regions; a burst spread over more seconds
+      The smallest quota that meets the thresholds:
         kmsim plan checkout-peak.yaml --seed 7 --solve quota:main/crypto-symmetric
       "
     `);

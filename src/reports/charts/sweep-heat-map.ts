@@ -36,7 +36,7 @@ export function sweepHeatMap(report: SweepReport, options: ChartOptions = {}): C
       x: (column + 0.5) * width,
       y: (row + 0.5) * cellHeight,
       strength: value === null || highest === 0 ? 0 : 0.06 + (0.6 * value) / highest,
-      words: fitText(value === null ? 'none' : `${sign}${written(value)}`, width - 4, labelSize),
+      words: cellWords(value === null ? 'none' : written(value), { sign, room: width - 4 }),
     };
   });
   const pixel = (field: string) => ({ field, type: 'quantitative', scale: null, axis: null });
@@ -108,6 +108,15 @@ export function sweepHeatMap(report: SweepReport, options: ChartOptions = {}): C
     ),
     table: sweepTable(report),
   };
+}
+
+/** A number and its sign, whole in the room there is: without decimals, or the sign alone; never cut. */
+function cellWords(number: string, { sign, room }: { readonly sign: string; readonly room: number }): string {
+  const whole = number.replace(/^<?(\d+\.\d+)%$/, (_, share) =>
+    Number(share) < 0.5 ? '<1%' : `${Math.round(Number(share))}%`,
+  );
+  const tried = [`${sign}${number}`, `${sign}${whole}`, sign.trim(), whole];
+  return tried.find((words) => words !== '' && textWidth(words, labelSize) <= room) ?? '';
 }
 
 /** Whether each cell is wide enough for its number. */

@@ -2,6 +2,7 @@
 import type { QuotaSummary, RunReport } from '../../studies/summary.ts';
 import { short } from '../names.ts';
 import { count, counted, percent, perSecond } from '../numbers.ts';
+import { hasMinute } from '../series.ts';
 import { type Bar, barChart } from './bars.ts';
 import type { Chart, ChartOptions } from './chart.ts';
 
@@ -19,7 +20,7 @@ export function utilisation({ summary }: RunReport, options: ChartOptions = {}):
     .filter(({ limitPerSecond, peakUtilisation1s }) => limitPerSecond >= 1 && peakUtilisation1s >= nearShare)
     .toSorted((a, b) => b.peakUtilisation1s - a.peakUtilisation1s);
   const quotas = all.slice(0, quotas_max);
-  if (quotas.length === 0 || summary.durationSeconds - summary.warmupSeconds < 60) return undefined;
+  if (quotas.length === 0 || !hasMinute(summary)) return undefined;
   return barChart(
     {
       name: 'utilisation',
