@@ -179,13 +179,21 @@ class PolicyReader {
   }
 
   #problem(path: string, expected: string, received: unknown): void {
-    const shown = received === undefined ? 'nothing' : (JSON.stringify(received) ?? String(received));
-    this.problems.push({ path, expected, received: shown.slice(0, 200), nearest: [] });
+    this.problems.push({ path, expected, received: shown(received).slice(0, 200), nearest: [] });
   }
 
   #unknown(path: string, expected: string, received: string, known: readonly string[]): void {
     const nearest = nearestNames(received, known);
     this.problems.push({ path, expected, received: JSON.stringify(received).slice(0, 200), nearest });
+  }
+}
+
+function shown(received: unknown): string {
+  if (received === undefined) return 'nothing';
+  try {
+    return JSON.stringify(received) ?? String(received);
+  } catch {
+    return 'something nested too deep to show';
   }
 }
 

@@ -51,9 +51,24 @@ class DraftReader {
     if (facts === undefined) return toPlain(node);
     const written = node.kind === 'scalar' && facts.asWritten && node.value !== null ? node.text : toPlain(node);
     const reading = facts.read(written);
+    if (facts.isTree) this.#noteParts(node, path);
     if (reading.kind === 'value') return reading.value;
     this.#refuse(node, path, reading);
     return undefined;
+  }
+
+  #noteParts(node: SourceNode, path: string): void {
+    const parts =
+      node.kind === 'map'
+        ? node.entries
+        : node.kind === 'list'
+          ? node.items.map((value, index) => ({ key: String(index), keyPlace: undefined, value }))
+          : [];
+    for (const { key, keyPlace, value } of parts) {
+      const at = join(path, key);
+      this.places.note(at, value.place, keyPlace);
+      this.#noteParts(value, at);
+    }
   }
 
   #refuse(node: SourceNode, path: string, reading: Extract<Reading<unknown>, { kind: 'refused' }>): void {

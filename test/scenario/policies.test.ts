@@ -66,6 +66,112 @@ workload: [{ call: Decrypt, arrivals: { once: 1 } }]`);
   });
 });
 
+describe('a policy document in the scenario', () => {
+  const DOCUMENT = `
+      Version: 2012-10-17
+      Statement:
+        - { Effect: Allow, Principal: { AWS: arn:aws:iam::111111111111:root }, Action: kms:*, Resource: "*" }
+        - { Effect: Deny, Principal: "*", Action: kms:Decrypt, Resource: "*", Condition: { StringEquals: { kms:EncryptionContext:Department: Sales } } }`;
+  const AS_TEXT = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [
+      { Effect: 'Allow', Principal: { AWS: 'arn:aws:iam::111111111111:root' }, Action: 'kms:*', Resource: '*' },
+      {
+        Effect: 'Deny',
+        Principal: '*',
+        Action: 'kms:Decrypt',
+        Resource: '*',
+        Condition: { StringEquals: { 'kms:EncryptionContext:Department': 'Sales' } },
+      },
+    ],
+  });
+  const put = (document: string) => `duration: 3s
+accounts: { lake: { id: "111111111111" } }
+keys: { k: {} }
+clients: { c: { retry: none } }
+workload:
+  - { call: Decrypt, with: { context: { Department: Sales } }, arrivals: { constant: 10/s } }
+  - { call: Decrypt, with: { context: { Department: IT } }, arrivals: { constant: 10/s } }
+  - call: PutKeyPolicy
+    with: { policy: { document: ${document} } }
+    arrivals: { once: 1 }`;
+
+  test('of a key and of PutKeyPolicy, as YAML and as JSON text, is the same document', async () => {
+    const ofKey = await runOf(`duration: 3s
+accounts: { lake: { id: "111111111111" } }
+keys:
+  k:
+    policy:
+     document:${DOCUMENT}
+clients: { c: { retry: none } }
+workload:
+  - { call: Decrypt, with: { context: { Department: Sales } }, arrivals: { constant: 10/s } }
+  - { call: Decrypt, with: { context: { Department: IT } }, arrivals: { constant: 10/s } }`);
+    expect(answered(ofKey)).toEqual([
+      [0, 30],
+      [30, 0],
+    ]);
+    for (const document of [AS_TEXT, `'${AS_TEXT}'`]) {
+      const run = await runOf(put(document));
+      // The first Decrypt is asked at the same instant.
+      expect(run.flows[0]!.rejected).toBeGreaterThanOrEqual(29);
+      expect(answered(run).slice(1)).toEqual([
+        [30, 0],
+        [1, 0],
+      ]);
+    }
+  });
+
+  test('a mistake in it has its own line and column, and says what is known', async () => {
+    const messages = await messagesOf(`keys:
+  k:
+    policy:
+     document:
+      Statement:
+        - { Effect: Allow, Principal: "*", Action: [kms:Encrypt, kms:Decrpyt], Resource: "*" }
+        - { Effect: Perhaps, Principal: { AWS: 12 }, Action: kms:*, Resource: "*", Condition: { IpAddress: { aws:SourceIp: 1.2.3.4 } } }
+workload: [{ call: Decrypt, arrivals: { once: 1 } }]`);
+    expect(messages).toEqual([
+      '6:52: error: keys.k.policy.document.Statement.0.Action: expected an action of KMS; got "kms:Decrpyt" (did you mean "kms:Decrypt"?)',
+      '7:21: error: keys.k.policy.document.Statement.1.Effect: expected Allow or Deny; got "Perhaps"',
+      '7:48: error: keys.k.policy.document.Statement.1.Principal.AWS: expected "*", an account, or the ARN of an account, a role, a session of one or a user; got "12"',
+      '7:95: error: keys.k.policy.document.Statement.1.Condition: expected a condition operator that kmsim knows; got "IpAddress"',
+      '7:108: error: keys.k.policy.document.Statement.1.Condition.IpAddress: expected a condition key that kmsim knows; got "aws:SourceIp"',
+    ]);
+  });
+
+  test('one that locks out who puts it is MalformedPolicyDocumentException, as from a file', async () => {
+    const locked = '{ Statement: { Effect: Allow, Principal: "*", Action: kms:Decrypt, Resource: "*" } }';
+    expect((await runOf(put(locked))).errors).toEqual([
+      { name: 'MalformedPolicyDocumentException', count: 1, firstSecond: 0 },
+    ]);
+  });
+
+  test('larger than the quota is LimitExceededException, whatever its form', async () => {
+    const large = { ...JSON.parse(AS_TEXT), Id: 'x'.repeat(33_000) };
+    const text = put(JSON.stringify(large));
+    const run = await runOf(`quotas: { profile: "2021-04" }\n${text}`);
+    expect(run.errors).toEqual([{ name: 'LimitExceededException', count: 1, firstSecond: 0 }]);
+  });
+
+  test.each([
+    ['7', 'expected a key policy document: a map with Version and Statement, or its JSON text; got 7'],
+    ['[1]', 'expected a key policy document'],
+    ['"{"', 'expected a policy document in JSON; got something else'],
+    ["'[]'", 'the document: expected a map; got []'],
+    ['{}, use: [lake]', 'expected only one of use, file and document; got use and document'],
+  ])('no such document: %.20s', async (document, message) => {
+    expect((await messagesOf(put(document))).join('\n')).toContain(message);
+  });
+});
+
+test('a document nested a hundred thousand deep is an error and no crash', async () => {
+  const deep = `{"Statement":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
+  const messages = await messagesOf(`keys: { k: { policy: { document: '${deep}' } } }
+workload: [{ call: Decrypt, arrivals: { once: 1 } }]`);
+  expect(messages.join()).toContain('expected a map; got something nested too deep to show');
+});
+
 describe('PutKeyPolicy', () => {
   const put = (policy: string, more = '') => `${PARTIES}
 keys: { k: { account: lake, policy: { use: [jobs] } } }

@@ -89,7 +89,10 @@ export const keyTopics: readonly Topic[] = [
     title: 'who may do what with a key',
     facts: () => [
       ['default', 'every client of its own account, everything'],
-      ['written as', '{ use: [ACCOUNT] } or { file: policy.json }, an AWS key policy document, taken as it stands'],
+      [
+        'written as',
+        '{ use: [ACCOUNT] }, or an AWS key policy document, taken as it stands: { file: policy.json } or { document: {...} }',
+      ],
       [
         'changed by',
         'PutKeyPolicy with { policy: ... }, or events: [{ at: 1m, putKeyPolicy: KEY, policy: ... }], from that instant on',

@@ -1,14 +1,13 @@
 /** Why this file exists: who may use a key, from the short form, from AWS's own policies or from a document. */
-import { readFileSync, statSync } from 'node:fs';
 import type { KmsKey } from '../../kms/kms-world.ts';
 import { operations } from '../../kms/operations.ts';
 import { operationOf, usePermissions } from '../../kms/permissions.ts';
 import { awsManagedPolicy, awsOwnedPolicy, permissionsGiven, usePolicy } from '../../kms/policies.ts';
-import { type PolicyProblem, type PolicyStatement, readPolicyDocument } from '../../kms/policy-document.ts';
-import { quoted } from '../printable.ts';
+import type { PolicyStatement } from '../../kms/policy-document.ts';
+import type { ScenarioDraft } from '../schema/scenario.ts';
 import type { Accounts } from './accounts.ts';
-import { type BuildContext, errorAt, warnAt } from './context.ts';
-import { reasonOf } from './input-files.ts';
+import { type BuildContext, errorAt, errorAtKey, warnAt } from './context.ts';
+import { readFile, readInline } from './policy-documents.ts';
 
 export interface KeyPolicy {
   readonly statements: readonly PolicyStatement[];
@@ -40,12 +39,14 @@ export function serviceEndpoint(service: string, region: string): string {
 export function resolvePolicy(
   context: BuildContext,
   accounts: Accounts,
-  given: { readonly use?: readonly (string | undefined)[] | undefined; readonly file?: string | undefined } | undefined,
+  given: PolicyDraft | undefined,
   owner: PolicyOwner,
   path: string,
 ): KeyPolicy | undefined {
   if (owner.type !== 'customer-managed') return awsPolicy(context, given, owner, path);
-  if (given?.file !== undefined) return policyFile(context, given.file, given.use !== undefined, `${path}.file`);
+  const ways = (['use', 'file', 'document'] as const).filter((way) => given?.[way] !== undefined);
+  if (ways.length > 1) return refuseSeveral(context, ways, path);
+  if (given?.file !== undefined || given?.document !== undefined) return writtenPolicy(context, given, path);
   const users = (given?.use ?? []).flatMap((user, index) =>
     user === undefined ? [] : (accounts.resolve(user, `${path}.use.${index}`) ?? []),
   );
@@ -64,27 +65,21 @@ function awsPolicy(context: BuildContext, given: unknown, owner: PolicyOwner, pa
   return { statements, bytes: 0, use: [] };
 }
 
-/** AWS's own bound is 32 KB; a document may be larger only to be refused by its quota. */
-const POLICY_BYTES_MAX = 1024 * 1024;
-const PROBLEMS_SHOWN = 20;
+type KeyDraft = NonNullable<NonNullable<ScenarioDraft['keys']>[string]>;
+type PolicyDraft = NonNullable<KeyDraft['policy']>;
 
-function policyFile(context: BuildContext, name: string, withUse: boolean, path: string): KeyPolicy | undefined {
-  if (withUse) {
-    const message = 'expected either use or file; got both';
-    return errorAt(context, path, { rule: 'unreachable-setting', message });
-  }
-  const file = context.files.find(name);
-  if (file.kind === 'refused') return errorAt(context, path, file);
-  const read = readJson(file.path);
-  if (read.kind === 'refused') return errorAt(context, path, { rule: read.rule, message: read.message });
-  const { statements, problems } = readPolicyDocument(read.document);
-  for (const problem of problems.slice(0, PROBLEMS_SHOWN)) {
-    const hint = problem.nearest.length === 0 ? null : `did you mean "${problem.nearest[0]}"?`;
-    errorAt(context, path, { rule: 'wrong-file', message: messageOf(name, problem), hint });
-  }
-  if (problems.length > 0) return undefined;
-  warnOfWhatNobodyMay(context, statements, path);
-  return { statements, bytes: read.bytes, use: [] };
+function refuseSeveral(context: BuildContext, ways: readonly string[], path: string): undefined {
+  const message = `expected only one of use, file and document; got ${ways.join(' and ')}`;
+  return errorAtKey(context, `${path}.${ways.at(-1)!}`, { rule: 'unreachable-setting', message });
+}
+
+/** What AWS's document says, as it stands. */
+function writtenPolicy(context: BuildContext, { file, document }: PolicyDraft, path: string): KeyPolicy | undefined {
+  const read =
+    file === undefined ? readInline(context, document!, `${path}.document`) : readFile(context, file, `${path}.file`);
+  if (read === undefined) return undefined;
+  warnOfWhatNobodyMay(context, read.statements, `${path}.${file === undefined ? 'document' : 'file'}`);
+  return { ...read, use: [] };
 }
 
 /** @source "the key becomes unmanageable and you must contact AWS Support", key-policy-default, KDG@867b37f */
@@ -101,33 +96,4 @@ function warnOfWhatNobodyMay(context: BuildContext, statements: readonly PolicyS
       'doubtful',
       'this policy lets nobody change it: the key is unmanageable, and only AWS Support helps',
     );
-}
-
-function messageOf(file: string, { path, expected, received }: PolicyProblem): string {
-  return `${quoted(file)}, ${path}: expected ${expected}; got ${received}`;
-}
-
-type ReadJson =
-  | { readonly kind: 'read'; readonly document: unknown; readonly bytes: number }
-  | { readonly kind: 'refused'; readonly rule: 'cannot-read' | 'wrong-file'; readonly message: string };
-
-function readJson(path: string): ReadJson {
-  let text: string;
-  try {
-    const { size } = statSync(path);
-    if (size > POLICY_BYTES_MAX)
-      return {
-        kind: 'refused',
-        rule: 'wrong-file',
-        message: `expected a policy of at most ${POLICY_BYTES_MAX} bytes; got ${size}`,
-      };
-    text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    return { kind: 'refused', rule: 'cannot-read', message: `cannot read it: ${reasonOf(error)}` };
-  }
-  try {
-    return { kind: 'read', document: JSON.parse(text), bytes: Buffer.byteLength(text) };
-  } catch {
-    return { kind: 'refused', rule: 'wrong-file', message: 'expected a policy document in JSON; got something else' };
-  }
 }

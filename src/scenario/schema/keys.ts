@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type KeySpec, keySpecs } from '../../kms/key-specs.ts';
 import { type KeyUsage, keyUsages } from '../../kms/key-usages.ts';
 import { NANOSECONDS_PER_DAY, rotationPeriodDays } from '../../kms/rotation.ts';
-import { aliasName, count, duration, name, text, trueOrFalse, word } from './leaf.ts';
+import { aliasName, count, duration, jsonDocument, name, text, trueOrFalse, word } from './leaf.ts';
 import { region } from './places.ts';
 import { settings } from './shapes.ts';
 
@@ -19,6 +19,11 @@ export const policy = settings({
     description:
       'In place of use: an AWS key policy document (JSON), taken as it stands; its owner has no more access than it says.',
     longest: 4096,
+  }).optional(),
+  document: jsonDocument({
+    description:
+      'In place of use: an AWS key policy document, written here as a map or as JSON text; its owner has no more access than it says.',
+    expected: 'a key policy document: a map with Version and Statement, or its JSON text',
   }).optional(),
 });
 

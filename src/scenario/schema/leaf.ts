@@ -19,6 +19,8 @@ export interface LeafFacts {
   readonly asWritten: boolean;
   /** JSON Schema of what is written. */
   readonly json: Readonly<Record<string, unknown>>;
+  /** Whether it is a whole map whose parts have places of their own. */
+  readonly isTree?: true;
 }
 
 /** Facts of every leaf, for the reader of scenarios and for the JSON Schema. */
@@ -148,6 +150,19 @@ export function trueOrFalse(options: Documentation) {
   const read = (value: unknown): Reading<boolean> =>
     typeof value === 'boolean' ? { kind: 'value', value } : { kind: 'refused', expected: 'true or false' };
   return leaf<boolean>({ ...options, json: { type: 'boolean' }, read });
+}
+
+/** A JSON document, written as a map or as its text. Whoever reads it says what is wrong inside. */
+export function jsonDocument(options: Documentation & { readonly expected: string }) {
+  const { expected, ...documentation } = options;
+  const read = (value: unknown): Reading<object | string> => {
+    const isMap = typeof value === 'object' && value !== null && !Array.isArray(value);
+    const isText = typeof value === 'string' && value.trim() !== '';
+    return isMap || isText ? { kind: 'value', value } : { kind: 'refused', expected };
+  };
+  const schema = leaf<object | string>({ ...documentation, json: { type: ['object', 'string'] }, read });
+  leafFacts.set(schema, { ...leafFacts.get(schema)!, isTree: true });
+  return schema;
 }
 
 /** Names a user gives: they stand in paths, tables and file names. */
