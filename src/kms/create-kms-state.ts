@@ -147,7 +147,7 @@ class Kms implements KmsState {
     const byAuthorization = (): KmsErrorName | null => (this.#isAllowed(input, named) ? null : 'AccessDeniedException');
     const first = this.#world.settings.checks === 'authorization-first';
     const error = first ? (byAuthorization() ?? byState()) : (byState() ?? byAuthorization());
-    return error ?? judgeCiphertext(input) ?? effects[request.operation]?.judge?.(input) ?? null;
+    return error ?? this.#judgeCiphertext(input) ?? effects[request.operation]?.judge?.(input) ?? null;
   }
 
   #needed({ request, key }: EffectInput): readonly NeededPermission[] {
@@ -179,6 +179,18 @@ class Kms implements KmsState {
       if (error !== null) return error;
     }
     return null;
+  }
+
+  /**
+   * @source "The KeyId in a Decrypt request and the SourceKeyId in a ReEncrypt request must identify the same KMS key that
+   * was used to encrypt the ciphertext"; "you must specify the same encryption context (a case-sensitive exact match)";
+   * related multi-Region keys "have the same key material"
+   */
+  #judgeCiphertext({ request, key }: EffectInput): KmsErrorName | null {
+    const { ciphertext, context = {} } = request;
+    if (ciphertext === undefined) return null;
+    if (!this.#parts.keys.shareMaterial(ciphertext.key, key)) return 'IncorrectKeyException';
+    return sameContext(ciphertext.context, context) ? null : 'InvalidCiphertextException';
   }
 
   #stateOf(key: number) {
@@ -249,15 +261,4 @@ class Kms implements KmsState {
 /** A stream of its own from the first change on: where every change is known at once, none. */
 function propagationOf(given: KmsSettings['grantPropagation'], streams: RandomStreams, purpose: string) {
   return given === null ? null : { times: createAnswerTimes(given), stream: streams.stream('kms', purpose) };
-}
-
-/**
- * @source "The KeyId in a Decrypt request and the SourceKeyId in a ReEncrypt request must identify the same KMS key that
- * was used to encrypt the ciphertext"; "you must specify the same encryption context (a case-sensitive exact match)"
- */
-function judgeCiphertext({ request, key }: EffectInput): KmsErrorName | null {
-  const { ciphertext, context = {} } = request;
-  if (ciphertext === undefined) return null;
-  if (ciphertext.key !== key) return 'IncorrectKeyException';
-  return sameContext(ciphertext.context, context) ? null : 'InvalidCiphertextException';
 }

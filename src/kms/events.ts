@@ -24,10 +24,10 @@ export function applyEvent(parts: KmsParts, event: KmsEvent, nowNanoseconds: num
       keys.cancelDeletion(event.key, nowNanoseconds);
       break;
     case 'importKeyMaterial':
-      keys.importMaterial(event.key, nowNanoseconds);
+      keys.importMaterial(event.key, event.imported, nowNanoseconds);
       break;
     case 'deleteImportedKeyMaterial':
-      keys.deleteMaterial(event.key, nowNanoseconds);
+      keys.deleteMaterial(event.key);
       break;
     case 'disconnectKeyStore':
       stores.disconnect(event.keyStore);

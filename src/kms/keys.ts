@@ -3,6 +3,7 @@
  *
  * @source AWS KMS developer guide, "Key states of AWS KMS keys" and "Deleting AWS KMS keys", KDG@867b37f
  */
+import { ImportedMaterial, type MaterialImport } from './imported-material.ts';
 import type { KeyCondition } from './key-states.ts';
 import type { KeyStores } from './key-stores.ts';
 import type { KmsKey } from './kms-world.ts';
@@ -19,10 +20,16 @@ interface KeyRecord {
   readonly rotation: KeyRotation;
   /** Its own state: that of its store comes on top. */
   state: KmsKey['state'];
-  deletedAt: number;
+  /** Of one pending deletion: since when, and the waiting period. */
+  scheduledAt: number;
+  waitingNanoseconds: number;
   updatingUntil: number;
+  readonly material: ImportedMaterial;
+  /** Indexes of those of the world. */
+  readonly replicaKeys: readonly number[];
   policy: readonly PolicyStatement[];
   policyBytes: number;
+  /** Regions of those that the run makes; nothing deletes them. */
   readonly replicas: Set<string>;
 }
 
@@ -40,8 +47,11 @@ export class Keys {
       isThere: !madeLater.has(index),
       rotation: new KeyRotation(given.rotation, given.state === 'Enabled'),
       state: given.state,
-      deletedAt: given.deletedAtNanoseconds ?? Number.POSITIVE_INFINITY,
+      scheduledAt: 0,
+      waitingNanoseconds: given.deletedAtNanoseconds ?? Number.POSITIVE_INFINITY,
       updatingUntil: 0,
+      material: new ImportedMaterial(given),
+      replicaKeys: keys.flatMap(({ primary }, replica) => (primary === index ? [replica] : [])),
       policy: given.policy,
       policyBytes: given.policyBytes,
       replicas: new Set(),
@@ -54,15 +64,23 @@ export class Keys {
 
   /** A key pending deletion stays so even while its store is disconnected (footnote 13). */
   stateAt(key: number, nowNanoseconds: number): KeyCondition {
-    const { given, isThere, state, deletedAt, updatingUntil } = this.#records[key]!;
-    if (!isThere || deletedAt <= nowNanoseconds) return 'Deleted';
-    if (state === 'PendingDeletion' || state === 'PendingReplicaDeletion') return state;
+    const { given, isThere, state, updatingUntil, material } = this.#records[key]!;
+    if (!isThere || this.deletedAt(key) <= nowNanoseconds) return 'Deleted';
+    if (state === 'PendingDeletion')
+      return nowNanoseconds < this.#replicasGoneAt(key) ? 'PendingReplicaDeletion' : 'PendingDeletion';
     if (given.keyStore !== null && !this.#stores.isConnected(given.keyStore)) return 'Unavailable';
+    if (material.isMissing(nowNanoseconds)) return 'PendingImport';
     return nowNanoseconds < updatingUntil ? 'Updating' : state;
   }
 
+  /**
+   * Infinity of a key that is not pending deletion. Of a multi-Region primary "this waiting period begins when the last of
+   * its replica keys is deleted". @source KMS API model, KeyMetadata, PendingDeletionWindowInDays (client-kms 3.1164)
+   */
   deletedAt(key: number): number {
-    return this.#records[key]!.deletedAt;
+    const { state, scheduledAt, waitingNanoseconds } = this.#records[key]!;
+    if (state !== 'PendingDeletion') return Number.POSITIVE_INFINITY;
+    return Math.max(scheduledAt, this.#replicasGoneAt(key)) + waitingNanoseconds;
   }
 
   /** Of an unavailable key "the key state of the KMS key does not change until it becomes available" (footnote 12). */
@@ -71,23 +89,28 @@ export class Keys {
   }
 
   scheduleDeletion(key: number, days: number, nowNanoseconds: number): void {
-    this.#records[key]!.deletedAt = nowNanoseconds + days * NANOSECONDS_PER_DAY;
+    const record = this.#records[key]!;
+    record.scheduledAt = nowNanoseconds;
+    record.waitingNanoseconds = days * NANOSECONDS_PER_DAY;
     this.#setState(key, 'PendingDeletion', nowNanoseconds);
   }
 
   /** The key is disabled afterwards: EnableKey makes it usable. @source KMS API model, CancelKeyDeletion */
   cancelDeletion(key: number, nowNanoseconds: number): void {
-    this.#records[key]!.deletedAt = Number.POSITIVE_INFINITY;
     this.#setState(key, 'Disabled', nowNanoseconds);
   }
 
-  importMaterial(key: number, nowNanoseconds: number): void {
-    if (this.#records[key]!.state === 'PendingImport') this.#setState(key, 'Enabled', nowNanoseconds);
+  /** "When this operation is successful, the state of the KMS key changes to Enabled", API model, ImportKeyMaterial */
+  importMaterial(key: number, imported: MaterialImport, nowNanoseconds: number): void {
+    if (this.material(key).import(imported, nowNanoseconds)) this.#setState(key, 'Enabled', nowNanoseconds);
   }
 
-  deleteMaterial(key: number, nowNanoseconds: number): void {
-    const { state } = this.#records[key]!;
-    if (state === 'Enabled' || state === 'Disabled') this.#setState(key, 'PendingImport', nowNanoseconds);
+  deleteMaterial(key: number): void {
+    this.material(key).delete();
+  }
+
+  material(key: number): ImportedMaterial {
+    return this.#records[key]!.material;
   }
 
   updateUntil(key: number, untilNanoseconds: number): void {
@@ -112,8 +135,17 @@ export class Keys {
     return this.#records[key]!.rotation;
   }
 
-  hasReplica(key: number, region: string): boolean {
-    return this.#records[key]!.replicas.has(region);
+  hasReplica(key: number, region: string, nowNanoseconds: number): boolean {
+    const { replicas, replicaKeys } = this.#records[key]!;
+    const isThere = (replica: number): boolean =>
+      this.given(replica).region === region && this.stateAt(replica, nowNanoseconds) !== 'Deleted';
+    return replicas.has(region) || replicaKeys.some(isThere);
+  }
+
+  /** Whether two keys have the same key material: one key, or multi-Region keys of one primary. */
+  shareMaterial(one: number, other: number): boolean {
+    const primaryOf = (key: number): number => this.given(key).primary ?? key;
+    return primaryOf(one) === primaryOf(other);
   }
 
   replicate(key: number, accountId: string, region: string): void {
@@ -137,12 +169,12 @@ export class Keys {
   /** Customer managed keys, whatever their state. */
   in(accountId: string, region: string, nowNanoseconds: number): number {
     const given = this.#records.filter(
-      (record) =>
-        record.isThere &&
-        record.given.type === 'customer-managed' &&
-        record.given.accountId === accountId &&
-        record.given.region === region &&
-        record.deletedAt > nowNanoseconds,
+      ({ isThere, given: { type, ...key } }, index) =>
+        isThere &&
+        type === 'customer-managed' &&
+        key.accountId === accountId &&
+        key.region === region &&
+        this.deletedAt(index) > nowNanoseconds,
     );
     return given.length + (this.#made.get(`${accountId} ${region}`) ?? 0);
   }
@@ -150,8 +182,15 @@ export class Keys {
   /** Whether a store holds a key that is not deleted. */
   anyIn(store: number, nowNanoseconds: number): boolean {
     return this.#records.some(
-      ({ given, isThere, deletedAt }) => isThere && given.keyStore === store && deletedAt > nowNanoseconds,
+      ({ given, isThere }, index) => isThere && given.keyStore === store && this.deletedAt(index) > nowNanoseconds,
     );
+  }
+
+  /** When the last of its replicas is deleted, as far as that is decided; 0 of a key without any. */
+  #replicasGoneAt(key: number): number {
+    const { replicaKeys, replicas } = this.#records[key]!;
+    if (replicas.size > 0) return Number.POSITIVE_INFINITY;
+    return replicaKeys.reduce((last, replica) => Math.max(last, this.deletedAt(replica)), 0);
   }
 
   #setState(key: number, state: KmsKey['state'], nowNanoseconds: number): void {

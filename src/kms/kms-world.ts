@@ -4,6 +4,7 @@
  * data (structured-clone safe); names of keys and accounts are for people, indexes are what refers to them.
  */
 import type { EncryptionContext } from './encryption-context.ts';
+import type { MaterialImport } from './imported-material.ts';
 import type { KeySpec } from './key-specs.ts';
 import type { KeyUsage } from './key-usages.ts';
 import type { LatencyDistribution } from './latency.ts';
@@ -83,10 +84,14 @@ export interface KmsKey {
   /** Index into `KmsWorld.keyStores`, or null. */
   readonly keyStore: number | null;
   readonly multiRegion: 'no' | 'primary' | 'replica';
-  /** At the start; `Unavailable` follows from its key store and is never given. */
-  readonly state: Exclude<KeyState, 'Unavailable'>;
+  /** Of a replica: the index of its primary, where the world has it. */
+  readonly primary?: number;
+  /** At the start; `Unavailable` follows from its key store, `PendingReplicaDeletion` from its replicas. */
+  readonly state: Exclude<KeyState, 'Unavailable' | 'PendingReplicaDeletion'>;
   /** When a key that starts pending deletion is deleted; null for every other. */
   readonly deletedAtNanoseconds: number | null;
+  /** When imported key material that it has at the start expires; left out where it does not. */
+  readonly materialExpiresAtNanoseconds?: number;
   readonly rotation: KmsRotation;
   readonly policy: readonly PolicyStatement[];
   /** Length of the policy document; 0 where none was written. */
@@ -177,6 +182,12 @@ export interface KmsRequest {
   readonly pageSize?: number;
   /** Of ScheduleKeyDeletion, 7 to 30; 30 where left out. */
   readonly waitingDays?: number;
+  /** Of EnableKeyRotation, 90 to 2560; 365 where left out. */
+  readonly rotationDays?: number;
+  /** Of ImportKeyMaterial: material for the next rotation, rather than what the key had. */
+  readonly newMaterial?: boolean;
+  /** Of ImportKeyMaterial: how long until the material expires; left out where it does not. */
+  readonly validNanoseconds?: number;
   /** Of PutKeyPolicy, CreateKey and ReplicateKey. */
   readonly policy?: { readonly statements: readonly PolicyStatement[]; readonly bytes: number };
   /** Of PutKeyPolicy: whether the policy may lock its caller out. */
@@ -217,7 +228,7 @@ export type KmsEvent =
   | { readonly kind: 'enableKey'; readonly key: number }
   | { readonly kind: 'scheduleKeyDeletion'; readonly key: number; readonly waitingDays: number }
   | { readonly kind: 'cancelKeyDeletion'; readonly key: number }
-  | { readonly kind: 'importKeyMaterial'; readonly key: number }
+  | { readonly kind: 'importKeyMaterial'; readonly key: number; readonly imported: MaterialImport }
   | { readonly kind: 'deleteImportedKeyMaterial'; readonly key: number }
   | { readonly kind: 'disconnectKeyStore'; readonly keyStore: number }
   | { readonly kind: 'connectKeyStore'; readonly keyStore: number }

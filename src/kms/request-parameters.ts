@@ -3,13 +3,14 @@
  *
  * @source KMS API model (botocore 1.43.11): Encrypt (largest plaintext by key spec, with RSAES_OAEP_SHA_256),
  * GenerateDataKey and GenerateRandom (NumberOfBytes), Sign and GenerateMac (Message), ListGrants (Limit),
- * ScheduleKeyDeletion (PendingWindowInDays)
+ * ScheduleKeyDeletion (PendingWindowInDays), EnableKeyRotation (RotationPeriodInDays)
  */
 import type { KmsErrorName } from './exceptions.ts';
 import type { KeySpec } from './key-specs.ts';
 import { waitingDays } from './keys.ts';
 import type { KmsRequest } from './kms-world.ts';
 import type { OperationName } from './operations.ts';
+import { rotationPeriodDays } from './rotation.ts';
 
 /** Grants in a page of ListGrants. */
 export const grantsPerPage = { default: 50, least: 1, most: 100 } as const;
@@ -27,12 +28,15 @@ export function bytesMax(operation: OperationName, spec: KeySpec | undefined): n
 export function parameterAnswer(request: KmsRequest, spec: KeySpec | undefined): KmsErrorName | null {
   const most = bytesMax(request.operation, spec);
   const { bytes, pageSize = grantsPerPage.default, waitingDays: days = waitingDays.default } = request;
+  const { rotationDays: period = rotationPeriodDays.default } = request;
   const isWithin =
     (bytes === undefined || most === null || (bytes >= 1 && bytes <= most)) &&
     pageSize >= grantsPerPage.least &&
     pageSize <= grantsPerPage.most &&
     days >= waitingDays.least &&
-    days <= waitingDays.most;
+    days <= waitingDays.most &&
+    period >= rotationPeriodDays.least &&
+    period <= rotationPeriodDays.most;
   return isWithin ? null : 'ValidationException';
 }
 

@@ -40,10 +40,21 @@ export function onDemandRotationAnswer(key: KeyKind, importedKeysRotate: boolean
   return automaticRotationAnswer(key);
 }
 
+/** Automatic rotations of a key in so long a time, were it enabled all along; what is overdue rotates at the start. */
+export function automaticRotations(
+  { automatic, periodDays, materialAgeDays }: KmsRotation,
+  nanoseconds: number,
+): number {
+  if (!automatic) return 0;
+  const days = nanoseconds / NANOSECONDS_PER_DAY;
+  const isOverdue = materialAgeDays >= periodDays;
+  return isOverdue ? 1 + Math.floor(days / periodDays) : Math.floor((materialAgeDays + days) / periodDays);
+}
+
 /** How the material of one key ages. */
 export class KeyRotation {
   #automatic: boolean;
-  readonly #periodNanoseconds: number;
+  #periodNanoseconds: number;
   /** When the material in use was made; before the run starts below 0. */
   #madeAt: number;
   /** Since when the key may rotate, or null while it may not: disabled and pending deletion keys do not. */
@@ -67,10 +78,21 @@ export class KeyRotation {
     this.settle(nowNanoseconds);
   }
 
-  setAutomatic(automatic: boolean, nowNanoseconds: number): void {
+  /**
+   * "The rotation period defines the number of days after you enable automatic key rotation that KMS will rotate your key
+   * material": a new period counts from when it is set; the same again changes nothing.
+   */
+  enable(periodDays: number, nowNanoseconds: number): void {
     this.settle(nowNanoseconds);
-    if (automatic && !this.#automatic) this.#madeAt = nowNanoseconds;
-    this.#automatic = automatic;
+    const period = periodDays * NANOSECONDS_PER_DAY;
+    if (!this.#automatic || period !== this.#periodNanoseconds) this.#madeAt = nowNanoseconds;
+    this.#periodNanoseconds = period;
+    this.#automatic = true;
+  }
+
+  disable(nowNanoseconds: number): void {
+    this.settle(nowNanoseconds);
+    this.#automatic = false;
   }
 
   conflicts(nowNanoseconds: number): boolean {

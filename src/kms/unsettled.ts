@@ -46,7 +46,7 @@ export function findUnsettled(world: KmsWorld): Unsettled {
   const stored = keys.flatMap(({ keyStore }, index) => (keyStore !== null && keyStores.has(keyStore) ? [index] : []));
   const deleted = [...deletedInTime(world), ...keysMade(world)];
   return {
-    keys: new Set([...pointed(changesKey), ...deleted, ...stored]),
+    keys: new Set([...pointed(changesKey), ...deleted, ...stored, ...expiring(world)]),
     permissions: new Set([...pointed(['PutKeyPolicy', 'ScheduleKeyDeletion']), ...deleted]),
     keyStores,
     aliases,
@@ -77,6 +77,20 @@ function learntLate({ events, settings }: KmsWorld): readonly number[] {
 /** Keys that are not there until a request makes them. */
 export function keysMade({ requests }: KmsWorld): readonly number[] {
   return requests.flatMap(({ newKey }) => newKey ?? []);
+}
+
+/** Keys whose imported material expires before the run ends. */
+function expiring({ keys, events, settings: { endNanoseconds } }: KmsWorld): readonly number[] {
+  const atStart = keys.flatMap(({ materialExpiresAtNanoseconds = Number.POSITIVE_INFINITY }, index) =>
+    materialExpiresAtNanoseconds <= endNanoseconds ? [index] : [],
+  );
+  const later = events.flatMap((event) =>
+    event.kind === 'importKeyMaterial' &&
+    (event.imported.validNanoseconds ?? Number.POSITIVE_INFINITY) <= endNanoseconds
+      ? [event.key]
+      : [],
+  );
+  return [...atStart, ...later];
 }
 
 /** Keys whose waiting period ends before the run does. */

@@ -55,7 +55,7 @@ export interface KeyFee {
   readonly key: string;
   readonly account: string;
   readonly accountId: string;
-  /** How often its material was rotated before the run. */
+  /** How often its material was rotated before the run, and automatically in it. */
   readonly rotations: number;
 }
 

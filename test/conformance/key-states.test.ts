@@ -246,3 +246,126 @@ describe('AWS KMS developer guide, "Deleting AWS KMS keys"', () => {
     expect([asking.state.used(0), asking.state.used(1), asking.state.peak(0)]).toEqual([2, 0, 2]);
   });
 });
+
+describe('imported key material, API model, ImportKeyMaterial and DeleteImportedKeyMaterial (client-kms 3.1164)', () => {
+  const IMPORT = 2;
+  const material = (given: Parameters<typeof keyOf>[0] = {}, validNanoseconds?: number) =>
+    new Asking({
+      keys: [keyOf({ origin: 'EXTERNAL', ...given })],
+      requests: [
+        requestOf('Encrypt'),
+        requestOf('DeleteImportedKeyMaterial'),
+        requestOf('ImportKeyMaterial', validNanoseconds === undefined ? {} : { validNanoseconds }),
+        requestOf('ScheduleKeyDeletion'),
+        requestOf('CancelKeyDeletion'),
+        requestOf('EnableKey'),
+        requestOf('DisableKey'),
+      ],
+    });
+
+  test('"When the key material expires, KMS deletes the key material from the KMS key": it is pending import', () => {
+    const kms = material({ materialExpiresAtNanoseconds: 10e9 });
+    expect([kms.at(9).ask(0), kms.at(10).ask(0)]).toEqual([null, 'KMSInvalidStateException']);
+    expect(kms.ask(5)).toBe('KMSInvalidStateException');
+  });
+
+  test('"To use the KMS key in cryptographic operations, you must reimport the same key material"', () => {
+    const kms = material({ materialExpiresAtNanoseconds: 10e9 });
+    expect([kms.at(11).ask(IMPORT), kms.ask(0)]).toEqual([null, null]);
+    expect(kms.at(1e6).ask(0)).toBeNull();
+  });
+
+  test('"you can eliminate or reset the expiration time" by reimporting', () => {
+    const kms = material({ materialExpiresAtNanoseconds: 10e9 }, 5e9);
+    expect([kms.at(8).ask(IMPORT), kms.at(12).ask(0), kms.at(13).ask(0)]).toEqual([
+      null,
+      null,
+      'KMSInvalidStateException',
+    ]);
+  });
+
+  test('"DeleteImportedKeyMaterial ... changes the KMS key state to PendingImport", also of a disabled key', () => {
+    const kms = material();
+    expect([6, 1, 0].map((request) => kms.ask(request))).toEqual([null, null, 'KMSInvalidStateException']);
+    expect([IMPORT, 0].map((request) => kms.ask(request))).toEqual([null, null]);
+  });
+
+  test('"If the KMS key is in the PendingDeletion state when you use this operation, DeleteImportedKeyMaterial does not change the KMS key\'s state"', () => {
+    const kms = material();
+    expect([3, 1].map((request) => kms.ask(request))).toEqual([null, null]);
+    // It is still to be cancelled, and lacks its material afterwards.
+    expect([4, 5, IMPORT, 0].map((request) => kms.ask(request))).toEqual([
+      null,
+      'KMSInvalidStateException',
+      null,
+      null,
+    ]);
+  });
+});
+
+describe('multi-Region keys, API model, ScheduleKeyDeletion (client-kms 3.1164)', () => {
+  const days = (count: number) => count * 86_400;
+  const family = (replica: Parameters<typeof keyOf>[0] = {}) =>
+    new Asking({
+      keys: [
+        keyOf({ multiRegion: 'primary' }),
+        keyOf({ multiRegion: 'replica', primary: 0, region: 'eu-west-1', ...replica }),
+      ],
+      requests: [
+        requestOf('ScheduleKeyDeletion', { waitingDays: 7 }),
+        requestOf('ScheduleKeyDeletion', { key: 1, region: 'eu-west-1', waitingDays: 10 }),
+        requestOf('DescribeKey'),
+        requestOf('CancelKeyDeletion'),
+        requestOf('EnableKey'),
+        requestOf('Encrypt'),
+        requestOf('Decrypt', { key: 1, region: 'eu-west-1', ciphertext: { key: 0, context: {} } }),
+        requestOf('ReplicateKey', { replicaRegion: 'eu-west-1' }),
+      ],
+    });
+
+  test('"KMS will not delete a multi-Region primary key with existing replica keys"; it "cannot be replicated or used"', () => {
+    const kms = family();
+    expect(kms.ask(0)).toBeNull();
+    expect([kms.ask(5), kms.ask(7)]).toEqual(['KMSInvalidStateException', 'KMSInvalidStateException']);
+    expect(kms.at(days(90)).ask(2)).toBeNull();
+  });
+
+  test('"This status can continue indefinitely" ... "When the last of its replicas keys is deleted (not just scheduled)" its waiting period begins', () => {
+    const kms = family();
+    expect(kms.ask(0)).toBeNull();
+    expect(kms.at(days(20)).ask(1)).toBeNull();
+    expect(kms.at(days(37) - 1).ask(2)).toBeNull();
+    expect(kms.at(days(37)).ask(2)).toBe('NotFoundException');
+  });
+
+  test('"You can schedule the deletion of a multi-Region primary key and its replica keys at any time": replicas do not wait', () => {
+    const kms = family();
+    expect([kms.ask(1), kms.ask(0)]).toEqual([null, null]);
+    expect(kms.at(days(10)).ask(6)).toBe('NotFoundException');
+    expect(kms.at(days(16)).ask(2)).toBeNull();
+    expect(kms.at(days(17)).ask(2)).toBe('NotFoundException');
+  });
+
+  test('its deletion can be cancelled while it waits for its replicas', () => {
+    const kms = family();
+    expect([0, 3, 4, 5].map((request) => kms.ask(request))).toEqual([null, null, null, null]);
+  });
+
+  test('a primary whose replica is gone already waits no longer than others', () => {
+    const kms = family({ state: 'PendingDeletion', deletedAtNanoseconds: 1 });
+    expect(kms.at(1).ask(0)).toBeNull();
+    expect(kms.at(days(7) + 1).ask(2)).toBe('NotFoundException');
+  });
+
+  test('"the same key material": a replica decrypts what its primary encrypted', () => {
+    expect(family().ask(6)).toBeNull();
+    const stranger = family({ multiRegion: 'no', primary: undefined as never });
+    expect(stranger.ask(6)).toBe('IncorrectKeyException');
+  });
+
+  test('there is one replica in a Region, until it is deleted', () => {
+    expect(family().ask(7)).toBe('AlreadyExistsException');
+    const gone = family({ state: 'PendingDeletion', deletedAtNanoseconds: 1 });
+    expect(gone.at(1).ask(7)).toBeNull();
+  });
+});

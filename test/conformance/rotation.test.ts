@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
 import type { KmsKey } from '../../src/kms/kms-world.ts';
 import { findOperation, operationNames, takesAlias } from '../../src/kms/operations.ts';
-import { awsManagedRotationDays, KeyRotation, rotationPeriodDays } from '../../src/kms/rotation.ts';
+import { automaticRotations, awsManagedRotationDays, KeyRotation, rotationPeriodDays } from '../../src/kms/rotation.ts';
 import { Asking, answerTo, keyOf, requestOf } from '../kms/kms-worlds.ts';
 
 const DAY = 86_400e9;
@@ -47,7 +47,7 @@ describe('automatic rotation', () => {
     expect(rotationPeriodDays.default).toBe(365);
     expect([364, 365, 729, 730].map((day) => rotationsBy(day, {}))).toEqual([0, 1, 1, 2]);
     const rotation = new KeyRotation({ automatic: false, periodDays: 365, materialAgeDays: 900, onDemand: 0 }, true);
-    rotation.setAutomatic(true, 10 * DAY);
+    rotation.enable(365, 10 * DAY);
     rotation.settle(374 * DAY);
     expect(rotation.rotations).toBe(0);
     rotation.settle(375 * DAY);
@@ -132,11 +132,15 @@ describe('API RotateKeyOnDemand', () => {
   );
 
   test('keys with imported key material rotate on demand since 2025-06, and not before', () => {
-    const ask = (importedKeysRotateOnDemand: boolean) =>
-      answerTo(requestOf('RotateKeyOnDemand'), {
+    const ask = (importedKeysRotateOnDemand: boolean) => {
+      const kms = new Asking({
         keys: [keyOf({ origin: 'EXTERNAL' })],
         settings: { importedKeysRotateOnDemand },
+        requests: [requestOf('RotateKeyOnDemand'), requestOf('ImportKeyMaterial', { newMaterial: true })],
       });
+      kms.ask(1);
+      return kms.ask(0);
+    };
     expect([ask(true), ask(false)]).toEqual([null, UNSUPPORTED]);
   });
 
@@ -238,3 +242,91 @@ function namedByAlias(): ReadonlySet<string> {
   );
   return new Set(keyIds.filter(([, text]) => /alias name, or alias ARN/.test(text)).map(([name]) => name));
 }
+
+describe('the period of automatic rotation, API model, EnableKeyRotation (client-kms 3.1164)', () => {
+  const rotation = () => new KeyRotation({ automatic: true, periodDays: 365, materialAgeDays: 300, onDemand: 0 }, true);
+
+  test('"you can use RotationPeriodInDays to modify the rotation period of a key that you previously enabled automatic key rotation on"', () => {
+    const changed = rotation();
+    changed.enable(90, 10 * DAY);
+    changed.settle(99 * DAY);
+    expect(changed.rotations).toBe(0);
+    changed.settle(280 * DAY);
+    expect(changed.rotations).toBe(3);
+  });
+
+  test('the same period again changes nothing: the next rotation is when it was', () => {
+    const same = rotation();
+    same.enable(365, 10 * DAY);
+    same.settle(64 * DAY);
+    expect(same.rotations).toBe(0);
+    same.settle(65 * DAY);
+    expect(same.rotations).toBe(1);
+  });
+
+  test('"The default value is 365 days": EnableKeyRotation without a period is one of 365, from 90 to 2560', () => {
+    const answer = (rotationDays: number) => answerTo(requestOf('EnableKeyRotation', { rotationDays }));
+    expect([89, 90, 2560, 2561].map(answer)).toEqual(['ValidationException', null, null, 'ValidationException']);
+    const asking = new Asking({
+      keys: [keyOf({ rotation: { automatic: true, periodDays: 90, materialAgeDays: 89, onDemand: 0 } })],
+      requests: [requestOf('EnableKeyRotation'), requestOf('RotateKeyOnDemand')],
+    });
+    asking.at(86_300);
+    expect(asking.ask(1)).toBe('ConflictException');
+    expect(asking.ask(0)).toBeNull();
+    expect(asking.ask(1)).toBeNull();
+  });
+
+  test('"To enable or disable automatic rotation of a set of related multi-Region keys, set the property on the primary key."', () => {
+    for (const operation of ['EnableKeyRotation', 'DisableKeyRotation', 'RotateKeyOnDemand'] as const) {
+      expect(answerTo(requestOf(operation), { keys: [keyOf({ multiRegion: 'replica' })] })).toBe(UNSUPPORTED);
+      expect(answerTo(requestOf(operation), { keys: [keyOf({ multiRegion: 'primary' })] })).toBeNull();
+    }
+  });
+
+  test('rotations of a run are as many by the closed form as one after another', () => {
+    for (const [periodDays, materialAgeDays, days] of [
+      [90, 0, 366],
+      [90, 89, 1],
+      [365, 364, 366],
+      [365, 2000, 30],
+    ] as const) {
+      const given = { automatic: true, periodDays, materialAgeDays, onDemand: 0 };
+      expect(automaticRotations(given, days * DAY)).toBe(rotationsBy(days, given));
+    }
+  });
+});
+
+describe('imported key material that rotates, API model, RotateKeyOnDemand (client-kms 3.1164)', () => {
+  const asking = () =>
+    new Asking({
+      keys: [keyOf({ origin: 'EXTERNAL' })],
+      requests: [
+        requestOf('RotateKeyOnDemand'),
+        requestOf('ImportKeyMaterial', { newMaterial: true }),
+        requestOf('ImportKeyMaterial'),
+        requestOf('Encrypt'),
+      ],
+    });
+
+  test('"you must have already imported new key material and that key material\'s state should be PENDING_ROTATION"', () => {
+    const kms = asking();
+    expect(kms.ask(0)).toBe('KMSInvalidStateException');
+    expect([1, 3, 0].map((request) => kms.ask(request))).toEqual([null, null, null]);
+    expect(kms.ask(0)).toBe('KMSInvalidStateException');
+  });
+
+  test('reimporting what the key has is nothing new: it does not make a rotation possible', () => {
+    const kms = asking();
+    expect([2, 0].map((request) => kms.ask(request))).toEqual([null, 'KMSInvalidStateException']);
+  });
+
+  test('of each rotation new material is imported, and the 26th of its life is refused', () => {
+    const rotations = { quota: 'on-demand-rotations', scope: 'key', limit: 25, others: 0, of: 'key', key: 0 } as const;
+    const { keys, requests } = asking().world;
+    const kms = new Asking({ keys, requests, resources: [rotations] });
+    const answers = Array.from({ length: 26 }, () => [1, 0].map((request) => kms.ask(request))[1]);
+    expect(answers.slice(0, 25).every((answer) => answer === null)).toBe(true);
+    expect(answers[25]).toBe('LimitExceededException');
+  });
+});

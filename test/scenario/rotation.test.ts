@@ -37,15 +37,53 @@ workload: [{ call: RotateKeyOnDemand, arrivals: { once: 1 } }]`;
     expect(errors).toEqual([{ name: 'UnsupportedOperationException', count: 1, firstSecond: 0 }]);
   });
 
-  test('keys of imported material rotate on demand, and the 26th time in their life is refused', async () => {
-    const { flows, errors } = await runOf(`duration: 30m
-tick: 100ms
+  test('keys of imported material rotate on demand once new material is imported, and not before', async () => {
+    const { flows, errors } = await runOf(`duration: 3s
 keys: { k: { origin: EXTERNAL } }
 ${CLIENT}
-workload: [{ call: RotateKeyOnDemand, ${MINUTELY} }]`);
-    expect([flows[0]!.admitted, flows[0]!.rejected]).toEqual([25, 5]);
-    expect(errors[0]).toMatchObject({ name: 'LimitExceededException', firstSecond: 25 * 60 });
+workload:
+  - { call: RotateKeyOnDemand, arrivals: { constant: 1/s } }
+  - { call: Decrypt, arrivals: { constant: 10/s } }
+events: [{ at: 500ms, importKeyMaterial: k, newMaterial: true }]`);
+    expect(flows.map(({ admitted, rejected }) => [admitted, rejected])).toEqual([
+      [1, 2],
+      [30, 0],
+    ]);
+    expect(errors).toEqual([{ name: 'KMSInvalidStateException', count: 2, firstSecond: 0 }]);
   });
+
+  test('EnableKeyRotation has its period, and GetKeyRotationStatus and ListKeyRotations have quotas of their own', async () => {
+    const { flows } = await runOf(`duration: 1s
+keys: { k: {} }
+${CLIENT}
+workload:
+  - { call: EnableKeyRotation, with: { rotationDays: 90 }, arrivals: { once: 1 } }
+  - { call: GetKeyRotationStatus, arrivals: { once: 1001 } }
+  - { call: ListKeyRotations, arrivals: { once: 101 } }`);
+    expect(flows.map(({ admitted, throttled }) => [admitted, throttled])).toEqual([
+      [1, 0],
+      [1000, 1],
+      [100, 1],
+    ]);
+  });
+
+  test.each([
+    [0, 0, 1],
+    [0, 364, 2],
+    [1, 364, 3],
+    [2, 364, 3],
+    [40, 0, 3],
+  ])(
+    'a key of %d earlier rotations and material of %d days, in a run of 2 days, costs %d dollars a month',
+    async (rotations, age, usd) => {
+      const { world } = await loadText(`duration: 2d
+tick: 1s
+keys: { k: { rotation: automatic, rotations: ${rotations}, materialAge: ${age}d } }
+${CLIENT}
+workload: [{ call: Decrypt, arrivals: { once: 1 } }]`);
+      expect(world.monthlyKeyFeesUsd).toBe(usd);
+    },
+  );
 
   test.each([
     [
@@ -59,6 +97,10 @@ workload: [{ call: RotateKeyOnDemand, ${MINUTELY} }]`);
     [
       'quotas: { profile: "2022-12" }\nkeys: { k: { rotation: automatic, rotationDays: 90 } }',
       'keys.k.rotationDays: expected 365 under profile 2022-12, which knows no other period; got 90',
+    ],
+    [
+      'keys: { k: { origin: EXTERNAL, spec: HMAC_256 } }\nevents: [{ at: 1s, importKeyMaterial: k, newMaterial: true }]',
+      'events.0.newMaterial: expected a key of spec SYMMETRIC_DEFAULT for new key material: no other rotates; got HMAC_256',
     ],
     [
       'keys: { k: { origin: EXTERNAL, rotation: automatic } }',

@@ -57,6 +57,14 @@ export const keyTopics: readonly Topic[] = [
         'on demand',
         `RotateKeyOnDemand, also of imported material since 2025-06; within 20 minutes of an automatic one ConflictException`,
       ],
+      [
+        'imported material',
+        'new material comes first: ImportKeyMaterial with { newMaterial: true }, then RotateKeyOnDemand; else KMSInvalidStateException (AWS names no error)',
+      ],
+      [
+        'another period',
+        `EnableKeyRotation with { rotationDays: ${rotationPeriodDays.least} to ${rotationPeriodDays.most} }, counted from then on; of multi-Region keys on the primary only`,
+      ],
       ['not while', 'disabled or pending deletion; what is overdue rotates at once when the key is enabled again'],
       ['source', guide('"Rotating AWS KMS keys"')],
     ],
@@ -109,6 +117,10 @@ export const keyTopics: readonly Topic[] = [
     family,
     title: 'what lies between scheduling the deletion of a key and its end',
     facts: () => [
+      [
+        'of a multi-Region primary',
+        'begins when the last of its replicas (replicaOf) is deleted; until then PendingReplicaDeletion, as long as that takes',
+      ],
       [
         'lasts',
         `${waitingDays.least} to ${waitingDays.most} days, ${waitingDays.default} unless waitingDays says else; at the start of a run what deletedIn says`,

@@ -27,12 +27,13 @@ export const getParametersForImport: Effect = { judge: needsImportedMaterial };
 
 export const importKeyMaterial: Effect = {
   judge: needsImportedMaterial,
-  change: ({ parts, key, call }) => parts.keys.importMaterial(key, call.nowNanoseconds),
+  change: ({ parts, request: { newMaterial = false, validNanoseconds = null }, key, call }) =>
+    parts.keys.importMaterial(key, { isNew: newMaterial, validNanoseconds }, call.nowNanoseconds),
 };
 
 export const deleteImportedKeyMaterial: Effect = {
   judge: needsImportedMaterial,
-  change: ({ parts, key, call }) => parts.keys.deleteMaterial(key, call.nowNanoseconds),
+  change: ({ parts, key }) => parts.keys.deleteMaterial(key),
 };
 
 export const putKeyPolicy: Effect = {
@@ -60,9 +61,9 @@ export const createKey: Effect = {
 
 /** A replica is a key of its own Region, and counts there. */
 export const replicateKey: Effect = {
-  judge: ({ parts: { keys }, request, key }) => {
+  judge: ({ parts: { keys }, request, key, call }) => {
     if (keys.given(key).multiRegion !== 'primary') return 'UnsupportedOperationException';
-    return keys.hasReplica(key, request.replicaRegion!) ? 'AlreadyExistsException' : null;
+    return keys.hasReplica(key, request.replicaRegion!, call.nowNanoseconds) ? 'AlreadyExistsException' : null;
   },
   needs: (input) => [keyNeed(input, input.request.replicaRegion!)],
   change: ({ parts, request, key }) => parts.keys.replicate(key, request.caller.accountId, request.replicaRegion!),

@@ -82,7 +82,7 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
   keys.uses.warnOfSeveral();
   if (!problems.hasErrors) warnOfUnused(context, { accounts, keys, clients, applied, followed: flows.clients });
   for (const { path, value, source } of pricingAssumptions) assumptions.add(path, value, source);
-  const fees = keys.fees();
+  const fees = keys.fees(clock === undefined ? 0 : clock.durationTicks * clock.tickNanoseconds);
   if (rotates(fees, settled.flows))
     assumptions.add(rotationPriceAssumption.path, rotationPriceAssumption.value, rotationPriceAssumption.source);
   const world = {

@@ -53,8 +53,9 @@ export function resolveKeyDetails(
     ...(given.usage === undefined ? {} : { usage: given.usage }),
     origin: given.origin ?? originIn(keyStore === null ? undefined : keyStores.all[keyStore]?.type),
     keyStore,
-    multiRegion: given.multiRegion ?? 'no',
+    multiRegion: given.multiRegion ?? (given.replicaOf === undefined ? 'no' : 'replica'),
     state,
+    ...(given.materialExpiresIn === undefined ? {} : { materialExpiresAtNanoseconds: given.materialExpiresIn }),
     deletedAtNanoseconds: deletedAt(context, question),
     rotation,
     policy: policy.statements,
@@ -107,7 +108,8 @@ function checkType(context: BuildContext, { given, path }: KeyDetailsQuestion): 
     errorAtKey(context, `${path}.deletedIn`, { rule: 'unreachable-setting', message });
     return false;
   }
-  const unused = type === 'customer-managed' ? ['service'] : ['origin', 'keyStore', 'multiRegion', 'state', 'rotation'];
+  const unused =
+    type === 'customer-managed' ? ['service'] : ['origin', 'keyStore', 'multiRegion', 'replicaOf', 'state', 'rotation'];
   const wrong = unused.filter((setting) => given[setting as keyof KeyDraft] !== undefined);
   for (const setting of wrong) {
     const message = `expected no such setting with type: ${type}; got "${setting}"`;
@@ -133,10 +135,14 @@ function checkRotation(context: BuildContext, { given, path }: KeyDetailsQuestio
     errorAtKey(context, `${path}.${setting}`, { rule: 'unreachable-setting', message });
   }
   const { rotationDays = rotationPeriodDays.default } = given;
-  if (wrong.length > 0 || rotationDays === rotationPeriodDays.default || context.profile >= '2026')
-    return wrong.length === 0;
-  const message = `expected ${rotationPeriodDays.default} under profile ${context.profile}, which knows no other period; got ${rotationDays}`;
-  errorAt(context, `${path}.rotationDays`, { rule: 'impossible', message });
+  return wrong.length === 0 && checkRotationPeriod(context, rotationDays, `${path}.rotationDays`);
+}
+
+/** A period of one's own came with the tables of 2026. */
+export function checkRotationPeriod(context: BuildContext, days: number, path: string): boolean {
+  if (days === rotationPeriodDays.default || context.profile >= '2026') return true;
+  const message = `expected ${rotationPeriodDays.default} under profile ${context.profile}, which knows no other period; got ${days}`;
+  errorAt(context, path, { rule: 'impossible', message });
   return false;
 }
 
@@ -154,6 +160,12 @@ function checkMaterial(context: BuildContext, { given, spec, path }: KeyDetailsQ
   if (keyStore !== undefined && spec !== 'SYMMETRIC_DEFAULT') {
     const message = `expected a key of spec SYMMETRIC_DEFAULT in a custom key store; got ${spec}`;
     errorAt(context, `${path}.spec`, { rule: 'impossible', message });
+    return false;
+  }
+  const expires = given.materialExpiresIn !== undefined;
+  if (expires && (origin !== 'EXTERNAL' || state === 'PendingImport')) {
+    const message = 'expected no such setting without origin: EXTERNAL and key material; got "materialExpiresIn"';
+    errorAtKey(context, `${path}.materialExpiresIn`, { rule: 'unreachable-setting', message });
     return false;
   }
   if (state === 'PendingImport' && origin !== 'EXTERNAL') {

@@ -7,6 +7,7 @@ import type { WorldEvent } from '../../simulation/world.ts';
 import type { ScenarioDraft } from '../schema/scenario.ts';
 import type { Accounts } from './accounts.ts';
 import { type BuildContext, errorAt } from './context.ts';
+import { checkNewMaterial } from './imported-material.ts';
 import { ownerOf, resolvePolicy } from './key-policies.ts';
 import type { KeyStores } from './key-stores.ts';
 import type { Key, Keys } from './keys.ts';
@@ -74,9 +75,22 @@ function keyEventOf(
     return refuse(context, `${path}.${kind}`, `a key of origin EXTERNAL; got ${found.name} of ${origin}`);
   if (kind === 'putKeyPolicy') return policyPut(context, event, { ...parties, key: found }, path);
   const key = requests.indexOf(found);
+  if (kind === 'importKeyMaterial') return materialImported(context, event, found, key, path);
   if (kind !== 'scheduleKeyDeletion') return { kind, key };
   const days = given['waitingDays'];
   return { kind, key, waitingDays: typeof days === 'number' ? days : waitingDays.default };
+}
+
+function materialImported(
+  context: BuildContext,
+  event: EventDraft,
+  { spec }: Key,
+  key: number,
+  path: string,
+): KmsEvent | undefined {
+  const { newMaterial = false, validFor = null } = event as { newMaterial?: boolean; validFor?: number };
+  if (newMaterial && !checkNewMaterial(context, spec, `${path}.newMaterial`)) return undefined;
+  return { kind: 'importKeyMaterial', key, imported: { isNew: newMaterial, validNanoseconds: validFor } };
 }
 
 function aliasMoved(

@@ -2,6 +2,7 @@
 import type { KeySpec } from '../../kms/key-specs.ts';
 import type { KmsKey } from '../../kms/kms-world.ts';
 import { defaultPolicy } from '../../kms/policies.ts';
+import { automaticRotations } from '../../kms/rotation.ts';
 import type { KeyFee } from '../../simulation/world.ts';
 import { join } from '../places.ts';
 import type { Accounts } from './accounts.ts';
@@ -11,6 +12,7 @@ import { ambiguousName, type BuildContext, errorAt, unknownName } from './contex
 import { resolveKeyDetails } from './key-details.ts';
 import type { KeyStores } from './key-stores.ts';
 import { KeyUses } from './key-uses.ts';
+import { checkReplicas } from './replicas.ts';
 
 export interface Key {
   readonly name: string;
@@ -21,6 +23,8 @@ export interface Key {
   readonly use: readonly string[];
   /** As KMS keeps it. */
   readonly kept: KmsKey;
+  /** Of a multi-Region replica: the name of its primary. */
+  readonly primary?: string;
   /** The alias by which it was named: a request that does names whatever key that points to then. */
   readonly through?: NamedAlias;
 }
@@ -53,6 +57,7 @@ export class Keys {
       if (key !== undefined && given !== undefined) this.aliases.declare(name, given, key.kept);
     }
     this.#declareMadeAliases();
+    checkReplicas(context, this.#byName);
     if (context.draft.keys !== undefined && this.#byName.size === 0 && !context.problems.isBrokenItself('keys')) {
       errorAt(context, 'keys', { rule: 'missing-value', message: 'expected at least one key; got an empty map' });
     }
@@ -80,6 +85,20 @@ export class Keys {
     return this.#usual({ account, accountId, region });
   }
 
+  /** Of a replica that can be one: a replica of a replica, or of itself, has been complained of. */
+  primaryOf({ primary, kept }: Key): Key | undefined {
+    const found = primary === undefined || kept.multiRegion !== 'replica' ? undefined : this.#byName.get(primary);
+    return found?.kept.multiRegion === 'primary' ? this.#use(found.name) : undefined;
+  }
+
+  /** The declared replicas of a key. */
+  replicasOf(name: string): readonly Key[] {
+    return [...this.#byName.values()].flatMap((key) => {
+      if (key === undefined || this.primaryOf(key)?.name !== name) return [];
+      return this.#use(key.name)!;
+    });
+  }
+
   has(name: string): boolean {
     return this.#byName.has(name);
   }
@@ -88,8 +107,8 @@ export class Keys {
     return [...this.#byName.keys()].filter((name) => !this.#used.has(name));
   }
 
-  /** The keys in use for which AWS charges by the month. */
-  fees(): readonly KeyFee[] {
+  /** The keys in use for which AWS charges by the month, as they are at the end of a run of that length. */
+  fees(runNanoseconds: number): readonly KeyFee[] {
     const usual = [...this.#usualKeys].map((text): KeyFee => {
       const [account, , accountId] = JSON.parse(text) as [string, string, string];
       return { key: 'key', account, accountId, rotations: 0 };
@@ -99,7 +118,8 @@ export class Keys {
       if (key === undefined || key.kept.type !== 'customer-managed' || key.kept.state === 'PendingDeletion') return [];
       const { account, kept } = key;
       const { rotations = 0 } = this.#context.draft.keys?.[name] ?? {};
-      return [{ key: name, account, accountId: kept.accountId, rotations }];
+      const automatic = kept.state === 'Enabled' ? automaticRotations(kept.rotation, runNanoseconds) : 0;
+      return [{ key: name, account, accountId: kept.accountId, rotations: rotations + automatic }];
     });
     return [...usual, ...declared];
   }
@@ -157,7 +177,8 @@ function resolveKey(context: BuildContext, accounts: Accounts, keyStores: KeySto
   const spec = context.assumptions.orDefault(`${path}.spec`, given.spec, 'SYMMETRIC_DEFAULT' as KeySpec);
   const details = resolveKeyDetails(context, { accounts, keyStores }, { name, given, owner, region, spec, path });
   if (details === undefined) return undefined;
-  return { name, account: owner.name, region, spec, use: details.use, kept: details.key };
+  const primary = given.replicaOf === undefined ? {} : { primary: given.replicaOf };
+  return { name, account: owner.name, region, spec, use: details.use, kept: details.key, ...primary };
 }
 
 /** The key of a scenario without `keys:`, whoever owns it. */

@@ -109,12 +109,20 @@ export class KmsRequests {
     return index;
   }
 
-  indexOf({ name, kept }: Key): number {
-    const id = JSON.stringify([name, kept.accountId, kept.region]);
-    const known = this.#indexes.get(id);
+  indexOf(key: Key): number {
+    const known = this.#indexes.get(idOf(key));
     if (known !== undefined) return known;
-    const index = this.#keys.push(kept) - 1;
-    this.#indexes.set(id, index);
+    const primary = this.#declared.primaryOf(key);
+    return this.#keep(key, primary === undefined ? undefined : this.indexOf(primary));
+  }
+
+  /** What happens to a primary depends on its replicas, so they are kept with it. */
+  #keep(key: Key, primary: number | undefined): number {
+    const known = this.#indexes.get(idOf(key));
+    if (known !== undefined) return known;
+    const index = this.#keys.push(primary === undefined ? key.kept : { ...key.kept, primary }) - 1;
+    this.#indexes.set(idOf(key), index);
+    for (const replica of this.#declared.replicasOf(key.name)) this.#keep(replica, index);
     return index;
   }
 
@@ -156,6 +164,10 @@ export class KmsRequests {
     warnOfUnusedSettings(this.#context, world);
     return { fates, world: stateful ? world : undefined };
   }
+}
+
+function idOf({ name, kept }: Key): string {
+  return JSON.stringify([name, kept.accountId, kept.region]);
 }
 
 function placesOnce<T extends { readonly path: string }>(places: readonly T[]): readonly T[] {

@@ -4,6 +4,8 @@ import { bytesMax } from '../../kms/request-parameters.ts';
 import { type RequestSetting, requestSettings, takesSetting } from '../schema/requests.ts';
 import type { NamedAlias } from './aliases.ts';
 import { type BuildContext, errorAt, errorAtKey } from './context.ts';
+import { checkNewMaterial } from './imported-material.ts';
+import { checkRotationPeriod } from './key-details.ts';
 import type { Key } from './keys.ts';
 import { newKeyOf } from './new-keys.ts';
 import { callerOf, type ParameterParties, type ParameterQuestion } from './parameter-question.ts';
@@ -30,6 +32,7 @@ export function draftRequest(
   question: ParameterQuestion,
 ): DraftedRequest | undefined {
   if (!checkSettings(context, question) || !checkBytes(context, question)) return undefined;
+  if (!checkRotation(context, question)) return undefined;
   const named = {
     alias: aliasOf(context, parties, question),
     destinationKey: destinationOf(parties, question),
@@ -72,6 +75,9 @@ function requestOf(question: ParameterQuestion, made: Undefinable<Made>): Drafte
       grantToken: given.grantTokens,
       waitingDays: given.waitingDays,
       pageSize: given.pageSize,
+      rotationDays: given.rotationDays,
+      newMaterial: given.newMaterial,
+      validNanoseconds: given.validFor,
       ...made,
       bypassPolicyLockoutSafetyCheck: given.bypassPolicyLockoutSafetyCheck,
       replicaRegion: given.replicaRegion,
@@ -120,6 +126,14 @@ function checkBytes(context: BuildContext, { operation, key, given, path }: Para
   const message = `expected at most ${most} bytes in one ${operation}${key === undefined ? '' : ` with a key of spec ${key.spec}`}; got ${given.bytes}${operation === 'Encrypt' ? ENVELOPE : ''}`;
   errorAt(context, `${path}.bytes`, { rule: 'impossible', message });
   return false;
+}
+
+/** New material and periods of one's own are of 2026. */
+function checkRotation(context: BuildContext, { key, given, path }: ParameterQuestion): boolean {
+  const { rotationDays, newMaterial } = given;
+  const periodAt = `${path}.rotationDays`;
+  if (rotationDays !== undefined && !checkRotationPeriod(context, rotationDays, periodAt)) return false;
+  return newMaterial !== true || checkNewMaterial(context, key?.spec, `${path}.newMaterial`);
 }
 
 /** Unless named, the key that it is encrypted with already: its material may be newer. */

@@ -1,6 +1,6 @@
 /** Why this file exists: what may happen to keys and custom key stores at a time, as a scenario says it. */
 import { waitingDays } from '../../kms/keys.ts';
-import { policy } from './keys.ts';
+import { newMaterial, policy, validFor } from './keys.ts';
 import { aliasName, count, duration, name } from './leaf.ts';
 import { settings } from './shapes.ts';
 
@@ -22,7 +22,12 @@ export const keyEvents = {
     }).optional(),
   }),
   cancelKeyDeletion: settings({ at, cancelKeyDeletion: key('is not deleted after all; it is disabled then') }),
-  importKeyMaterial: settings({ at, importKeyMaterial: key('gets its imported key material') }),
+  importKeyMaterial: settings({
+    at,
+    importKeyMaterial: key('gets its imported key material'),
+    newMaterial: newMaterial.optional(),
+    validFor: validFor.optional(),
+  }),
   deleteImportedKeyMaterial: settings({ at, deleteImportedKeyMaterial: key('loses its imported key material') }),
   putKeyPolicy: settings({
     at,

@@ -27,6 +27,21 @@ export const policy = settings({
   }).optional(),
 });
 
+const upToAYear = { most: { value: 365 * NANOSECONDS_PER_DAY, text: '365d' } };
+
+/** @source KMS API model, ImportKeyMaterial: "The maximum value is 365 days from the request date" (client-kms 3.1164) */
+export const validFor = duration({
+  description: 'How long until the imported key material expires; at most 365d. Default: it does not.',
+  above: { value: 0, text: '0s' },
+  ...upToAYear,
+});
+
+export const newMaterial = trueOrFalse({
+  description:
+    'Whether it is new key material, which waits for RotateKeyOnDemand, rather than what the key had. A key without any takes either.',
+  default: false,
+});
+
 export const key = settings({
   account: name({ description: 'The account that owns it. Default: the only account.' }).optional(),
   region: region('Where it lives. Default: the region of the scenario.').optional(),
@@ -58,6 +73,16 @@ export const key = settings({
     description: 'Whether it is a multi-Region key.',
     words: ['no', 'primary', 'replica'],
     default: 'no',
+  }).optional(),
+  replicaOf: name({
+    description:
+      'Only of a multi-Region replica: its primary, in another Region. They have the same key material, and the primary is not deleted before its replicas.',
+  }).optional(),
+  materialExpiresIn: duration({
+    description:
+      'Only with origin: EXTERNAL: when its imported key material expires; above 0s, at most 365d. Default: never.',
+    above: { value: 0, text: '0s' },
+    ...upToAYear,
   }).optional(),
   state: word({
     description: 'Its key state when the run starts.',

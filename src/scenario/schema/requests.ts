@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { keyPairSpecs } from '../../kms/key-specs.ts';
 import { findOperation, type OperationName } from '../../kms/operations.ts';
 import { grantOperations, grantTokenOperations } from '../../kms/permissions.ts';
-import { policy } from './keys.ts';
+import { rotationPeriodDays } from '../../kms/rotation.ts';
+import { newMaterial, policy, validFor } from './keys.ts';
 import { aliasName, count, keyName, name, size, text, trueOrFalse, word } from './leaf.ts';
 import { region } from './places.ts';
 import { settings } from './shapes.ts';
@@ -72,6 +73,14 @@ export const requestSettings = {
     default: false,
   }).optional(),
   waitingDays: count({ description: 'The waiting period of ScheduleKeyDeletion.', minimum: 7, maximum: 30 }).optional(),
+  rotationDays: count({
+    description:
+      'Of EnableKeyRotation: every how many days, from then on; of its own since the tables of 2026. Default: 365.',
+    minimum: rotationPeriodDays.least,
+    maximum: rotationPeriodDays.most,
+  }).optional(),
+  newMaterial: newMaterial.optional(),
+  validFor: validFor.optional(),
   pageSize: count({ description: 'Grants in a page of ListGrants.', minimum: 1, maximum: 100 }).optional(),
   newKey: name({
     description: 'A key that is not there until the first such CreateKey makes it. Default: keys that nothing names.',
@@ -130,6 +139,9 @@ const operationsWith: Readonly<
   policy: ['PutKeyPolicy'],
   bypassPolicyLockoutSafetyCheck: ['PutKeyPolicy'],
   waitingDays: ['ScheduleKeyDeletion'],
+  rotationDays: ['EnableKeyRotation'],
+  newMaterial: ['ImportKeyMaterial'],
+  validFor: ['ImportKeyMaterial'],
   newKey: ['CreateKey'],
   pageSize: ['ListGrants'],
   replicaRegion: ['ReplicateKey'],
