@@ -30,10 +30,9 @@ export class CsvRows {
   /** @throws CsvMistake for a row without an end */
   push(text: string): void {
     this.#rest += text;
+    const ends = new RowEnds(this.#rest);
     let from = 0;
-    for (;;) {
-      const end = rowEnd(this.#rest, from);
-      if (end === -1) break;
+    for (let end = ends.next(from); end !== -1; end = ends.next(from)) {
       this.#take(this.#rest.slice(from, end));
       from = end + 1;
     }
@@ -59,18 +58,33 @@ export class CsvRows {
   }
 }
 
-/** Where the line feed is that ends the row which begins at `from`; -1 if it has not come yet. */
-function rowEnd(text: string, from: number): number {
-  let end = text.indexOf('\n', from);
-  let quote = text.indexOf('"', from);
-  if (quote === -1 || quote > end) return end;
-  while (quote !== -1 && quote < end) {
-    const closing = text.indexOf('"', quote + 1);
-    if (closing === -1) return -1;
-    if (closing > end) end = text.indexOf('\n', closing);
-    quote = text.indexOf('"', closing + 1);
+/** Where rows end in a text. The next quote is looked for once, not again for each row before it. */
+class RowEnds {
+  readonly #text: string;
+  /** Where the next quote is; the text's length where there is none. */
+  #quote: number;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#quote = this.#quoteFrom(0);
   }
-  return end;
+
+  /** Where the line feed is that ends the row which begins at `from`; -1 if it has not come yet. */
+  next(from: number): number {
+    let end = this.#text.indexOf('\n', from);
+    while (this.#quote < end) {
+      const closing = this.#text.indexOf('"', this.#quote + 1);
+      if (closing === -1) return -1;
+      if (closing > end) end = this.#text.indexOf('\n', closing);
+      this.#quote = this.#quoteFrom(closing + 1);
+    }
+    return end;
+  }
+
+  #quoteFrom(from: number): number {
+    const quote = this.#text.indexOf('"', from);
+    return quote === -1 ? this.#text.length : quote;
+  }
 }
 
 function quotedCells(row: string): readonly string[] {
