@@ -5,9 +5,11 @@ import { createGzip } from 'node:zlib';
 import { isOn, text, texts, type Words } from './command.ts';
 import { EXPORT_FORMATS, type ExportFormat } from './export-formats.ts';
 import { ExitCode, Failure, fileFailure, usageFailure } from './failure.ts';
+import { progressOf } from './flags.ts';
 import { didYouMean } from './nearest-word.ts';
 import { openStored, reading, type StoredFolder } from './stored-folder.ts';
 import type { Streams } from './streams.ts';
+import { showWork } from './work-display.ts';
 
 type Pieces = AsyncIterable<string | Uint8Array>;
 
@@ -20,7 +22,9 @@ export async function runExport(words: Words, streams: Streams): Promise<ExitCod
   if (out === '') throw usageFailure('--out: expected a file; got ""');
   if (format === 'parquet' && out === undefined && streams.outIsTerminal)
     throw usageFailure('--as parquet: a terminal cannot show it; name a file with --out');
-  const stored = await openStored(text(words, 'result') ?? '');
+  const isSilent = isOn(words, 'quiet') || (out === undefined && streams.outIsTerminal);
+  const work = showWork(isSilent ? 'never' : progressOf(words), streams);
+  const stored = await openStored(text(words, 'result') ?? '', work.update);
   const needed = format === 'csv' || format === 'ndjson' || format === 'parquet' ? ['run', 'compare'] : ['run'];
   const { command } = stored.manifest;
   if (!needed.includes(command)) {
@@ -35,6 +39,7 @@ export async function runExport(words: Words, streams: Streams): Promise<ExitCod
   await reading(stored, () =>
     out === undefined ? streams.outAll(pieces) : writeNew(out, pieces, isOn(words, 'force')),
   );
+  work.end();
   if (out !== undefined && !isOn(words, 'quiet')) streams.error(`kmsim: wrote ${out}\n`);
   return ExitCode.ok;
 }

@@ -4,6 +4,7 @@
 import type { Options } from 'yargs';
 import { text, texts, type Words } from './command.ts';
 import { usageFailure } from './failure.ts';
+import type { ProgressChoice } from './progress.ts';
 import type { ColorChoice } from './streams.ts';
 
 const one = (describe: string, more: Options = {}): Options => ({
@@ -53,6 +54,10 @@ export function oneOf<T extends string>(words: Words, name: string, choices: rea
   if (value === undefined) return otherwise;
   if ((choices as readonly string[]).includes(value)) return value as T;
   throw usageFailure(`--${name}: expected one of ${choices.join(', ')}; got "${value}"`);
+}
+
+export function progressOf(words: Words): ProgressChoice {
+  return oneOf(words, 'progress', ['auto', 'plain', 'never'], 'auto');
 }
 
 /** A flag that takes a whole number of at least 1. */

@@ -9,11 +9,12 @@ export interface Interruption {
   end(): void;
 }
 
-/** Turns the first SIGINT or SIGTERM into an abort; the next ends the process at once. */
-export function listenForInterruption(): Interruption {
+/** Turns the first SIGINT or SIGTERM into an abort, and says so; the next ends the process at once. */
+export function listenForInterruption(onFirst: () => void = () => {}): Interruption {
   const controller = new AbortController();
   const interrupt = (): void => {
     if (controller.signal.aborted) process.exit(ExitCode.interrupted);
+    onFirst();
     controller.abort();
   };
   process.on('SIGINT', interrupt);

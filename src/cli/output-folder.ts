@@ -19,6 +19,7 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { ExitCode, Failure, fileFailure } from './failure.ts';
+import type { OnWork } from './work-display.ts';
 
 /** Who writes: a folder that the same command wrote for the same name is its own to replace. */
 export interface Owner {
@@ -29,6 +30,8 @@ export interface Owner {
 export interface OutputFile {
   readonly name: string;
   readonly content: FileContent;
+  /** How many lines it has, where that is known. */
+  readonly lines?: number;
 }
 
 /** Whole, or in pieces where it may be larger than memory. */
@@ -81,7 +84,10 @@ export async function checkOutputFolder(folder: string, options: FolderOptions):
 export async function writeOutputFolder(
   folder: string,
   files: AsyncIterable<OutputFile>,
-  options: FolderOptions & { readonly manifest: (hashes: Readonly<Record<string, string>>) => string },
+  options: FolderOptions & {
+    readonly manifest: (hashes: Readonly<Record<string, string>>) => string;
+    readonly onWork?: OnWork | undefined;
+  },
 ): Promise<void> {
   await checkOutputFolder(folder, options);
   const target = await realTarget(folder);
@@ -94,8 +100,8 @@ export async function writeOutputFolder(
   process.once('exit', removeNow);
   try {
     const hashes: Record<string, string> = {};
-    for await (const { name, content } of files) {
-      hashes[name] = await attempt(folder, () => writeInside(temporary, name, content));
+    for await (const file of files) {
+      hashes[file.name] = await attempt(folder, () => writeInside(temporary, file, options.onWork));
     }
     await attempt(folder, () => writeFile(join(temporary, 'manifest.json'), options.manifest(hashes)));
     await attempt(folder, () => carry(options.carry, target, temporary));
@@ -161,16 +167,39 @@ async function isOwn(target: string, owner: Owner): Promise<boolean> {
 }
 
 /** Writes a file and returns its SHA-256. */
-async function writeInside(folder: string, name: string, content: FileContent): Promise<string> {
+async function writeInside(folder: string, { name, content, lines }: OutputFile, onWork?: OnWork): Promise<string> {
   const file = join(folder, name);
   await mkdir(dirname(file), { recursive: true });
   const hash = createHash('sha256');
   const pieces = typeof content === 'string' || content instanceof Uint8Array ? [content] : content;
-  await writeFile(file, hashed(pieces, hash));
+  await writeFile(file, hashed(onWork === undefined ? pieces : told(pieces, { name, lines, onWork }), hash));
   return hash.digest('hex');
 }
 
-async function* hashed(pieces: Iterable<Piece> | AsyncIterable<Piece>, hash: Hash): AsyncGenerator<Piece> {
+interface Telling {
+  readonly name: string;
+  readonly lines: number | undefined;
+  readonly onWork: OnWork;
+}
+
+async function* told(pieces: Pieces, { name, lines, onWork }: Telling): AsyncGenerator<Piece> {
+  let [bytes, linesSoFar] = [0, 0];
+  for await (const piece of pieces) {
+    const share = lines === undefined ? undefined : Math.min(1, linesSoFar / lines);
+    onWork({ doing: `writing ${name}`, share, bytes });
+    yield piece;
+    bytes += piece.length;
+    if (lines !== undefined && typeof piece === 'string') linesSoFar += linesIn(piece);
+  }
+}
+
+function linesIn(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;
+  return lines;
+}
+
+async function* hashed(pieces: Pieces, hash: Hash): AsyncGenerator<Piece> {
   for await (const piece of pieces) {
     hash.update(piece);
     yield piece;
@@ -178,6 +207,7 @@ async function* hashed(pieces: Iterable<Piece> | AsyncIterable<Piece>, hash: Has
 }
 
 type Piece = string | Uint8Array;
+type Pieces = Iterable<Piece> | AsyncIterable<Piece>;
 
 /** Moves what is to stay from the old folder to the new one. */
 async function carry(name: string | undefined, from: string, to: string): Promise<void> {

@@ -70,10 +70,19 @@ export function showSearch(choice: ProgressChoice, streams: Streams): SearchDisp
 function plainLines(simulatedSeconds: number, streams: Streams): ProgressDisplay {
   const started = performance.now();
   let next = started + PLAIN_EVERY_MILLISECONDS;
+  // What comes then cannot tell how far it is.
+  const addingUp = (): void => {
+    next = Number.POSITIVE_INFINITY;
+    streams.error('kmsim: all is simulated, adding up\n');
+  };
   return {
     update: (progress) => {
       const now = performance.now();
-      if (now < next || progress.fraction >= 1) return;
+      if (now < next) return;
+      if (progress.fraction >= 1) {
+        addingUp();
+        return;
+      }
       next = now + PLAIN_EVERY_MILLISECONDS;
       const { rate, left } = speed(progress.fraction, simulatedSeconds, now - started);
       const done = `${Math.floor(progress.fraction * 100)}% done${countWords(progress)}`;
@@ -147,7 +156,8 @@ function speed(
   return { rate: rate < 10 ? rate.toFixed(1) : rate.toFixed(0), left: inWords(leftSeconds) };
 }
 
-function inWords(seconds: number): string {
+/** `1 min 21 s`. */
+export function inWords(seconds: number): string {
   if (seconds < 60) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
   return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;

@@ -4,11 +4,13 @@
  */
 import { createReadStream } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { FileOptions } from '../reports/chart-files.ts';
 import { ExitCode, Failure } from './failure.ts';
 import { type ManifestFacts, manifestText, relativePlace } from './manifest.ts';
 import { type OutputFile, writeOutputFolder } from './output-folder.ts';
 import { CACHE_FOLDER } from './point-cache.ts';
 import { reading, type StoredFolder } from './stored-folder.ts';
+import { onPicture, type WorkDisplay } from './work-display.ts';
 
 export interface RedrawOptions {
   /** Where to write; default: where it lies. */
@@ -16,11 +18,12 @@ export interface RedrawOptions {
   readonly force: boolean;
   /** Default: as it was drawn first. */
   readonly charts: readonly ('svg' | 'png')[] | undefined;
+  readonly work: WorkDisplay;
 }
 
 /** A stored result, to be drawn. */
 export interface Drawing {
-  readonly files: (charts: readonly ('svg' | 'png')[]) => AsyncIterable<OutputFile>;
+  readonly files: (options: FileOptions) => AsyncIterable<OutputFile>;
   text(look: { readonly color: boolean; readonly width: number }): Promise<string>;
 }
 
@@ -53,7 +56,7 @@ export async function redraw(stored: StoredFolder, drawing: Drawing, options: Re
   const target = options.out ?? folder;
   async function* files(): AsyncIterable<OutputFile> {
     for (const name of dataFiles(stored)) yield { name, content: createReadStream(join(folder, name)) };
-    yield* drawing.files(charts);
+    yield* drawing.files({ charts, onPicture: onPicture(options.work) });
   }
   const { schemaVersion: _, kmsim: _kmsim, generatedAt: _at, machine: _machine, files: _files, ...facts } = manifest;
   const place = { ...facts.scenario, file: scenarioFrom(stored, target) };
@@ -64,6 +67,7 @@ export async function redraw(stored: StoredFolder, drawing: Drawing, options: Re
       owner: { command: manifest.command, name: manifest.name },
       force: options.force,
       keep: [],
+      onWork: options.work.update,
       ...(manifest.command === 'sweep' ? { carry: CACHE_FOLDER } : {}),
       manifest: (hashes) => {
         changed = dataFiles(stored).filter((name) => hashes[name] !== manifest.files[name]);
@@ -96,7 +100,7 @@ async function runDrawing(stored: StoredFolder): Promise<Drawing> {
   const { drawnRunFiles } = await import('../reports/files.ts');
   const report = await readRun(stored, stored.manifest.commandLine);
   return {
-    files: (charts) => drawnRunFiles(report, { charts }),
+    files: (options) => drawnRunFiles(report, options),
     text: async (look) => (await import('../reports/summary-text.ts')).renderSummaryText(report, look),
   };
 }
@@ -106,7 +110,7 @@ async function comparisonDrawing(stored: StoredFolder): Promise<Drawing> {
   const { drawnComparisonFiles } = await import('../reports/files.ts');
   const report = await readComparison(stored);
   return {
-    files: (charts) => drawnComparisonFiles(report, { charts }),
+    files: (options) => drawnComparisonFiles(report, options),
     text: async (look) => (await import('../reports/summary-text.ts')).renderComparisonText(report, look),
   };
 }
@@ -115,7 +119,7 @@ async function sweepDrawing(stored: StoredFolder): Promise<Drawing> {
   const { drawnSweepFiles } = await import('../reports/sweep-files.ts');
   const report = JSON.parse(await stored.text('summary.json'));
   return {
-    files: (charts) => drawnSweepFiles(report, { charts }),
+    files: (options) => drawnSweepFiles(report, options),
     text: async (look) => (await import('../reports/sweep-text.ts')).renderSweepText(report, look),
   };
 }
@@ -124,7 +128,7 @@ async function planDrawing(stored: StoredFolder): Promise<Drawing> {
   const { drawnPlanFiles } = await import('../reports/plan-files.ts');
   const report = JSON.parse(await stored.text('summary.json'));
   return {
-    files: (charts) => drawnPlanFiles(report, { charts }),
+    files: (options) => drawnPlanFiles(report, options),
     text: async (look) => (await import('../reports/plan-text.ts')).renderPlanText(report, look),
   };
 }

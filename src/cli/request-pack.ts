@@ -49,7 +49,7 @@ interface Planned {
 
 /** @throws Failure (2, 3 or 4) with all that cannot be asked for */
 export async function buildPack(asked: PackRequest): Promise<BuiltPack> {
-  const stored = await Promise.all(asked.results.map(openStored));
+  const stored = await Promise.all(asked.results.map((result) => openStored(result)));
   const planned: Planned[] = [];
   for (const one of stored.filter(({ manifest }) => manifest.command === 'plan'))
     planned.push(await plannedOf(one, asked));

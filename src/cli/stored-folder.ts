@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import type { StoredFiles } from '../reports/stored-report.ts';
 import { ExitCode, Failure, fileFailure } from './failure.ts';
 import type { Manifest } from './manifest.ts';
+import type { OnWork } from './work-display.ts';
 
 /** A result's folder and what its manifest says. */
 export interface StoredFolder extends StoredFiles {
@@ -24,7 +25,7 @@ const readable = ['run', 'compare', 'sweep', 'plan'];
  * @param typed a result's folder, or a file in it
  * @throws Failure (4) if it cannot be read, (3) if it is no result
  */
-export async function openStored(typed: string): Promise<StoredFolder> {
+export async function openStored(typed: string, onWork?: OnWork): Promise<StoredFolder> {
   const folder = (await isFolder(typed)) ? typed : dirname(typed);
   const file = join(folder, manifestName);
   const manifest = parsed(await readText(file)) as Partial<Manifest> | null | undefined;
@@ -42,7 +43,7 @@ export async function openStored(typed: string): Promise<StoredFolder> {
     folder,
     manifest: manifest as Manifest,
     text: (name) => readText(join(folder, name)),
-    pieces: (name) => piecesOf(join(folder, name)),
+    pieces: (name) => told(piecesOf(join(folder, name)), { folder, name, onWork }),
   };
 }
 
@@ -81,6 +82,26 @@ async function* piecesOf(file: string): AsyncGenerator<string> {
     yield* createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 18 });
   } catch (error) {
     throw fileFailure(`cannot read ${file}`, error, 'Results of an older kmsim have not every file: run it again');
+  }
+}
+
+interface Telling {
+  readonly folder: string;
+  readonly name: string;
+  readonly onWork: OnWork | undefined;
+}
+
+async function* told(pieces: AsyncIterable<string>, { folder, name, onWork }: Telling): AsyncGenerator<string> {
+  if (onWork === undefined) return yield* pieces;
+  const total = await stat(join(folder, name)).then(
+    ({ size }) => size,
+    () => 0,
+  );
+  let bytes = 0;
+  for await (const piece of pieces) {
+    onWork({ doing: `reading ${name}`, share: Math.min(1, bytes / total), bytes });
+    yield piece;
+    bytes += piece.length;
   }
 }
 

@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { isOn, text, texts, type Words } from './command.ts';
 import { ExitCode, Failure, usageFailure } from './failure.ts';
-import { chartsOf, colorOf, oneOf, percentilesOf, positiveInteger, seedOf, setsOf } from './flags.ts';
+import { chartsOf, colorOf, oneOf, percentilesOf, positiveInteger, progressOf, seedOf, setsOf } from './flags.ts';
 import { type Interruption, listenForInterruption } from './interruption.ts';
 import { type ManifestOptions, manifestText, relativePlace } from './manifest.ts';
 import { checkOutputFolder, type OutputFile, writeOutputFolder } from './output-folder.ts';
@@ -21,6 +21,7 @@ import { type Streams, usesColor } from './streams.ts';
 import { type LoadedStudy, loadStudy, type StudyName, type StudyResult, simulateStudy } from './study.ts';
 import type { SimulateOptions } from './study-result.ts';
 import { axesOf } from './sweep-flags.ts';
+import { onPicture, showWork, type WorkDisplay } from './work-display.ts';
 
 const formats = ['text', 'json', 'ndjson', 'csv', 'md', 'junit'] as const;
 
@@ -73,12 +74,19 @@ async function runStudy({ command, file, options, words }: Asked, manner: StudyM
     ...(command === 'sweep' ? { carry: CACHE_FOLDER } : {}),
   };
   await checkOutputFolder(folder, owner);
-  const interruption = listenForInterruption();
+  const interruption = listenForInterruption(() => {
+    if (!manner.quiet) streams.error('kmsim: interrupted: what is finished is written; once more, and nothing is\n');
+  });
   try {
     const cache = command === 'sweep' ? pointCacheIn(join(folder, CACHE_FOLDER)) : undefined;
     const result = await simulate(study, { ...manner, cache }, interruption, streams);
     if (result === undefined) throw new Failure(ExitCode.interrupted, 'interrupted before there was anything to write');
-    const main = await write(folder, owner, { study, result, format: manner.format });
+    const main = await write(
+      folder,
+      owner,
+      { study, result, format: manner.format },
+      showWork(manner.progress, streams),
+    );
     await print({ result, main }, manner, streams);
     if (manner.verbose) tellMore(study, started, streams);
     if (!manner.quiet) streams.error(`kmsim: wrote ${folder}${result.partial ? ' (partial: interrupted)' : ''}\n`);
@@ -114,7 +122,7 @@ export function optionsOf(command: StudyName, words: Words): ManifestOptions {
 function mannerOf(words: Words, streams: Streams): Manner {
   const [quiet, verbose] = [isOn(words, 'quiet'), isOn(words, 'verbose')];
   if (quiet && verbose) throw usageFailure('--quiet and --verbose exclude one another');
-  const progress = oneOf(words, 'progress', ['auto', 'plain', 'never'], 'auto');
+  const progress = progressOf(words);
   const out = text(words, 'out');
   if (text(words, 'redis') !== undefined && text(words, 'jobs') !== undefined)
     throw usageFailure('--redis and --jobs exclude one another: each worker has a --jobs of its own');
@@ -185,11 +193,12 @@ async function write(
   folder: string,
   owner: FolderOwner,
   { study, result, format }: Written,
+  work: WorkDisplay,
 ): Promise<string | undefined> {
   const wanted = format === 'json' || format === 'md' ? result.mainFiles[format] : undefined;
   let main: string | undefined;
   async function* files(): AsyncIterable<OutputFile> {
-    for await (const file of result.files()) {
+    for await (const file of result.files({ onPicture: onPicture(work) })) {
       if (file.name === wanted) main = file.content.toString();
       yield file;
     }
@@ -198,7 +207,11 @@ async function write(
   const place = file === '-' ? null : relativePlace(resolve(folder), resolve(file));
   const scenario = { sha256: study.scenarios[0]!.scenario.sha256, file: place };
   const manifest = (hashes: Readonly<Record<string, string>>) => manifestText({ ...result.facts, scenario }, hashes);
-  await writeOutputFolder(folder, files(), { ...owner, manifest });
+  try {
+    await writeOutputFolder(folder, files(), { ...owner, manifest, onWork: work.update });
+  } finally {
+    work.end();
+  }
   return main;
 }
 

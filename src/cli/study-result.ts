@@ -1,4 +1,5 @@
 /** Why this file exists: what every study is given and what it gives back, whichever command it is. */
+import type { FileOptions } from '../reports/chart-files.ts';
 import type { GalleryEntry } from '../reports/gallery.ts';
 import type { Printable } from '../reports/printed.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
@@ -28,7 +29,7 @@ export interface StudyResult {
   readonly exitCode: ExitCode;
   readonly partial: boolean;
   readonly facts: Omit<ManifestFacts, 'scenario'>;
-  files(): AsyncIterable<OutputFile>;
+  files(options?: Pick<FileOptions, 'onPicture'>): AsyncIterable<OutputFile>;
   /** For a terminal. */
   text(options: { readonly color: boolean; readonly width: number }): Promise<string>;
   /** Which file is the result in which format. */

@@ -84,10 +84,10 @@ async function simulateRun(study: LoadedStudy, options: SimulateOptions) {
   return {
     ...resultOf(study, [{ name: 'base', summary }]),
     exitCode: met(summary) ? ExitCode.ok : ExitCode.threshold,
-    files: () =>
+    files: (drawing) =>
       lazily(async () => {
         const whatIf = await (await import('./what-if.ts')).whatIfText(study, summary);
-        return (await import('../reports/files.ts')).runFiles({ ...report, whatIf }, { charts });
+        return (await import('../reports/files.ts')).runFiles({ ...report, whatIf }, { charts, ...drawing });
       }),
     text: async (look) => (await import('../reports/summary-text.ts')).renderSummaryText(report, look),
     mainFiles: { json: 'summary.json', md: 'report.md' },
@@ -114,7 +114,8 @@ async function simulateComparison(study: LoadedStudy, options: SimulateOptions) 
   return {
     ...resultOf(study, report.variants),
     exitCode: report.variants.some(({ summary }) => met(summary)) ? ExitCode.ok : ExitCode.threshold,
-    files: () => lazily(async () => (await import('../reports/files.ts')).comparisonFiles(report, { charts })),
+    files: (drawing) =>
+      lazily(async () => (await import('../reports/files.ts')).comparisonFiles(report, { charts, ...drawing })),
     text: async (look) => (await import('../reports/summary-text.ts')).renderComparisonText(report, look),
     mainFiles: { json: 'summary.json', md: 'report.md' },
     printable: { kind: 'comparison', report },

@@ -11,9 +11,13 @@ export interface OutputFile {
   readonly name: string;
   /** In pieces where it is large. */
   readonly content: string | Uint8Array | AsyncIterable<string>;
+  /** How many lines it has, where that is known: how far it is written can then be told. */
+  readonly lines?: number;
 }
 
 export interface FileOptions {
+  /** Called before each picture with how many are drawn: of a year, one takes seconds. */
+  readonly onPicture?: ((drawn: number) => Promise<void>) | undefined;
   /** Which pictures to write beside the page. Default both; the Vega-Lite specification goes with either. */
   readonly charts?: readonly ('svg' | 'png')[];
 }
@@ -21,9 +25,31 @@ export interface FileOptions {
 /** Pixels of a chart on a phone. */
 const narrowWidth = 344;
 
+type Drawn<C> = (options: { readonly width?: number }) => C;
+
 /** A chart for a desk and for a phone. */
-export async function pagePicture(chart: (options: { readonly width?: number }) => Chart): Promise<PagePicture> {
-  return { wide: await pictureOf(chart({})), narrow: await pictureOf(chart({ width: narrowWidth })) };
+export async function pagePicture(chart: Drawn<Chart>): Promise<PagePicture> {
+  return (await pagePictureOf(chart))!;
+}
+
+export type Painter = (chart: Drawn<Chart | undefined>) => Promise<PagePicture | undefined>;
+
+/** Draws charts one after another, those that have nothing to show left out. */
+export function painter({ onPicture }: FileOptions): Painter {
+  let drawn = 0;
+  return async (chart) => {
+    await onPicture?.(drawn);
+    const picture = await pagePictureOf(chart);
+    if (picture !== undefined) drawn++;
+    return picture;
+  };
+}
+
+async function pagePictureOf(chart: Drawn<Chart | undefined>): Promise<PagePicture | undefined> {
+  const desk = chart({});
+  if (desk === undefined) return undefined;
+  const wide = await pictureOf(desk);
+  return { wide, narrow: await pictureOf(chart({ width: narrowWidth })!) };
 }
 
 /** The files of charts: specification, SVG, PNG. */

@@ -4,7 +4,7 @@
  */
 import type { ComparisonReport, RunReport } from '../studies/summary.ts';
 import { comparisonDetails, runDetails, storedComparison, storedRun } from './as-stored.ts';
-import { chartFiles, type FileOptions, links, type OutputFile, pagePicture } from './chart-files.ts';
+import { chartFiles, type FileOptions, links, type OutputFile, painter } from './chart-files.ts';
 import { latencyBands } from './charts/latency-bands.ts';
 import { throttleTimeline } from './charts/throttle-timeline.ts';
 import { variantMultiples } from './charts/variant-multiples.ts';
@@ -23,8 +23,8 @@ const LONGEST_STRING = 2 ** 24;
 /** Every file of a run's output folder but its manifest. */
 export async function* runFiles(report: RunReport, options: FileOptions = {}): AsyncIterable<OutputFile> {
   yield { name: 'summary.json', content: summaryJson(report.summary) };
-  yield { name: 'series.csv', content: joined(seriesCsv(report)) };
-  yield { name: 'latency.csv', content: joined(latencyCsv(report)) };
+  yield { name: 'series.csv', content: joined(seriesCsv(report)), lines: seriesLinesOf(report) };
+  yield { name: 'latency.csv', content: joined(latencyCsv(report)), lines: 1 + report.latency.calls.length };
   yield { name: 'latency-histogram.csv', content: joined(latencyHistogramCsv(report.latencyCounts)) };
   yield { name: 'details.json', content: joined(chunks(runDetails(report))) };
   yield* drawnRunFiles(storedRun(report), options);
@@ -32,9 +32,10 @@ export async function* runFiles(report: RunReport, options: FileOptions = {}): A
 
 /** What is drawn from the data files of a run. */
 export async function* drawnRunFiles(report: RunReport, options: FileOptions = {}): AsyncIterable<OutputFile> {
-  const timeline = await pagePicture((width) => throttleTimeline(report, width));
-  const bands = await pagePicture((width) => latencyBands(report, width));
-  const more = await moreRunPictures(report);
+  const paint = painter(options);
+  const timeline = (await paint((width) => throttleTimeline(report, width)))!;
+  const bands = (await paint((width) => latencyBands(report, width)))!;
+  const more = await moreRunPictures(report, paint);
   const all = [timeline, ...more.why, bands, ...more.feel, ...more.calls];
   yield* chartFiles(all, options);
   yield { name: 'report.html', content: renderReportHtml(report, { timeline, bands, more }) };
@@ -55,11 +56,16 @@ export async function* drawnComparisonFiles(
   report: ComparisonReport,
   options: FileOptions = {},
 ): AsyncIterable<OutputFile> {
-  const multiples = await pagePicture((width) => variantMultiples(report, width));
-  const all = [multiples, ...(await moreComparisonPictures(report))];
+  const paint = painter(options);
+  const multiples = (await paint((width) => variantMultiples(report, width)))!;
+  const all = [multiples, ...(await moreComparisonPictures(report, paint))];
   yield* chartFiles(all, options);
   yield { name: 'report.html', content: renderComparisonHtml(report, multiples, all.slice(1)) };
   yield { name: 'report.md', content: renderComparisonMarkdown(report, links(all, options)) };
+}
+
+function seriesLinesOf({ series }: Pick<RunReport, 'series'>): number {
+  return series.reduce((lines, { rejected }) => lines + rejected.length, 1);
 }
 
 /** `{ variants: [{ name, change, summary, intervals }], differences, ranking, dominated }`, as `--format json` prints it. */

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { showBytes } from '../../src/cli/import-progress.ts';
 import { type ProgressChoice, showProgress, showSearch } from '../../src/cli/progress.ts';
 import type { Streams } from '../../src/cli/streams.ts';
+import { showWork } from '../../src/cli/work-display.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
 afterEach(() => void vi.useRealTimers());
@@ -83,5 +84,50 @@ describe('progress', () => {
       'kmsim: 25% read, 1.0 MB/s, 6 s left',
     ]);
     expect(told.every((text) => text.endsWith('\n'))).toBe(!terminal);
+  });
+});
+
+describe('the work after a simulation', () => {
+  it('is told every two seconds: what is done, how much, how fast, how long it takes', () => {
+    const { told, streams } = listening(false);
+    const { update, end } = showWork('auto', streams);
+    for (let second = 1; second <= 4; second++) {
+      vi.advanceTimersByTime(1000);
+      update({ doing: `drawing charts, ${second} drawn` });
+    }
+    for (let second = 0; second < 4; second++) {
+      update({ doing: 'writing series.csv', share: second / 10, bytes: second * 5e6 });
+      vi.advanceTimersByTime(1000);
+    }
+    end();
+    expect(told).toEqual([
+      'kmsim: drawing charts, 2 drawn\n',
+      'kmsim: drawing charts, 4 drawn\n',
+      'kmsim: writing series.csv, 20% done, 5.0 MB/s, 8 s left\n',
+    ]);
+  });
+
+  it('is one line of a terminal, which it leaves, and nothing with never', () => {
+    const { told, streams } = listening(true);
+    const { update, end } = showWork('auto', streams);
+    vi.advanceTimersByTime(1500);
+    update({ doing: 'reading latency.csv', share: 0.5, bytes: 1 });
+    end();
+    expect(told).toEqual(['\rkmsim: reading latency.csv, 50% done\u001b[K', '\r\u001b[K']);
+    const silent = listening(true);
+    const never = showWork('never', silent.streams);
+    vi.advanceTimersByTime(9000);
+    never.update({ doing: 'reading latency.csv' });
+    never.end();
+    expect(silent.told).toEqual([]);
+  });
+
+  it('of adding up is announced once, where the simulation took a while', () => {
+    const { told, streams } = listening(false);
+    const display = showProgress('auto', 60, streams);
+    display.update({ finishedRuns: 0, runs: 1, fraction: 1 });
+    vi.advanceTimersByTime(2500);
+    for (let time = 0; time < 3; time++) display.update({ finishedRuns: 0, runs: 1, fraction: 1 });
+    expect(told).toEqual(['kmsim: all is simulated, adding up\n']);
   });
 });

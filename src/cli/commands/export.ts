@@ -1,7 +1,7 @@
 /** Why this file exists: others have tools of their own; a result goes to them in the form that they read. */
 import type { Command } from '../command.ts';
 import { EXPORT_FORMATS } from '../export-formats.ts';
-import { scenarioFlags } from '../flags.ts';
+import { scenarioFlags, studyFlags } from '../flags.ts';
 
 export const exportCommand: Command = {
   name: 'export',
@@ -15,6 +15,7 @@ export const exportCommand: Command = {
     throttled: { type: 'boolean', describe: 'cloudtrail, cloudwatch: with throttled requests (AWS does not say)' },
     of: { type: 'string', requiresArg: true, describe: 'cloudwatch: ACCOUNT/REGION, where there are several' },
     'allow-path': scenarioFlags['allow-path'],
+    progress: studyFlags.progress,
     quiet: { type: 'boolean', describe: 'No messages', alias: 'q' },
   },
   examples: [

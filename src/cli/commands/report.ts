@@ -1,7 +1,7 @@
 /** Why this file exists: charts and pages get better, and a result of last year need not be simulated again to have them. */
 import { type Command, isOn, text, texts, type Words } from '../command.ts';
 import { ExitCode, usageFailure } from '../failure.ts';
-import { chartsOf, colorOf, oneOf, studyFlags } from '../flags.ts';
+import { chartsOf, colorOf, oneOf, progressOf, studyFlags } from '../flags.ts';
 import { type Streams, usesColor } from '../streams.ts';
 
 export const report: Command = {
@@ -16,6 +16,7 @@ export const report: Command = {
     force: studyFlags.force,
     charts: { ...studyFlags.charts, describe: 'svg,png or none (default: as before)' },
     format: { type: 'string', requiresArg: true, describe: 'Of standard output: text, json or md' },
+    progress: studyFlags.progress,
     color: studyFlags.color,
     quiet: { type: 'boolean', describe: 'No messages', alias: 'q' },
   },
@@ -41,11 +42,14 @@ async function redrawOne(result: string, words: Words, streams: Streams): Promis
   const format = oneOf(words, 'format', ['text', 'json', 'md'], 'text');
   const { openStored } = await import('../stored-folder.ts');
   const { drawingOf, redraw } = await import('../redraw.ts');
-  const stored = await openStored(result);
+  const { showWork } = await import('../work-display.ts');
+  const work = showWork(isOn(words, 'quiet') ? 'never' : progressOf(words), streams);
+  const stored = await openStored(result, work.update);
   const drawing = await drawingOf(stored);
   const [out, force] = [text(words, 'out'), isOn(words, 'force')];
   const charts = text(words, 'charts') === undefined ? undefined : chartsOf(words);
-  const { folder, changed } = await redraw(stored, drawing, { out, force, charts });
+  const { folder, changed } = await redraw(stored, drawing, { out, force, charts, work });
+  work.end();
   if (format === 'text') {
     streams.out(await drawing.text({ color: usesColor(colorOf(words), streams), width: streams.width }));
   } else {
