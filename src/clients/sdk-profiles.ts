@@ -3,8 +3,8 @@
  * here each dated set has a name.
  */
 import { botocore2026, botocoreLegacy, botocoreStandard } from './sdks/botocore.ts';
-import { cppDefault, cppStandard } from './sdks/cpp.ts';
-import { dotnetLegacy, dotnetStandard } from './sdks/dotnet.ts';
+import { cpp2026, cppDefault, cppStandard } from './sdks/cpp.ts';
+import { dotnet2026, dotnetLegacy, dotnetStandard } from './sdks/dotnet.ts';
 import { go2026, goAdaptive, goStandard } from './sdks/go.ts';
 import { javaLegacy, javaStandard } from './sdks/java.ts';
 import { js202603, js202610, js202611 } from './sdks/javascript.ts';
@@ -26,8 +26,10 @@ export const sdkProfiles = {
   'go-2026': go2026,
   'cpp-standard': cppStandard,
   'cpp-default': cppDefault,
+  'cpp-2026': cpp2026,
   'dotnet-standard': dotnetStandard,
   'dotnet-legacy': dotnetLegacy,
+  'dotnet-2026': dotnet2026,
 } as const satisfies Record<string, SdkProfile>;
 
 export type SdkProfileName = keyof typeof sdkProfiles;

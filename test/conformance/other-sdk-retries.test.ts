@@ -126,6 +126,28 @@ describe('.NET', () => {
   );
 });
 
+/** @source the announcements of 2026-05-20: github.com/aws/aws-sdk-cpp/issues/3832, github.com/aws/aws-sdk-net/issues/4411 */
+describe.each(['cpp-2026', 'dotnet-2026'] as const)('%s', (name) => {
+  test('waits up to 1 s and 2 s after throttling, up to 50 ms and 100 ms after other errors, in three attempts', () => {
+    const nearly1 = 1 - 2 ** -53;
+    const transient = (attempt: number) => retrierOf(name, nearly1, 3).waitAfter(0, attempt, 0, 'transient') / 1e6;
+    for (const [i, most] of [1000, 2000].entries()) {
+      expect(Math.abs(waitsOf(name, nearly1, 2)[i]! - most)).toBeLessThanOrEqual(1);
+      expect(Math.abs(transient(i + 1) - most / 20)).toBeLessThanOrEqual(1);
+    }
+    expect(retrierOf(name, nearly1, 3).waitAfter(0, 3, 0)).toBe(GIVE_UP);
+    expect(sdkProfiles[name].maxAttempts).toBe(3);
+  });
+
+  test('has 500 tokens: 100 retries after throttling, or 35 after other errors', () => {
+    const granted = (kind: 'throttling' | 'transient') => {
+      const retrier = retrierOf(name, 0, 2);
+      return Array.from({ length: 150 }, () => retrier.waitAfter(0, 1, 0, kind)).filter((wait) => wait !== GIVE_UP);
+    };
+    expect([granted('throttling').length, granted('transient').length]).toEqual([100, 35]);
+  });
+});
+
 /** Whether LimitExceededException, of a resource quota, is tried again, and HTTP status 429 with a name nobody knows. */
 const habits: Readonly<Record<SdkProfileName, readonly [limitExceeded: boolean, status429: boolean]>> = {
   'js-2026-11': [true, true],
@@ -141,8 +163,10 @@ const habits: Readonly<Record<SdkProfileName, readonly [limitExceeded: boolean, 
   'go-2026': [true, false],
   'cpp-standard': [true, false],
   'cpp-default': [true, false],
+  'cpp-2026': [true, false],
   'dotnet-standard': [true, false],
   'dotnet-legacy': [false, false],
+  'dotnet-2026': [true, false],
 };
 
 describe.each(Object.entries(habits))('%s', (name, [limitExceeded, status429]) => {

@@ -108,11 +108,11 @@ const MISTAKES: readonly (readonly [text: string, ...messages: string[]])[] = [
   [
     'clients: { c: { retry: { mode: standart, sdk: js } } }',
     '1:32: error: clients.c.retry.mode: expected one of none, standard, adaptive, legacy, custom; got "standart" (did you mean "standard"?)',
-    '1:47: error: clients.c.retry.sdk: expected an SDK with standard mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026, java-standard, go-standard, go-2026, cpp-standard, dotnet-standard; got "js"',
+    '1:47: error: clients.c.retry.sdk: expected an SDK with standard mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026, java-standard, go-standard, go-2026, cpp-standard, cpp-2026, dotnet-standard, dotnet-2026; got "js"',
   ],
   [
     'clients: { c: { retry: { sdk: java-legacy } } }',
-    '1:31: error: clients.c.retry.sdk: expected an SDK with standard mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026, java-standard, go-standard, go-2026, cpp-standard, dotnet-standard; got "java-legacy"',
+    '1:31: error: clients.c.retry.sdk: expected an SDK with standard mode, one of js-2026-11, js-2026-10, js-2026-03, botocore-standard, botocore-2026, java-standard, go-standard, go-2026, cpp-standard, cpp-2026, dotnet-standard, dotnet-2026; got "java-legacy"',
   ],
   [
     'clients: { c: { retry: { mode: adaptive, sdk: java-standard } } }',

@@ -2,7 +2,7 @@
  * Why this file exists: the retries of the AWS SDK for C++. Its adaptive mode is not here: it holds a lock while it waits for
  * a send token, so that answers wait too, which no limiter of ours does.
  */
-import { type SdkProfile, usual } from './sdk-profile.ts';
+import { announced2026, type SdkProfile, usual } from './sdk-profile.ts';
 
 const cpp = {
   ...usual,
@@ -26,7 +26,25 @@ export const cppStandard = {
   transientJitter: 'steps-then-cap',
   transientCost: 5,
   timeoutCost: 5,
-  edges: [named],
+  edges: [
+    named,
+    'its adaptive mode is not offered: it waits for a send token under a lock that answers need too, as no limiter here does',
+  ],
+} as const satisfies SdkProfile;
+
+/** @source github.com/aws/aws-sdk-cpp/issues/3832 (2026-05-20): the numbers; what it does not tell is as before */
+export const cpp2026 = {
+  ...cpp,
+  ...announced2026,
+  title: 'AWS SDK for C++ with AWS_NEW_RETRIES_2026=true, whose default is then standard mode',
+  source: 'github.com/aws/aws-sdk-cpp/issues/3832, the announcement of 2026-05-20',
+  modes: ['standard'],
+  throttlingJitter: 'full-then-cap',
+  transientJitter: 'full-then-cap',
+  edges: [
+    'bases, attempts, quota and costs are announced; its new source was not read: which errors it retries is as before, waits are whole milliseconds and no hint is heeded',
+    named,
+  ],
 } as const satisfies SdkProfile;
 
 export const cppDefault = {

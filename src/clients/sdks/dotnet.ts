@@ -1,5 +1,5 @@
 /** Why this file exists: the retries of the AWS SDK for .NET, a quota of which all clients of one service in a process share. */
-import { type SdkProfile, usual } from './sdk-profile.ts';
+import { announced2026, type SdkProfile, usual } from './sdk-profile.ts';
 
 const dotnet = {
   ...usual,
@@ -19,6 +19,20 @@ export const dotnetStandard = {
   throttlingJitter: 'full-then-cap',
   transientJitter: 'full-then-cap',
   rounding: 'nearest',
+  edges: [
+    'its adaptive mode is not offered: a call that gets no send token after several waits fails there (AdaptiveRetryPolicy.cs), which no limiter here does',
+  ],
+} as const satisfies SdkProfile;
+
+/** @source github.com/aws/aws-sdk-net/issues/4411 (2026-05-20): the numbers; what it does not tell is as before */
+export const dotnet2026 = {
+  ...dotnetStandard,
+  ...announced2026,
+  title: 'AWS SDK for .NET, standard mode with AWS_NEW_RETRIES_2026=true, from AWSSDK.Core 4.0.4.0',
+  source: 'github.com/aws/aws-sdk-net/issues/4411, the announcement of 2026-05-20',
+  edges: [
+    'bases, attempts and costs are announced; its new source was not read: jitter, rounding and which errors it retries are as before, and no hint is heeded',
+  ],
 } as const satisfies SdkProfile;
 
 export const dotnetLegacy = {

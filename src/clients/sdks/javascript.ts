@@ -18,6 +18,9 @@ export const js202611 = {
   transientBaseMilliseconds: 50,
   transientCost: 14,
   timeoutCost: 14,
+  edges: [
+    'a wait of 0, one first wait in a thousand after throttling, takes Node’s shortest timer of 1 ms there and nothing here',
+  ],
 } as const satisfies SdkProfile;
 
 export const js202610 = {

@@ -71,6 +71,16 @@ export interface SdkProfile {
   readonly edges?: readonly string[];
 }
 
+/** What the announcements of AWS's retries of 2026 say alike for each SDK, its throttling costs as before. */
+export const announced2026 = {
+  maxAttempts: 3,
+  throttlingBaseMilliseconds: 1000,
+  transientBaseMilliseconds: 50,
+  retryQuota: 500,
+  transientCost: 14,
+  timeoutCost: 14,
+} as const;
+
 /** What most AWS SDKs with a retry quota have in common. */
 export const usual = {
   maxAttempts: 3,
