@@ -1,4 +1,5 @@
 /** Why this file exists: a pool of workers or connections: so many attempts at once, a queue before them, no more. */
+import type { PoolOrder } from './guard-order.ts';
 import type { Entry } from './guards/guard.ts';
 
 /** Plain data. */
@@ -7,6 +8,7 @@ export interface ConcurrencyPolicy {
   readonly queue: number;
   /** What becomes of a queued attempt whose caller gave up: `send` it in its turn all the same, or `drop` it. */
   readonly expired: 'send' | 'drop';
+  readonly order?: PoolOrder;
 }
 
 export const CONCURRENCY_ERROR = 'RefusedByConcurrencyLimit';

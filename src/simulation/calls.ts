@@ -2,13 +2,14 @@
  * Why this file exists: the life of a call that is followed by itself: its attempts, what KMS answers, what its client
  * makes of a refusal, and its end.
  */
+import type { FailureKind } from '../clients/failures.ts';
 import { GIVE_UP } from '../clients/retrier.ts';
 import type { EventFingerprint } from '../engine/fingerprint.ts';
 import { NANOSECONDS_PER_MILLISECOND, type OffsetNanoseconds, type Tick } from '../engine/tick.ts';
 import { Actions, type CallPath } from './actions.ts';
 import { NO_ERROR, THROTTLING, TIMEOUT } from './errors.ts';
 import { followRecent } from './following.ts';
-import { Guarded, type GuardedPath, isWaitedFor } from './guarded.ts';
+import { Guarded, type GuardedPath, isWaitedFor, type Refusal } from './guarded.ts';
 import { stop } from './instances.ts';
 import {
   AGAIN,
@@ -113,16 +114,18 @@ export class Calls implements CallPath, GuardedPath {
     else this.#actions.sent(flow, row, tick, offset);
   }
 
-  /** A refusal of the client itself ends the call: KMS never hears of it, and trying again would ask the same guard. */
-  refuse(flow: FlowState, row: number, error: number, tick: Tick, offset: OffsetNanoseconds): void {
+  /** KMS never hears of it. Whether the call ends or is tried again depends on what stands around what. */
+  refuse(flow: FlowState, row: number, { error, order }: Refusal, tick: Tick, offset: OffsetNanoseconds): void {
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
     rows[at + ERROR] = error;
     if (rows[at + START_TICK]! >= this.#warmupTicks) this.#recorder.rejected(error, 1);
     this.#fingerprint.add((flow.index << 3) | REFUSED_HERE, offset);
-    flow.client.budget?.ended(rows[at + INSTANCE]!, 'rejected', rows[at + ATTEMPT]! > 1);
+    const isRetried = order === 'retry-outside-all';
+    flow.client.budget?.ended(rows[at + INSTANCE]!, isRetried ? 'failed' : 'rejected', rows[at + ATTEMPT]! > 1);
     this.open(row);
-    this.#fail(flow, row, tick, offset);
+    if (isRetried) this.#retryOrFail(flow, row, 'transient', tick, offset);
+    else this.#fail(flow, row, tick, offset);
   }
 
   /** The client gives up on an attempt, after `wait` more nanoseconds; what KMS makes of it is wasted. */
@@ -223,7 +226,10 @@ export class Calls implements CallPath, GuardedPath {
     const instance = rows[at + INSTANCE]!;
     const attempt = rows[at + ATTEMPT]!;
     tokens?.answered(instance, false, tick, offset);
-    if (guarded !== null) this.#guarded.ended(flow, row, 'succeeded', tick, offset);
+    if (guarded !== null) {
+      this.#guarded.ended(flow, row, 'succeeded', tick, offset);
+      this.#guarded.callEnded(flow, row, true, tick, offset);
+    }
     if (budget !== null) budget.ended(instance, 'succeeded', attempt > 1);
     if (retrier.quotas === null) return;
     const lastFailure = attempt === 1 ? undefined : (flow.kinds[rows[at + ERROR]!] ?? undefined);
@@ -381,17 +387,24 @@ export class Calls implements CallPath, GuardedPath {
     const { rows } = this.#pending;
     const at = row << FIELD_BITS;
     if (flow.action !== null && this.#actions.serviceTriesAgain(flow, row, tick, offset)) return;
-    const { retrier, budget, tokens, guarded } = flow.client;
+    const { budget, tokens, guarded } = flow.client;
     const instance = rows[at + INSTANCE]!;
     const kind = flow.kinds[rows[at + ERROR]!]!;
     const attempt = rows[at + ATTEMPT]!;
     tokens?.answered(instance, kind === 'throttling', tick, offset);
     if (guarded !== null) this.#guarded.refused(flow, row, tick, offset);
     if (budget !== null) budget.ended(instance, kind === null ? 'rejected' : 'failed', attempt > 1);
-    if (kind === null) {
-      this.#fail(flow, row, tick, offset);
-      return;
-    }
+    if (kind === null) this.#fail(flow, row, tick, offset);
+    else this.#retryOrFail(flow, row, kind, tick, offset);
+  }
+
+  /** An attempt has failed with what is worth another one, if the policy and its budget have it left. */
+  #retryOrFail(flow: FlowState, row: number, kind: FailureKind, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#pending;
+    const at = row << FIELD_BITS;
+    const { retrier, budget } = flow.client;
+    const instance = rows[at + INSTANCE]!;
+    const attempt = rows[at + ATTEMPT]!;
     if (retrier.quotas !== null && retrier.quotas.below === 0) followRecent(this.#run, flow.client, tick, offset);
     const wait = retrier.waitAfter(instance, attempt, attempt === 1 ? 0 : rows[at + LAST_WAIT]!, kind);
     const now = tick * this.#run.tickNanoseconds + offset;
@@ -421,6 +434,7 @@ export class Calls implements CallPath, GuardedPath {
     const at = row << FIELD_BITS;
     const { onFailure, alive } = flow.client;
     if (flow.action !== null) this.#actions.failed(flow, row, tick, offset);
+    if (flow.client.guarded !== null) this.#guarded.callEnded(flow, row, false, tick, offset);
     const forEver = rows[at + ERROR] !== THROTTLING && tick >= this.#run.durationTicks;
     if (onFailure.kind === 'requeue' && !forEver) {
       const wait = Math.round(onFailure.afterMilliseconds * NANOSECONDS_PER_MILLISECOND);

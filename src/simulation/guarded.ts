@@ -2,6 +2,7 @@
  * Why this file exists: a client's guard and its pool decide whether an attempt goes, waits, or is refused; here their
  * decisions meet the clock and the callers that give up waiting, and the queue is kept.
  */
+import type { GuardOrder } from '../clients/guard-order.ts';
 import type { Outcome } from '../clients/guards/guard.ts';
 import type { OffsetNanoseconds, Tick } from '../engine/tick.ts';
 import { NO_ERROR } from './errors.ts';
@@ -32,8 +33,8 @@ import type { FlowState, PoolState } from './states.ts';
 export interface GuardedPath {
   /** The attempt goes to KMS. */
   transmit(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void;
-  /** The client itself refuses it. */
-  refuse(flow: FlowState, row: number, error: number, tick: Tick, offset: OffsetNanoseconds): void;
+  /** The client itself refuses it: the end of its call, or one more failed attempt. */
+  refuse(flow: FlowState, row: number, refusal: Refusal, tick: Tick, offset: OffsetNanoseconds): void;
   /** Its caller has waited long enough, as of now or at once after `wait` nanoseconds. */
   giveUpWaiting(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds, wait?: number): void;
   /** What KMS makes of a request, which is counted: the number of an error, or NO_ERROR. */
@@ -42,6 +43,9 @@ export interface GuardedPath {
   answeredLate(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): void;
   open(row: number): void;
 }
+
+/** What refuses: its error, and whether that is tried again. */
+export type Refusal = Pick<PoolState, 'error'> & { readonly order: GuardOrder };
 
 /** The attempt number of a row that nobody waits for any more: its caller gave up while it was queued. */
 const GHOST = 0;
@@ -63,9 +67,10 @@ export class Guarded {
     rows[at + ASKED] = tick * this.#run.tickNanoseconds + offset;
     rows[at + TIMER] = -1;
     rows[at + HELD] = 0;
-    const entry = guard === null ? 'sent' : guard.rules.enter(rows[at + INSTANCE]!, rows[at + ASKED]!);
+    const asks = guard !== null && (guard.order !== 'retry-inside' || rows[at + ATTEMPT] === 1);
+    const entry = asks ? guard.rules.enter(rows[at + INSTANCE]!, rows[at + ASKED]!) : 'sent';
     if (entry === 'refused') {
-      this.#calls.refuse(flow, row, guard!.error, tick, offset);
+      this.#calls.refuse(flow, row, guard!, tick, offset);
       return;
     }
     if (guard !== null) rows[at + HELD] = BY_GUARD;
@@ -111,12 +116,26 @@ export class Guarded {
     const at = row << FIELD_BITS;
     const held = rows[at + HELD]!;
     if (held === 0) return;
-    rows[at + HELD] = 0;
     const { guard, pool } = flow.client.guarded!;
     const instance = rows[at + INSTANCE]!;
     const now = tick * this.#run.tickNanoseconds + offset;
-    if (held !== IN_POOL) guard!.rules.ended(instance, outcome, now);
+    const staysHeld = held !== IN_POOL && guard!.order === 'retry-inside';
+    rows[at + HELD] = staysHeld ? BY_GUARD : 0;
+    if (held !== IN_POOL && !staysHeld) guard!.rules.ended(instance, outcome, now);
     if (held >= IN_POOL && pool!.limit.ended(instance)) this.#letNext(pool!, instance, tick, offset);
+  }
+
+  /** A call has ended: a guard around its retries knows of one outcome. */
+  callEnded(flow: FlowState, row: number, succeeded: boolean, tick: Tick, offset: OffsetNanoseconds): void {
+    const { rows } = this.#run.pending;
+    const at = row << FIELD_BITS;
+    const { guard, pool } = flow.client.guarded!;
+    if (guard === null || guard.order !== 'retry-inside' || rows[at + HELD] !== BY_GUARD) return;
+    rows[at + HELD] = 0;
+    const poolWasFull = pool !== null && rows[at + ERROR] === pool.error;
+    const failure = poolWasFull ? 'transient' : this.#outcomeOf(flow, row);
+    const now = tick * this.#run.tickNanoseconds + offset;
+    guard.rules.ended(rows[at + INSTANCE]!, succeeded ? 'succeeded' : failure, now);
   }
 
   /** How the attempt of a row ended that was refused, or not answered in time. */
@@ -161,7 +180,7 @@ export class Guarded {
     if (entry === 'refused') {
       // To a guard before it, a pool that is full is a service that fails, as in resilience4j.
       this.ended(flow, row, 'transient', tick, offset);
-      this.#calls.refuse(flow, row, pool!.error, tick, offset);
+      this.#calls.refuse(flow, row, pool!, tick, offset);
       return;
     }
     if (pool !== null) rows[at + HELD]! += IN_POOL;

@@ -2,6 +2,7 @@
 import type { RetryBudget } from '../clients/budgets/retry-budget.ts';
 import type { ConcurrencyLimit } from '../clients/concurrency.ts';
 import type { FailureKind } from '../clients/failures.ts';
+import type { GuardOrder, PoolOrder } from '../clients/guard-order.ts';
 import type { Guard } from '../clients/guards/guard.ts';
 import type { Retrier } from '../clients/retrier.ts';
 import type { Limiter } from '../kms/limiters.ts';
@@ -40,13 +41,14 @@ export interface ClientState {
 
 /** What stands before the attempts of a client while it runs: its guard, then its pool. Errors by number. */
 export interface GuardState {
-  readonly guard: { readonly rules: Guard; readonly error: number } | null;
+  readonly guard: { readonly rules: Guard; readonly error: number; readonly order: GuardOrder } | null;
   readonly pool: PoolState | null;
 }
 
 export interface PoolState {
   readonly limit: ConcurrencyLimit;
   readonly error: number;
+  readonly order: PoolOrder;
   /** By instance, where anything was ever queued. */
   readonly queues: Map<number, RowQueue>;
   /** A queued attempt is sent although its caller gave up. */

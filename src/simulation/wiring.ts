@@ -3,6 +3,7 @@
  * and a source of calls for each flow.
  */
 import { CONCURRENCY_ERROR, ConcurrencyLimit } from '../clients/concurrency.ts';
+import { DEFAULT_ORDER } from '../clients/guard-order.ts';
 import { createGuard, type GuardPolicy, guards } from '../clients/guards.ts';
 import { createRetrier } from '../clients/retrier.ts';
 import type { RetryPolicy } from '../clients/retry.ts';
@@ -114,6 +115,7 @@ function createGuardState(world: World, client: number, streams: RandomStreams):
         : {
             limit: new ConcurrencyLimit(concurrency, instancesMax(world, client)),
             error: errorNumber(CONCURRENCY_ERROR),
+            order: concurrency.order ?? DEFAULT_ORDER,
             queues: new Map(),
             sendsExpired: concurrency.expired === 'send',
           },
@@ -128,7 +130,7 @@ function createGuardOf(world: World, client: number, policy: GuardPolicy, stream
     return stream.uniform();
   };
   const rules = createGuard(policy, instancesMax(world, client), draw);
-  return { rules, error: errorNumber(guards[policy.kind].error) };
+  return { rules, error: errorNumber(guards[policy.kind].error), order: policy.order ?? DEFAULT_ORDER };
 }
 
 function createTokens(world: World, client: number, streams: RandomStreams): SendTokens | null {

@@ -19,6 +19,15 @@ export const guardSamples: Readonly<
         openMilliseconds: 150,
         probes: 3,
       },
+      {
+        kind: 'circuit-breaker',
+        order: 'retry-outside-all',
+        failureRate: 0.2,
+        window: 8,
+        minimumCalls: 4,
+        openMilliseconds: 150,
+        probes: 3,
+      },
     ],
     loose: {
       kind: 'circuit-breaker',
@@ -30,13 +39,17 @@ export const guardSamples: Readonly<
     },
   },
   'adaptive-throttling': {
-    tight: [{ kind: 'adaptive-throttling', multiplier: 1.1, windowMilliseconds: 1000 }],
+    tight: [
+      { kind: 'adaptive-throttling', multiplier: 1.1, windowMilliseconds: 1000 },
+      { kind: 'adaptive-throttling', order: 'retry-inside', multiplier: 1.1, windowMilliseconds: 1000 },
+    ],
     loose: null,
   },
   'rate-limit': {
     tight: [
       { kind: 'rate-limit', perSecond: 30, burst: 3, waitMilliseconds: 0 },
       { kind: 'rate-limit', perSecond: 30, burst: 1, waitMilliseconds: 400 },
+      { kind: 'rate-limit', order: 'retry-inside', perSecond: 30, burst: 1, waitMilliseconds: 400 },
     ],
     loose: { kind: 'rate-limit', perSecond: 1e6, burst: 1e6, waitMilliseconds: 0 },
   },
@@ -45,6 +58,6 @@ export const guardSamples: Readonly<
 /** Pools that refuse or delay much. */
 export const tightPools: readonly ConcurrencyPolicy[] = [
   { max: 2, queue: 0, expired: 'drop' },
-  { max: 1, queue: 5, expired: 'drop' },
+  { max: 1, queue: 5, expired: 'drop', order: 'retry-outside-all' },
   { max: 1, queue: 20, expired: 'send' },
 ];

@@ -70,6 +70,7 @@ test('a breaker with its defaults refuses nearly all of a load a fifth too high,
   // Whatever is tried again, KMS answers 100 of 120 a second.
   expect(Math.abs((await failedOf()) - 1 / 6)).toBeLessThan(0.01);
   expect(Math.abs((await failedOf('retry-budget')) - 1 / 6)).toBeLessThan(0.01);
+  expect(await failedOf('around-retries')).toBeLessThan(0.5);
   expect(await failedOf('breaker')).toBeGreaterThan(0.95);
   expect(await failedOf('opens-at-0.9')).toBeGreaterThan(0.9);
   for (const variant of ['open-for-1s', 'ten-breakers']) {

@@ -1,5 +1,6 @@
 /** Why this file exists: what may stand before every attempt of a client, in words. */
 import { CONCURRENCY_ERROR } from '../../clients/concurrency.ts';
+import { DEFAULT_ORDER, guardOrders } from '../../clients/guard-order.ts';
 import { type GuardKind, guards } from '../../clients/guards.ts';
 import type { Fact, Topic } from './topic.ts';
 
@@ -49,6 +50,18 @@ const about: Readonly<Record<GuardKind, { readonly title: string; readonly facts
   },
 };
 
+const orderFacts: readonly Fact[] = [
+  ...Object.entries(guardOrders).map(([order, meaning]): Fact => [`order ${order}`, meaning]),
+  [
+    'default order',
+    `${DEFAULT_ORDER}; retry-outside-all only with mode: custom, for no SDK tries the refusals of others again`,
+  ],
+  [
+    'order in resilience4j',
+    'Retry (CircuitBreaker (RateLimiter (TimeLimiter (Bulkhead (call))))): its guide, and pull request 839; issues 920 and 1065 advise to ignore refusals. A breaker around an AWS SDK’s client is retry-inside',
+  ],
+];
+
 const concurrencyTopic: Topic = {
   name: 'concurrency',
   alsoNamed: [CONCURRENCY_ERROR],
@@ -63,7 +76,8 @@ const concurrencyTopic: Topic = {
       'expired',
       'drop takes an attempt whose caller gave up out of the queue and frees its place; send does its work all the same, for nobody. An action of a service is never begun for a caller that is gone',
     ],
-    ['settings', 'max (25, as resilience4j’s Bulkhead), queue (100), expired (drop)'],
+    ['order', `retry-outside (the call fails) or retry-outside-all (it is tried again); see ${Object.keys(guards)[0]}`],
+    ['settings', 'max (25, as resilience4j’s Bulkhead), queue (100), expired (drop), order (retry-outside)'],
   ],
 };
 
@@ -81,9 +95,10 @@ function guardTopic(kind: GuardKind): Topic {
     family: FAMILY,
     title,
     facts: () => [
-      ['asked', 'before every attempt, the first included, retries of an SDK too'],
+      ['asked', 'before every attempt, the first included, retries of an SDK too, unless order says otherwise'],
       ...facts,
-      ['its refusal', `${error}: the call fails at once, KMS hears nothing of it and no quota is spent`],
+      ...orderFacts,
+      ['its refusal', `${error}: KMS hears nothing of it and no quota is spent`],
     ],
   };
 }

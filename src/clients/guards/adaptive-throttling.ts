@@ -1,8 +1,10 @@
 /** Why this file exists: Google's client-side throttling: the more a service refuses, the more is refused before it. */
+import type { GuardOrder } from '../guard-order.ts';
 import type { Entry, Guard, Outcome } from './guard.ts';
 
 export interface AdaptiveThrottlingPolicy {
   readonly kind: 'adaptive-throttling';
+  readonly order?: GuardOrder;
   /** K: so many requests for each that is accepted; 1 or more. */
   readonly multiplier: number;
   readonly windowMilliseconds: number;

@@ -1,9 +1,12 @@
 /** Why this file exists: a breaker that stops calling a service that fails, as resilience4j's does. */
+
 import { NANOSECONDS_PER_MILLISECOND } from '../../engine/tick.ts';
+import type { GuardOrder } from '../guard-order.ts';
 import type { Entry, Guard, Outcome } from './guard.ts';
 
 export interface CircuitBreakerPolicy {
   readonly kind: 'circuit-breaker';
+  readonly order?: GuardOrder;
   /** 0 to 1; at this share of failures it opens. */
   readonly failureRate: number;
   /** Of the last so many attempts. */

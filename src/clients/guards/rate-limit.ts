@@ -1,9 +1,12 @@
 /** Why this file exists: a client that knows its share of a quota and keeps to it: a token bucket before every attempt. */
+
 import { NANOSECONDS_PER_MILLISECOND, NANOSECONDS_PER_SECOND } from '../../engine/tick.ts';
+import type { GuardOrder } from '../guard-order.ts';
 import type { Entry, Guard } from './guard.ts';
 
 export interface RateLimitPolicy {
   readonly kind: 'rate-limit';
+  readonly order?: GuardOrder;
   readonly perSecond: number;
   readonly burst: number;
   /** An attempt waits for its token at most so long; one that would have to wait longer is refused. */

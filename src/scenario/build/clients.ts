@@ -74,8 +74,11 @@ function resolveClient(
   const path = join('clients', name);
   const account = accounts.resolve(given.account, `${path}.account`);
   const retry = resolveRetry(context, given.retry, `${path}.retry`);
-  const guard = resolveGuard(context, given.guard, `${path}.guard`);
-  const concurrency = resolveConcurrency(context, given.concurrency, `${path}.concurrency`);
+  const guard = resolveGuard(context, given.guard, { retry, path: `${path}.guard` });
+  const concurrency = resolveConcurrency(context, given.concurrency, {
+    retry,
+    path: `${path}.concurrency`,
+  });
   const cache = resolveCache(context, given.cache, `${path}.cache`);
   if (account === undefined || context.problems.isBroken(path)) return undefined;
   return {

@@ -1,9 +1,12 @@
 /** Why this file exists: from `guard:` and `concurrency:` to what stands before every attempt of a client. */
+
 import type { ConcurrencyPolicy } from '../../clients/concurrency.ts';
+import { DEFAULT_ORDER, type GuardOrder } from '../../clients/guard-order.ts';
 import type { GuardKind, GuardPolicy } from '../../clients/guards.ts';
+import type { RetryPolicy } from '../../clients/retry.ts';
 import { NANOSECONDS_PER_MILLISECOND } from '../../engine/tick.ts';
 import type { ScenarioDraft } from '../schema/scenario.ts';
-import type { BuildContext } from './context.ts';
+import { type BuildContext, errorAt } from './context.ts';
 
 type ClientDraft = NonNullable<NonNullable<ScenarioDraft['clients']>[string]>;
 export type GuardDraft = NonNullable<ClientDraft['guard']>;
@@ -11,6 +14,7 @@ export type GuardDraft = NonNullable<ClientDraft['guard']>;
 /** The settings of every kind; the schema lets a guard have only its own. Durations in nanoseconds. */
 interface GuardSettings {
   readonly kind?: GuardKind | undefined;
+  readonly order?: GuardOrder | undefined;
   readonly failureRate?: number | undefined;
   readonly window?: number | undefined;
   readonly minimumCalls?: number | undefined;
@@ -24,23 +28,48 @@ interface GuardSettings {
 
 type Resolve = (context: BuildContext, draft: GuardSettings, path: string) => GuardPolicy;
 
+/** What a guard and a pool stand before. */
+interface Behind {
+  readonly retry: RetryPolicy;
+  readonly path: string;
+}
+
 export function resolveGuard(
   context: BuildContext,
   written: GuardDraft | undefined,
-  path: string,
+  { retry, path }: Behind,
 ): GuardPolicy | undefined {
   if (written === undefined) return undefined;
   const draft: GuardSettings = typeof written === 'string' ? { kind: written } : written;
-  return draft.kind === undefined ? undefined : resolvers[draft.kind](context, draft, path);
+  if (draft.kind === undefined) return undefined;
+  const order = resolveOrder(context, draft.order, { retry, path });
+  return { ...resolvers[draft.kind](context, draft, path), ...(order === DEFAULT_ORDER ? {} : { order }) };
+}
+
+/** An SDK's own retries know nothing of the refusals of what stands before them. */
+function resolveOrder<Order extends GuardOrder>(
+  context: BuildContext,
+  written: Order | undefined,
+  { retry, path }: Behind,
+): Order | typeof DEFAULT_ORDER {
+  const order = context.assumptions.orDefault<Order | typeof DEFAULT_ORDER>(`${path}.order`, written, DEFAULT_ORDER);
+  if (order !== 'retry-outside-all' || retry.kind === 'custom') return order;
+  const message =
+    'expected retry: { mode: custom } with retry-outside-all: an SDK does not try the refusals of others again';
+  errorAt(context, `${path}.order`, { rule: 'impossible', message });
+  return order;
 }
 
 export function resolveConcurrency(
-  { assumptions }: BuildContext,
+  context: BuildContext,
   draft: ClientDraft['concurrency'],
-  path: string,
+  { retry, path }: Behind,
 ): ConcurrencyPolicy | undefined {
   if (draft === undefined) return undefined;
+  const { assumptions } = context;
+  const order = resolveOrder(context, draft.order, { retry, path });
   return {
+    ...(order === DEFAULT_ORDER ? {} : { order }),
     max: assumptions.orDefault(`${path}.max`, draft.max, 25),
     queue: assumptions.orDefault(`${path}.queue`, draft.queue, 100),
     expired: assumptions.orDefault(`${path}.expired`, draft.expired, 'drop'),

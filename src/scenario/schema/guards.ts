@@ -5,6 +5,12 @@ import { settings, wordOrTag } from './shapes.ts';
 const kind = <const Word extends string>(words: readonly Word[]) =>
   word({ description: 'What may refuse or delay an attempt, the first included, before KMS is asked.', words });
 
+const order = word({
+  description: 'What is around what: the guard is asked before each attempt, or once for all attempts of a call.',
+  words: ['retry-outside', 'retry-outside-all', 'retry-inside'],
+  default: 'retry-outside',
+}).optional();
+
 const above = { value: 0, text: '0s' };
 
 export const guard = wordOrTag(
@@ -13,6 +19,7 @@ export const guard = wordOrTag(
   {
     'circuit-breaker': settings({
       kind: kind(['circuit-breaker']),
+      order,
       failureRate: share({
         description: 'The breaker of an instance opens at this share of failed attempts; above 0%.',
         default: '50%',
@@ -41,6 +48,7 @@ export const guard = wordOrTag(
     }),
     'adaptive-throttling': settings({
       kind: kind(['adaptive-throttling']),
+      order,
       multiplier: plainNumber({
         description: 'K: attempts go freely while they are at most so many times those accepted; 1 or more.',
         default: 2,
@@ -56,6 +64,7 @@ export const guard = wordOrTag(
     }),
     'rate-limit': settings({
       kind: kind(['rate-limit']),
+      order,
       rate: rate({
         description: 'Attempts a second that each instance may send; above 0/s.',
         examples: ['50/s'],
@@ -98,6 +107,11 @@ export const concurrency = settings({
     description: 'What becomes of a queued attempt whose caller gave up (timeout): send it all the same, or drop it.',
     words: ['drop', 'send'],
     default: 'drop',
+  }).optional(),
+  order: word({
+    description: 'What becomes of an attempt for which there is no room: its call fails, or it is tried again.',
+    words: ['retry-outside', 'retry-outside-all'],
+    default: 'retry-outside',
   }).optional(),
 }).meta({
   description:
