@@ -34,10 +34,11 @@ function simplestFraction(value: number): Fraction {
   }
 }
 
-/** floor(a x b / c) for whole numbers >= 0, exact while a x b < 2^53. */
+/** floor(a x b / c) for whole numbers >= 0, exact while a x b < 2^53: a quotient rounded up is one too many. */
 export function floorOfRatio(a: number, b: number, c: number): number {
   const product = a * b;
-  return (product - (product % c)) / c;
+  const quotient = Math.floor(product / c);
+  return quotient * c > product ? quotient - 1 : quotient;
 }
 
 /** ceil(a x b / c) for whole numbers >= 0, exact while a x b < 2^53. */

@@ -159,7 +159,7 @@ export class Actions {
     const call = this.#call;
     const isAction = flow.ofAction;
     const at = row << ACTION_BITS;
-    call.principal = rows[(row << FIELD_BITS) + INSTANCE]! % flow.client.principals;
+    call.principal = principalOf(flow, rows[(row << FIELD_BITS) + INSTANCE]!);
     call.nowNanoseconds = nowNanoseconds;
     call.target = isAction ? actions[at + TARGET]! : -1;
     call.made = -1;
@@ -242,12 +242,12 @@ export class Actions {
     this.#calls.callOver(flow, row, tick, offset);
   }
 
-  #load({ client }: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): ActionCall {
+  #load(flow: FlowState, row: number, tick: Tick, offset: OffsetNanoseconds): ActionCall {
     const { rows, actions } = this.#run.pending;
     const call = this.#call;
     const at = row << ACTION_BITS;
     call.instance = rows[(row << FIELD_BITS) + INSTANCE]!;
-    call.principal = call.instance % client.principals;
+    call.principal = principalOf(flow, call.instance);
     call.nowNanoseconds = tick * this.#run.tickNanoseconds + offset;
     call.request = actions[at + STEP]!;
     call.target = actions[at + TARGET]!;
@@ -265,6 +265,11 @@ export class Actions {
     actions[at + NOTE] = call.note;
     actions[at + SECOND_NOTE] = call.secondNote;
   }
+}
+
+/** Sessions are instances, or shared by them in turn. As whole numbers: of others a remainder is slow. */
+function principalOf({ client }: FlowState, instance: number): number {
+  return client.principals === client.instances ? instance : (instance | 0) % client.principals;
 }
 
 /** What an instance held in memory is gone. */

@@ -40,6 +40,12 @@ export class Simulation {
   readonly #settledSeconds: number;
   readonly #demand: Float64Array;
   readonly #contested: Uint8Array;
+  /** The flows that start calls by themselves. */
+  readonly #starting: readonly FlowState[];
+  /** Whether calls of some flow are ever settled by counts: else it does not matter whether a quota has room for all. */
+  readonly #someCount: boolean;
+  /** By flow: whether it is restless. */
+  readonly #restless: Uint8Array;
   #tick: Tick = 0;
   #nextSecondTick: Tick;
   #ended = false;
@@ -56,6 +62,9 @@ export class Simulation {
     this.#nextSecondTick = clock.ticksPerSecond;
     this.#demand = new Float64Array(world.quotas.length);
     this.#contested = new Uint8Array(world.quotas.length);
+    this.#starting = run.flows.filter(({ source }) => source !== null);
+    this.#someCount = this.#starting.some((flow) => mayCount(flow, run));
+    this.#restless = Uint8Array.from(run.flows, (flow) => (isRestless(flow, run) ? 1 : 0));
     this.#settledSeconds = 1 + Math.ceil(run.answerTicksMax / clock.ticksPerSecond);
     this.#startWorkers();
   }
@@ -105,10 +114,10 @@ export class Simulation {
 
   /** The next tick in which something can happen, from the current one on. */
   #nextTick(until: Tick): Tick {
-    const { durationTicks, flows, queue } = this.#run;
+    const { durationTicks, queue } = this.#run;
     let next = Number.POSITIVE_INFINITY;
     if (this.#tick < durationTicks) {
-      for (const { source } of flows) if (source !== null && source.nextTick < next) next = source.nextTick;
+      for (const { source } of this.#starting) if (source!.nextTick < next) next = source!.nextTick;
       if (next <= this.#tick) return this.#tick;
       if (next >= durationTicks) next = durationTicks;
     }
@@ -122,52 +131,48 @@ export class Simulation {
   }
 
   #step(tick: Tick): void {
-    const { queue, order, flows, durationTicks } = this.#run;
+    const { queue, order, durationTicks } = this.#run;
     const waiting = queue.has(tick);
     const freshCalls = tick < durationTicks ? this.#takeFresh(tick) : 0;
     if (freshCalls === 0 && !waiting) return;
     order.clear();
     if (waiting) this.#takeWaiting(tick);
     if (freshCalls > 0) {
-      this.#findContested(tick);
-      for (const flow of flows) if (flow.fresh > 0) this.#settleFresh(flow, tick);
+      if (this.#someCount) this.#findContested(tick);
+      for (const flow of this.#starting) if (flow.fresh > 0) this.#settleFresh(flow, tick);
     }
     if (order.count > 0) this.#settleInOrder(tick);
   }
 
   #takeFresh(tick: Tick): number {
     let calls = 0;
-    for (const flow of this.#run.flows) {
-      const { source } = flow;
-      flow.fresh = source !== null && source.nextTick <= tick ? source.take(tick) : 0;
+    for (const flow of this.#starting) {
+      const source = flow.source!;
+      flow.fresh = source.nextTick <= tick ? source.take(tick) : 0;
       calls += flow.fresh;
     }
     return calls;
   }
 
   #takeWaiting(tick: Tick): void {
-    this.#demand.fill(0);
-    this.#run.queue.take(tick, this.#takeRow);
+    if (this.#someCount) this.#demand.fill(0);
+    this.#run.queue.take(tick, this.#someCount ? this.#takeDemandingRow : this.#takeRow);
   }
 
   readonly #takeRow = (row: number): void => {
+    this.#run.order.add(row, this.#run.pending.rows[(row << FIELD_BITS) + OFFSET]!);
+  };
+
+  readonly #takeDemandingRow = (row: number): void => {
+    this.#takeRow(row);
     const at = row << FIELD_BITS;
     const { rows } = this.#run.pending;
-    this.#run.order.add(row, rows[at + OFFSET]!);
     const flow = this.#run.flows[rows[at + FLOW]!]!;
-    const restless = this.#isRestless(flow);
+    const restless = this.#restless[flow.index] === 1;
     if (rows[at + DUE] === DUE_ANSWER && !restless) return;
     if (rows[at + DUE] === DUE_TOKEN) this.#addDemandOfGroup(flow.client, row, restless);
     else this.#addDemand(flow, restless ? Number.POSITIVE_INFINITY : 1);
   };
-
-  /**
-   * Whether one call may ask any number of times within the tick: a worker that hardly thinks, an action, or one whose
-   * end lets others go that are queued.
-   */
-  #isRestless({ closed, thinkNanoseconds, action, client }: FlowState): boolean {
-    return action !== null || client.guarded !== null || (closed && thinkNanoseconds < this.#run.tickNanoseconds);
-  }
 
   #addDemand({ quotas, weights }: FlowState, requests: number): void {
     for (let i = 0; i < quotas.length; i++) {
@@ -183,9 +188,9 @@ export class Simulation {
 
   /** A quota is contested in this tick if not everything that asks for it fits, or if order matters to it. */
   #findContested(tick: Tick): void {
-    const { order, flows, limiters } = this.#run;
+    const { order, limiters } = this.#run;
     if (order.count === 0) this.#demand.fill(0);
-    for (const flow of flows) {
+    for (const flow of this.#starting) {
       if (flow.fresh === 0) continue;
       const mayAskMore = flow.action !== null || flow.client.guarded !== null;
       this.#addDemand(flow, mayAskMore ? Number.POSITIVE_INFINITY : flow.fresh);
@@ -210,12 +215,13 @@ export class Simulation {
   }
 
   /** Whether all calls of this tick are answered alike, whatever their order, and nobody minds when. */
-  #canCount({ client, quotas, action, judged, error, kinds }: FlowState): boolean {
-    if (action !== null || judged || (error !== NO_ERROR && kinds[error] !== null)) return false;
+  #canCount(flow: FlowState): boolean {
+    const { client, quotas, judged, error, kinds } = flow;
+    if (!this.#someCount || !mayCount(flow, this.#run)) return false;
+    if (judged || (error !== NO_ERROR && kinds[error] !== null)) return false;
     const retryQuotas = client.retrier.quotas;
-    if (client.onFailure.kind !== 'drop' || (retryQuotas !== null && retryQuotas.below > 0)) return false;
-    if (client.guarded !== null || (client.retrier.budget !== null && client.followed)) return false;
-    if (client.tokens?.engaged || client.timeoutNanoseconds < this.#run.answerTimes.longestNanoseconds) return false;
+    if (retryQuotas !== null && retryQuotas.below > 0) return false;
+    if (client.tokens?.engaged || (client.retrier.budget !== null && client.followed)) return false;
     for (const quota of quotas) if (this.#contested[quota] === 1) return false;
     return true;
   }
@@ -309,4 +315,18 @@ export class Simulation {
       }
     }
   }
+}
+
+/** Whether its calls may be settled by counts at some time: nothing that its client or its kind of call is forbids it. */
+function mayCount({ action, client }: FlowState, { answerTimes }: RunState): boolean {
+  if (action !== null || client.guarded !== null || client.onFailure.kind !== 'drop') return false;
+  return client.timeoutNanoseconds >= answerTimes.longestNanoseconds;
+}
+
+/**
+ * Whether one call may ask any number of times within the tick: a worker that hardly thinks, an action, or one whose
+ * end lets others go that are queued.
+ */
+function isRestless({ closed, thinkNanoseconds, action, client }: FlowState, { tickNanoseconds }: RunState): boolean {
+  return action !== null || client.guarded !== null || (closed && thinkNanoseconds < tickNanoseconds);
 }

@@ -75,7 +75,7 @@ export interface FlowState {
   readonly instances: InstanceChooser;
   readonly limiters: readonly Limiter[];
   /** What its requests, or those of its action, count against. */
-  readonly quotas: readonly number[];
+  quotas: readonly number[];
   readonly weights: readonly number[] | null;
   /** What KMS answers each of its requests with at the moment: the number of an error, or NO_ERROR. */
   error: number;
@@ -87,11 +87,11 @@ export interface FlowState {
   readonly kmsRequest: number;
   /** Whether its requests belong to the calls of an action. */
   readonly ofAction: boolean;
-  readonly action: RunningAction | null;
+  action: RunningAction | null;
   /** By error number: whether its caller tries again. */
-  readonly kinds: FailureKinds;
+  kinds: FailureKinds;
   /** By error number: what a guard takes it for, whatever its caller does about it. */
-  readonly outcomes: FailureKinds;
+  outcomes: FailureKinds;
   readonly closed: boolean;
   /** Where successes give something back: calls admitted as counts whose answers may still be under way. */
   readonly recent: RecentAdmissions | null;

@@ -9,25 +9,21 @@ import { failureKinds, outcomeKinds } from './failure-kinds.ts';
 import type { FlowState, RunningAction } from './states.ts';
 import type { World } from './world.ts';
 
-/** Flows with an action get it once the flows of its requests are there. */
-export function withActions(world: World, plain: readonly FlowState[], streams: RandomStreams): readonly FlowState[] {
+/** Flows with an action get it once the flows of its requests are there: flows are all of one shape, which is quick. */
+export function wireActions(world: World, plain: readonly FlowState[], streams: RandomStreams): void {
   const shared = new Map<string, unknown>();
-  return plain.map((flow, index) => {
-    const plan = world.flows[index]!.action;
-    if (plan === undefined) return flow;
+  for (const flow of plain) {
+    const plan = world.flows[flow.index]!.action;
+    if (plan === undefined) continue;
     const definition = findAction(plan.name);
     ensure(definition !== undefined, `an action of the world is called ${plan.name}, which no service has`);
     const action = createAction(world, flow, { plan, definition, flows: plain, streams, shared });
     flow.client.actions.push(action);
-    const quotas = [...new Set(action.requests.flatMap((request) => request?.quotas ?? []))];
-    return {
-      ...flow,
-      action,
-      quotas,
-      kinds: failureKinds(world.clients[world.flows[index]!.client]!.retry, definition.surfaces),
-      outcomes: outcomeKinds(definition.surfaces),
-    };
-  });
+    flow.action = action;
+    flow.quotas = [...new Set(action.requests.flatMap((request) => request?.quotas ?? []))];
+    flow.kinds = failureKinds(world.clients[world.flows[flow.index]!.client]!.retry, definition.surfaces);
+    flow.outcomes = outcomeKinds(definition.surfaces);
+  }
 }
 
 interface ActionParts {

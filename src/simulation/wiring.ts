@@ -21,7 +21,7 @@ import { createInstanceChooser } from './instances.ts';
 import { RecentAdmissions } from './recent-admissions.ts';
 import { SendTokens } from './send-tokens.ts';
 import type { ClientState, FlowState, GuardState } from './states.ts';
-import { withActions } from './wire-actions.ts';
+import { wireActions } from './wire-actions.ts';
 import type { World } from './world.ts';
 
 /**
@@ -50,14 +50,14 @@ export function wireWorld(world: World, streams: RandomStreams, answerTicksMax: 
   const limiters = world.quotas.map((quota) => createLimiter(world.limiter, quota.limitPerSecond, world.clock));
   const clients = world.clients.map((_, client) => createClient(world, client, streams));
   const recentOf = (client: number): RecentAdmissions => createRecent(world, client, clients[client]!, answerTicksMax);
-  const plain = world.flows.map((flow, index) => {
+  const flows = world.flows.map((flow, index) => {
     const client = clients[flow.client]!;
     const counts = flow.action === undefined && flow.arrivals !== null && flow.arrivals.kind !== 'closed';
     const { quotas, budget } = client.retrier;
     const recent = (quotas === null && budget === null) || !counts ? null : recentOf(flow.client);
     return createFlow(world, index, { client, recent, limiters, streams });
   });
-  const flows = withActions(world, plain, streams);
+  wireActions(world, flows, streams);
   const kms = createKms(world, streams);
   if (kms !== null) for (const flow of flows) takeStanding(flow, kms);
   return { limiters, clients, flows, kms };
