@@ -83,27 +83,19 @@ function countAtMost(sorted: Float64Array, value: number): number {
 export class AnswerTicks {
   readonly #times: AnswerTimes;
   readonly #tickNanoseconds: number;
-  /** P(bin i | not in an earlier bin), i in ticks. */
-  readonly #conditional: Float64Array;
+  readonly #bins: number;
+  /** P(bin i | not in an earlier bin), i in ticks; made when it is first needed. */
+  #conditional: Float64Array | undefined;
 
   constructor(times: AnswerTimes, tickNanoseconds: number) {
     this.#times = times;
     this.#tickNanoseconds = tickNanoseconds;
-    const bins = Math.floor(times.longestNanoseconds / tickNanoseconds + 0.5) + 1;
-    this.#conditional = new Float64Array(Math.min(bins, 1_000_000));
-    let before = 0;
-    for (let i = 0; i < this.#conditional.length; i++) {
-      // The largest whole number of nanoseconds that rounds to tick i.
-      const upTo = times.atMost(Math.ceil((i + 0.5) * tickNanoseconds) - 1);
-      this.#conditional[i] = before >= 1 ? 1 : (upTo - before) / (1 - before);
-      before = upTo;
-    }
-    this.#conditional[this.#conditional.length - 1] = 1;
+    this.#bins = Math.min(Math.floor(times.longestNanoseconds / tickNanoseconds + 0.5) + 1, 1_000_000);
   }
 
   /** Divides `answers` answers among whole ticks and tells `add` how many took how long. */
   divide(stream: RandomStream, answers: number, add: (ticks: number, answers: number) => void): void {
-    if (answers < this.#conditional.length * DRAWS_PER_BIN) this.#drawEach(stream, answers, add);
+    if (answers < this.#bins * DRAWS_PER_BIN) this.#drawEach(stream, answers, add);
     else this.#divideByBins(stream, answers, add);
   }
 
@@ -114,6 +106,7 @@ export class AnswerTicks {
   }
 
   #divideByBins(stream: RandomStream, answers: number, add: (ticks: number, answers: number) => void): void {
+    this.#conditional ??= this.#shares();
     let left = answers;
     for (let ticks = 0; left > 0; ticks++) {
       const share = this.#conditional[ticks]!;
@@ -121,5 +114,18 @@ export class AnswerTicks {
       if (here > 0) add(ticks, here);
       left -= here;
     }
+  }
+
+  #shares(): Float64Array {
+    const shares = new Float64Array(this.#bins);
+    let before = 0;
+    for (let i = 0; i < shares.length; i++) {
+      // The largest whole number of nanoseconds that rounds to tick i.
+      const upTo = this.#times.atMost(Math.ceil((i + 0.5) * this.#tickNanoseconds) - 1);
+      shares[i] = before >= 1 ? 1 : (upTo - before) / (1 - before);
+      before = upTo;
+    }
+    shares[shares.length - 1] = 1;
+    return shares;
   }
 }

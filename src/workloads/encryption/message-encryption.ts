@@ -68,7 +68,8 @@ export class MessageEncryption implements Action {
 
   answered(call: ActionCall): number {
     if (call.request === ENCRYPT) call.note++;
-    if ((call.note % NOTES_PER_KEY) + 1 < this.#options.wrappingKeys) return ENCRYPT;
+    const wrapped = 1 + call.note - NOTES_PER_KEY * keyOf(call.note);
+    if (wrapped < this.#options.wrappingKeys) return ENCRYPT;
     this.#made(call);
     return DONE;
   }
@@ -91,8 +92,13 @@ export class MessageEncryption implements Action {
       return;
     }
     const message = this.#message;
-    message.key = Math.floor(note / NOTES_PER_KEY);
+    message.key = keyOf(note);
     if (message.bytes === null) ledger.createdFor(bytesProtected);
     else shared.caches.dataKeyMade(instance, message, nowNanoseconds, dataKey);
   }
+}
+
+/** The key of the cache in a call's note. */
+function keyOf(note: number): number {
+  return Math.floor(note / NOTES_PER_KEY);
 }
