@@ -2,6 +2,7 @@
  * Why this file exists: a threshold names a metric and perhaps whose; each metric is one function of that part of a run,
  * so that adding one is adding an entry here. A metric without samples is null, and a threshold on it fails.
  */
+import type { ExactHistogram } from '../engine/histogram.ts';
 import { type Counts, largestOf, totalOf } from '../engine/number-column.ts';
 import { NANOSECONDS_PER_SECOND } from '../engine/tick.ts';
 import type { ThresholdScope } from '../scenario/thresholds.ts';
@@ -73,9 +74,9 @@ export function observe(
   return Object.hasOwn(metrics, metric) ? metrics[metric as keyof typeof metrics](part) : null;
 }
 
-/** How many calls have a latency. */
-export function observeCalls(scope: ThresholdScope, world: World, measurement: RunMeasurement): number {
-  return latencyOf({ world, measurement, ...indexesOf(scope, world) }).count;
+/** How long the calls took that have a latency, in ticks. */
+export function observeLatencies(scope: ThresholdScope, world: World, measurement: RunMeasurement): ExactHistogram {
+  return latencyOf({ world, measurement, ...indexesOf(scope, world) });
 }
 
 /** Metrics between 0 and 1. */
@@ -160,7 +161,7 @@ function calls({ measurement, workloads }: Part, count: 'calls' | 'succeeded' | 
   return workloads.reduce((sum, workload) => sum + measurement.workloads[workload]![count], 0);
 }
 
-function latencyOf({ measurement, workloads }: Part) {
+function latencyOf({ measurement, workloads }: Part): ExactHistogram {
   return merged(workloads.map((workload) => measurement.workloads[workload]!.latency));
 }
 

@@ -231,7 +231,10 @@ thresholds: [requests.peak1s <= 20]`;
 
 describe('the verdict on a value', () => {
   const below = (limit: number, values: readonly (number | null)[], looks = looksUpTo(200)) =>
-    verdictOfRuns([{ metric: 'latency.p99', operator: '<', limit }], [values], { confidence: 0.95, looks });
+    verdictOfRuns([{ metric: 'latency.p99', operator: '<', limit }], [{ values, wholes: [] }], {
+      confidence: 0.95,
+      looks,
+    });
 
   it('is not given for luck: what is near the limit is looked at again', () => {
     expect(below(1, [0.5, 0.9, 1.4, 0.7, 0.8, 1.1, 0.6, 1.2, 0.9, 0.8])).toBe('more');
@@ -247,10 +250,14 @@ describe('the verdict on a value', () => {
   it('on the very limit needs as many runs alike as the confidence asks for', () => {
     expect(alikeRuns(0.95)).toBe(59);
     const zeros = (runs: number) =>
-      verdictOfRuns([{ metric: 'throttled.share', operator: '<=', limit: 0 }], [new Array(runs).fill(0)], {
-        confidence: 0.95,
-        looks: looksUpTo(200),
-      });
+      verdictOfRuns(
+        [{ metric: 'throttled.share', operator: '<=', limit: 0 }],
+        [{ values: new Array(runs).fill(0), wholes: [] }],
+        {
+          confidence: 0.95,
+          looks: looksUpTo(200),
+        },
+      );
     expect([zeros(40), zeros(80)]).toEqual(['more', 'meets']);
   });
 

@@ -2,13 +2,12 @@
  * Why this file exists: a value is tried on the same random numbers as every other value, as often as its verdict needs
  * and never twice.
  */
-import type { RunMeasurement } from '../../simulation/result.ts';
-import type { Whole } from '../intervals.ts';
-import { observe, observeWhole } from '../metrics.ts';
-import { meanOfObserved, type ObservedMean } from '../observation.ts';
+import type { ExactHistogram } from '../../engine/histogram.ts';
+import { meanOfObserved, type Observed, type ObservedMean, togetherOf } from '../observation.ts';
 import type { PlanVerdict } from '../plan-report.ts';
 import type { Simulator } from '../simulator.ts';
 import type { Subject } from '../subject.ts';
+import { addLatencies, emptyLatencies, type Sample, sampleOf } from './sample.ts';
 import type { Found } from './search.ts';
 import { type Judging, verdictOfRuns } from './verdicts.ts';
 
@@ -24,19 +23,11 @@ export interface TrialsOptions {
   readonly onEvents: (fingerprint: string) => void;
 }
 
-/** What is kept of one run. */
-interface Sample {
-  readonly observed: readonly (number | null)[];
-  readonly wholes: readonly (Whole | undefined)[];
-  readonly share: number;
-  readonly whole: Whole | undefined;
-  readonly throttled: boolean;
-  readonly events: string;
-}
-
 interface Trial {
   readonly subject: Subject;
   readonly samples: Sample[];
+  /** By threshold, of a percentile: the latencies of all runs, in ticks. */
+  readonly latencies: readonly (ExactHistogram | undefined)[];
   verdict: PlanVerdict | undefined;
 }
 
@@ -54,7 +45,7 @@ export class Trials {
     if (trial === undefined) return { verdict: 'fails', refused: true };
     for (const look of trial.verdict === undefined ? judging.looks : []) {
       await this.#extend(trial, look);
-      const verdict = verdictOfRuns(trial.subject.thresholds, columns(trial), judging);
+      const verdict = verdictOfRuns(trial.subject.thresholds, observedIn(trial), judging);
       if (verdict === 'more') continue;
       trial.verdict = verdict;
       break;
@@ -92,18 +83,21 @@ export class Trials {
 
   throttledShareOf(value: number, confidence: number) {
     const samples = this.#samples(value);
-    const observed = { values: samples.map(({ share }) => share), wholes: samples.map(({ whole }) => whole) };
+    const observed = {
+      values: samples.map(({ share }) => share),
+      wholes: samples.map(({ whole }) => whole ?? undefined),
+    };
     const { value: mean, interval } = meanOfObserved('throttled.share', observed, confidence);
     return { throttledShare: mean ?? 0, interval, replications: samples.length };
   }
 
   /** What a threshold's metric was at a value, as a mean. */
   observedAt(value: number, threshold: number, confidence: number): ObservedMean & { readonly replications: number } {
-    const samples = this.#samples(value);
-    const { metric } = this.#byValue.get(value)?.subject.thresholds[threshold] ?? { metric: '' };
-    const values = samples.map(({ observed }) => observed[threshold] ?? null);
-    const wholes = samples.map((sample) => sample.wholes[threshold]);
-    return { ...meanOfObserved(metric, { values, wholes }, confidence), replications: values.length };
+    const trial = this.#byValue.get(value);
+    if (trial === undefined) return { value: null, interval: null, replications: 0 };
+    const { metric } = trial.subject.thresholds[threshold]!;
+    const observed = observedIn(trial)[threshold]!;
+    return { ...meanOfObserved(metric, observed, confidence), replications: trial.samples.length };
   }
 
   #samples(value: number): readonly Sample[] {
@@ -113,33 +107,31 @@ export class Trials {
   async #trial(value: number): Promise<Trial | undefined> {
     if (this.#byValue.has(value)) return this.#byValue.get(value);
     const subject = await this.#options.subjectOf(value);
-    const trial = subject === undefined ? undefined : { subject, samples: [], verdict: undefined };
+    const trial = subject && { subject, samples: [], latencies: emptyLatencies(subject), verdict: undefined };
     this.#byValue.set(value, trial);
     return trial;
   }
 
-  async #extend({ subject, samples }: Trial, replications: number): Promise<void> {
+  async #extend({ subject, samples, latencies }: Trial, replications: number): Promise<void> {
     const { simulator, quotaIndexOf, onEvents } = this.#options;
     const quota = quotaIndexOf(subject);
     const span = { from: samples.length, to: replications };
     const more = await simulator.replications(subject.world, span, (run) => sampleOf(subject, quota, run));
-    for (const sample of more) onEvents(sample.events);
-    samples.push(...more);
+    for (const sample of more) {
+      onEvents(sample.events);
+      addLatencies(latencies, sample);
+      samples.push({ ...sample, latencies: [] });
+    }
   }
 }
 
-function sampleOf({ world, thresholds }: Subject, quota: number | undefined, measurement: RunMeasurement): Sample {
-  const scope = quota === undefined ? ({ kind: 'all' } as const) : ({ kind: 'quota', quota } as const);
-  return {
-    observed: thresholds.map((threshold) => observe(threshold.metric, threshold.scope, world, measurement)),
-    wholes: thresholds.map((threshold) => observeWhole(threshold.metric, threshold.scope, world, measurement)),
-    share: observe('throttled.share', scope, world, measurement) ?? 0,
-    whole: observeWhole('throttled.share', scope, world, measurement),
-    throttled: measurement.flows.some(({ throttled }) => throttled > 0),
-    events: measurement.eventsFingerprint,
-  };
-}
-
-function columns({ subject, samples }: Trial) {
-  return subject.thresholds.map((_, threshold) => samples.map(({ observed }) => observed[threshold] ?? null));
+function observedIn({ subject: { thresholds, world }, samples, latencies }: Trial): readonly Observed[] {
+  return thresholds.map(({ metric }, threshold) => {
+    const all = latencies[threshold];
+    return {
+      values: samples.map(({ observed }) => observed[threshold] ?? null),
+      wholes: samples.map(({ wholes }) => wholes[threshold] ?? undefined),
+      together: all && togetherOf(metric, all, world.clock),
+    };
+  });
 }

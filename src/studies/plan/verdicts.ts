@@ -5,7 +5,7 @@
  */
 import type { ThresholdOperator } from '../../scenario/thresholds.ts';
 import { meanOf } from '../numbers-of-runs.ts';
-import { meanOfObserved } from '../observation.ts';
+import { meanOfObserved, type Observed } from '../observation.ts';
 import type { PlanVerdict } from '../plan-report.ts';
 
 /** Runs after which a value is looked at. After the first look a value can fail, not yet meet. */
@@ -21,9 +21,6 @@ export interface Rule {
   readonly operator: ThresholdOperator;
   readonly limit: number;
 }
-
-/** What a threshold's metric was in each replication; null where it had no samples. */
-export type Observed = readonly (number | null)[];
 
 /** The looks for a value that gets at most `most` replications. */
 export function looksUpTo(most: number): readonly number[] {
@@ -42,7 +39,7 @@ export function verdictOfRuns(
   observed: readonly Observed[],
   { confidence, looks }: Judging,
 ): PlanVerdict | 'more' {
-  const replications = observed[0]?.length ?? 0;
+  const replications = observed[0]?.values.length ?? 0;
   const last = replications >= looks.at(-1)!;
   const perLook = 1 - (1 - confidence) / looks.length;
   const alike = Math.min(alikeRuns(confidence), looks.at(-1)!);
@@ -57,7 +54,7 @@ export function verdictOfRuns(
 /** `hopeless`: so near to the limit that not even twice the most replications would tell. */
 function judgeOne(
   { metric, operator, limit }: Rule,
-  values: Observed,
+  { values, together }: Observed,
   perLook: number,
   alike: number,
 ): PlanVerdict | 'hopeless' {
@@ -66,7 +63,7 @@ function judgeOne(
   const middle = meanOf(numbers);
   const spread = numbers.some((value) => value !== numbers[0]);
   if (!spread) return judgeAlike(operator, limit, middle, numbers.length >= alike);
-  const { low, high } = meanOfObserved(metric, { values: numbers, wholes: [] }, perLook).interval!;
+  const { low, high } = meanOfObserved(metric, { values: numbers, wholes: [], together }, perLook).interval!;
   const upward = operator === '>' || operator === '>=';
   const [near, far] = upward ? [low, high] : [high, low];
   if (holds(operator, near, limit)) return 'meets';
