@@ -5,9 +5,10 @@
 import type { TimeRange } from '../reports/charts/zoom.ts';
 import { element } from './elements.ts';
 import type { ChartWidth } from './engine-client.ts';
+import { PlotTip } from './plot-tip.ts';
 import type { RowPlaces } from './row-places.ts';
 import type { SharedTime } from './shared-time.ts';
-import type { TableRow } from './table-rows.ts';
+import { rowWords, type TableRow } from './table-rows.ts';
 
 export interface CursorOptions {
   readonly time: SharedTime;
@@ -31,7 +32,7 @@ export class PlotCursor {
   readonly #plot: HTMLElement;
   readonly #band = element('div', { class: 'band', hidden: '' });
   readonly #frame = element('div', { class: 'frame', hidden: '' });
-  readonly #tip = element('div', { class: 'tip', hidden: '', 'aria-hidden': 'true' });
+  readonly #tip: PlotTip;
   #range: TimeRange;
   #row = 0;
   /** The row at which a frame began. */
@@ -46,7 +47,8 @@ export class PlotCursor {
     this.width = chart.classList.contains('narrow') ? 'narrow' : 'wide';
     this.#range = { from: 0, to: options.places.end };
     this.#plot = this.#makePlot();
-    chart.append(this.#plot, this.#tip);
+    chart.append(this.#plot);
+    this.#tip = new PlotTip(chart);
     this.#listen();
     options.time.listen(() => this.#follow());
   }
@@ -98,7 +100,7 @@ export class PlotCursor {
         'aria-valuemin': '0',
         'aria-valuemax': String(this.#rows.length - 1),
         'aria-valuenow': '0',
-        'aria-valuetext': this.#wordsOf(0),
+        'aria-valuetext': rowWords(this.#rows[0]!),
       },
       this.#band,
       this.#frame,
@@ -208,7 +210,7 @@ export class PlotCursor {
   #point(row: number): void {
     this.#row = row;
     this.#plot.setAttribute('aria-valuenow', String(row));
-    this.#plot.setAttribute('aria-valuetext', this.#wordsOf(row));
+    this.#plot.setAttribute('aria-valuetext', rowWords(this.#rows[row]!));
     this.#options.time.point(this.#options.places.placeOf(row), this);
   }
 
@@ -217,34 +219,12 @@ export class PlotCursor {
     const { pointed } = this.#options.time;
     const inside = pointed !== undefined && pointed.second >= this.#range.from && pointed.second < this.#range.to;
     this.#band.hidden = !inside;
-    this.#tip.hidden = !inside || pointed.by !== this;
+    if (!inside || pointed.by !== this) this.#tip.hide();
     if (!inside) return;
     const { places } = this.#options;
     const row = places.rowAt(pointed.second);
     this.#place(this.#band, places.spanOf(row));
-    if (pointed.by === this) this.#tell(row);
-  }
-
-  #tell(row: number): void {
-    const { name, cells } = this.#rows[row]!;
-    const lines = cells
-      .filter(({ value }) => value !== '')
-      .map((cell) => element('div', {}, element('span', {}, cell.name), element('b', {}, cell.value)));
-    this.#tip.replaceChildren(element('strong', {}, name), ...lines);
-    const plot = this.#plot.getBoundingClientRect();
-    const chart = this.#chart.getBoundingClientRect();
-    const band = this.#band.getBoundingClientRect();
-    const onTheRight = band.left - plot.left < plot.width / 2;
-    this.#tip.style.left = onTheRight ? `${band.right - chart.left + 10}px` : 'auto';
-    this.#tip.style.right = onTheRight ? 'auto' : `${chart.right - band.left + 10}px`;
-  }
-
-  #wordsOf(row: number): string {
-    const { name, cells } = this.#rows[row]!;
-    return `${name}: ${cells
-      .filter(({ value }) => value !== '')
-      .map((cell) => `${cell.name} ${cell.value}`)
-      .join(', ')}`;
+    if (pointed.by === this) this.#tip.show(this.#rows[row]!, { plot: this.#plot, band: this.#band });
   }
 
   #place(part: HTMLElement, { from, to }: TimeRange): void {

@@ -2,11 +2,11 @@
 import { PlotCursor } from './plot-cursor.ts';
 import { pointRows } from './row-places.ts';
 import { SharedTime } from './shared-time.ts';
-import { rowsOfFigure } from './table-rows.ts';
+import { axisOfFigure, rowsOfFigure } from './table-rows.ts';
 
 /** Makes a figure of points answer to its reader; any other is left as it is. */
 export function openPointChart(figure: HTMLElement): void {
-  const axis = figure.querySelector('thead th')?.textContent ?? '';
+  const axis = axisOfFigure(figure);
   const rows = rowsOfFigure(figure).map((row) => ({ ...row, name: `${axis} ${row.name}` }));
   const title = figure.querySelector('h3')?.textContent ?? '';
   const time = new SharedTime();

@@ -74,11 +74,6 @@ export class TimeChart {
       all: button('Show all', () => this.#zoomTo(undefined)),
     };
     const { closer, wider, all } = this.#buttons;
-    const hint = element(
-      'span',
-      { class: 'hint' },
-      'Drag across a chart to zoom; arrow keys read it second by second.',
-    );
     this.#enable();
     return element(
       'div',
@@ -87,7 +82,7 @@ export class TimeChart {
       wider,
       all,
       this.#shown,
-      hint,
+      ...hintOnce(),
     );
   }
 
@@ -141,4 +136,12 @@ export class TimeChart {
       this.#shown.textContent = `This browser cannot zoom: ${error instanceof Error ? error.message : error}`;
     }
   }
+}
+
+/** How to use a chart over time: beneath the first one of a page. */
+function hintOnce(): readonly HTMLElement[] {
+  if (document.querySelector('.hint') !== null) return [];
+  return [
+    element('span', { class: 'hint' }, 'Drag across a chart to zoom all of them; arrow keys read it second by second.'),
+  ];
 }

@@ -7,6 +7,7 @@ import { darkRules } from './charts/theme.ts';
 import { escapeMarkup } from './names.ts';
 import type { PageScripts } from './page-scripts.ts';
 import { type PagePicture, type Picture, svgInline } from './picture.ts';
+import { placesMarkup } from './plot-places.ts';
 import type { Table } from './tables.ts';
 import type { Card, Status, Verdict } from './verdict.ts';
 
@@ -140,26 +141,16 @@ export function liveFigureMarkup(picture: Picture, width: 'wide' | 'narrow'): st
 }
 
 function figureOf(chart: Chart, drawings: readonly string[]): string {
-  const data = tableMarkup(chart.table);
+  const data = [chart.table, ...(chart.readings === undefined ? [] : [chart.readings])].map(tableMarkup).join('\n');
   return `<figure>
 <figcaption><h3>${text(chart.title)}</h3><p>${text(chart.subtitle)}</p></figcaption>
 ${drawings.join('\n')}
 ${data === '' ? '' : `<details><summary>Data table</summary>\n${data}\n</details>\n`}</figure>`;
 }
 
-/** A drawing, and where time runs or points lie in it. */
+/** A drawing, and where time runs or marks lie in it. */
 function drawingMarkup(picture: Picture, kind: string): string {
-  return `<div class="chart ${kind}"${placeOf(picture.chart)}>${svgInline(picture)}</div>`;
-}
-
-function placeOf({ name, time, points, left, width }: Chart): string {
-  const plot = time ?? points;
-  if (plot === undefined) return '';
-  const rows =
-    time === undefined
-      ? `data-places="${points!.places.map((place) => Number(place.toFixed(2))).join(' ')}"`
-      : `data-seconds="${time.seconds}" data-row="${time.secondsPerRow}"`;
-  return ` data-chart="${text(name)}" ${rows} data-left="${left}" data-plot="${plot.plotWidth}" data-width="${width}"`;
+  return `<div class="chart ${kind}"${placesMarkup(picture)}>${svgInline(picture)}</div>`;
 }
 
 /** A verdict below the page's own. */
@@ -218,7 +209,7 @@ figcaption{margin:0 0 8px}
 .chart svg.zoomed{display:none}
 @media screen{.zooming>svg{display:none}.zooming>svg.zoomed{display:block}}
 .plot{position:absolute;top:0;bottom:0;cursor:crosshair;touch-action:pan-y;border-radius:2px}
-.plot>div{position:absolute;top:0;bottom:0;pointer-events:none}
+.plot>div{position:absolute;top:0;bottom:0;pointer-events:none}.plot.cells,.plot.cells>div{bottom:auto}
 .band{background:var(--ink);opacity:.16;min-width:1px}
 .frame{background:var(--accent);opacity:.22;border:solid var(--accent);border-width:0 1px}
 .tip{position:absolute;top:30px;z-index:1;pointer-events:none;max-width:70%;padding:8px 10px;border:1px solid var(--line);border-radius:6px;background:var(--paper);box-shadow:0 2px 10px #0003;font-size:13px;line-height:1.5;font-variant-numeric:tabular-nums}
@@ -235,7 +226,7 @@ button:disabled{color:var(--muted);border-color:var(--line);cursor:default}
 details{margin-top:6px}
 summary{cursor:pointer;color:var(--muted);padding:4px 0}
 .table{overflow-x:auto;margin:0 0 6px;padding-bottom:4px;background:linear-gradient(90deg,var(--paper) 14px,transparent) 0 0/40px 100% no-repeat local,linear-gradient(270deg,var(--paper) 14px,transparent) 100% 0/40px 100% no-repeat local,linear-gradient(90deg,var(--shade),transparent) 0 0/14px 100% no-repeat,linear-gradient(270deg,var(--shade),transparent) 100% 0/14px 100% no-repeat}
-details .caption{display:none}details .table{max-height:420px;overflow-y:auto;border:1px solid var(--line);border-radius:6px;padding:0 10px}
+details .caption{display:none}details .table~.caption{display:block}details .table{max-height:420px;overflow-y:auto;border:1px solid var(--line);border-radius:6px;padding:0 10px}
 table{border-collapse:collapse;font-size:13.5px;font-variant-numeric:tabular-nums}
 .caption{font-weight:600;font-size:14px;margin:0;padding:20px 0 2px}h2+.caption{padding-top:0}
 th,td{text-align:left;font-weight:400;padding:5px 18px 5px 0;border-bottom:1px solid var(--line);vertical-align:top;max-width:34em}
@@ -248,7 +239,7 @@ ul{padding-left:20px;margin:0 0 12px}
 li{max-width:80ch;margin:0 0 4px}
 footer{border-top:1px solid var(--line);margin-top:36px;padding-top:12px}
 a,summary:focus-visible,:focus-visible{outline-offset:2px}
-@media (max-width:700px){body{padding:20px 14px 32px}h1{font-size:22px}.wide{display:none}.narrow{display:block}.chart.narrow,.chart.phone{width:100%;max-width:480px}.narrow svg,.phone svg{width:100%}.hint{display:none}.cards{grid-template-columns:1fr 1fr;gap:8px}.cards li{padding:10px}.cards strong{font-size:19px}}
+@media (max-width:700px){body{padding:20px 14px 32px}h1{font-size:22px}.wide{display:none}.narrow{display:block}.chart.narrow,.chart.phone{width:100%;max-width:480px}.narrow svg,.phone svg{width:100%}.hint{display:none}.tip{max-width:100%}.cards{grid-template-columns:1fr 1fr;gap:8px}.cards li{padding:10px}.cards strong{font-size:19px}}
 @media screen and (prefers-color-scheme:dark){:root{--paper:#12161c;--ink:#e8eaed;--muted:#a3adb8;--line:#2b323b;--soft:#1a2028;--bad:#ff9f5c;--good:#5fd0a5;--accent:#57b5ea;--edge:#6c7681;--shade:#fff3}
 ${darkRules('.chart')}
 }

@@ -60,7 +60,8 @@ const LARGEST_PAGE = 1_500_000;
 export function renderReportHtml(report: RunReport, pictures: RunPictures): string {
   const scripts = pageScripts();
   const whatIf = report.whatIf === undefined ? undefined : (fromJson(report.whatIf) as WhatIf | string);
-  const charts = pageData([pictures.timeline, pictures.bands]);
+  const { timeline, bands, more } = pictures;
+  const charts = pageData([timeline, bands, ...(more?.why ?? []), ...(more?.feel ?? []), ...(more?.calls ?? [])]);
   for (const tried of [whatIf, whatIf && tooLong]) {
     const data = typeof tried === 'object' ? { ...charts, whatIf: tried } : charts;
     const page = pageOf(report, pictures, { whatIf: tried, live: scripts && { scripts, data: packed(data) } });

@@ -100,3 +100,33 @@ export function sweepTable({ axes, points }: SweepReport): Table {
     ]),
   };
 }
+
+/** What a page says of a point that is pointed at: each mean, and its interval where it has one. */
+export function sweepReadings({ axes, points, replications }: SweepReport): Table {
+  const [only, ...others] = axes.map(({ path }) => path);
+  const words = (point: SweepPoint, path: string) => phrased(point.values[path] ?? '');
+  const name = (point: SweepPoint) =>
+    others.length === 0
+      ? words(point, only!)
+      : axes.map(({ path }) => `${phrased(path)} ${words(point, path)}`).join(', ');
+  return {
+    caption: `Every point of the grid: means${replications > 1 ? ' and their 95% intervals' : ''}`,
+    columns: [
+      { name: others.length === 0 ? phrased(only!) : 'Point' },
+      { name: 'Thresholds' },
+      ...sweepColumns.map((column) => ({ name: column.name, align: 'right' as const })),
+    ],
+    rows: points.map((point) => [
+      name(point),
+      { met: '✓ met', 'not met': '✗ not met', none: '' }[metOf(point)],
+      ...sweepColumns.map((column) => reading(point, column)),
+    ]),
+  };
+}
+
+function reading({ metrics }: SweepPoint, { metric, format }: SweepColumn): string {
+  const { value = null, interval = null } = metrics[metric] ?? {};
+  if (value === null) return 'none';
+  const [low, high] = [interval?.low ?? value, interval?.high ?? value].map(format);
+  return low === high ? format(value) : `${format(value)} (${low} to ${high})`;
+}

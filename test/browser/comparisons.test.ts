@@ -13,6 +13,7 @@ const folder = mkdtempSync(join(tmpdir(), 'kmsim-browser-'));
 const kinds = {
   compare: ['--replications', '2'],
   sweep: ['--vary', 'load=0.5..1.5:0.5', '--replications', '2'],
+  grid: ['--vary', 'load=0.5..1.5:0.5', '--vary', 'clients.client.retry=none,standard', '--replications', '2'],
   plan: ['--solve', 'load', '--tolerance', '0.5'],
 };
 type Kind = keyof typeof kinds;
@@ -35,7 +36,18 @@ thresholds: [throttled.share < 20%]
 `,
   );
   for (const kind of names) {
-    const words = ['dist/cli/main.js', kind, file, ...kinds[kind], '-o', join(folder, kind), '--charts', 'none', '-q'];
+    const command = kind === 'grid' ? 'sweep' : kind;
+    const words = [
+      'dist/cli/main.js',
+      command,
+      file,
+      ...kinds[kind],
+      '-o',
+      join(folder, kind),
+      '--charts',
+      'none',
+      '-q',
+    ];
     execFileSync(process.execPath, words, { stdio: ['ignore', 'ignore', 'inherit'] });
   }
   browser = await launchChromium();

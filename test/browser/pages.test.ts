@@ -45,25 +45,35 @@ describe.each(scenarios)('the page of %s', (scenario) => {
     });
   });
 
-  test('says every series of the second pointed at, as the data table has it', async () => {
+  test('says of every chart each number of what is pointed at, as its table has it', async () => {
     await opened(browser, url, DESK, async (page) => {
-      const plot = page.locator('.wide .plot').first();
-      await plot.hover({ position: { x: 200, y: 100 } });
-      const row = Number(await plot.getAttribute('aria-valuenow'));
-      const figure = page.locator('figure:has(.plot)').first();
-      const cells = await figure.locator('tbody tr').nth(row).locator('th,td').allTextContents();
-      const told = await figure.locator('.wide .tip').textContent();
-      for (const cell of cells) expect(told).toContain(cell);
+      const figures = await page.locator('figure:has(.wide .plot)').all();
+      expect(figures.length).toBe(await page.locator('figure:has(.wide)').count());
+      for (const figure of figures) {
+        const plot = figure.locator('.wide .plot');
+        await plot.hover({ position: { x: 200, y: 20 } });
+        const row = Number(await plot.getAttribute('aria-valuenow'));
+        const cells = await figure
+          .locator('table')
+          .last()
+          .locator('tbody tr')
+          .nth(row)
+          .locator('th,td')
+          .allTextContents();
+        const told = await figure.locator('.wide .tip').textContent();
+        for (const cell of cells) expect(told).toContain(cell);
+      }
     });
   });
 
-  test('zooms to the seconds around which a frame is drawn, and back', async () => {
+  test('zooms every chart over time to the seconds around which a frame is drawn in one, and back', async () => {
     await opened(browser, url, DESK, async (page) => {
+      const overTime = page.locator('.wide[data-seconds]');
       await drag(page, 0.25, 0.5);
       const zoomed = page.locator('.wide svg.zoomed');
-      await zoomed.first().waitFor();
+      await expect.poll(() => zoomed.count(), { timeout: 30_000 }).toBe(await overTime.count());
       expect(await page.locator('.wide svg:visible').count()).toBe(await page.locator('.wide').count());
-      await page.getByRole('button', { name: 'Show all' }).first().click();
+      await page.getByRole('button', { name: 'Show all' }).last().click();
       await expect.poll(() => zoomed.count(), { timeout: 30_000 }).toBe(0);
     });
   });
@@ -168,7 +178,7 @@ function fingerprintsOf(command: string): readonly string[] {
 const focused = `(() => {
   const one = document.activeElement;
   if (one === null || one === document.body) return 'none';
-  const kind = one.className === 'plot' ? 'plot' : one.localName;
+  const kind = one.classList.contains('plot') ? 'plot' : one.localName;
   const outlined = getComputedStyle(one).outlineStyle !== 'none';
   return (outlined ? kind : 'unseen') + ' ' + [...document.querySelectorAll('*')].indexOf(one);
 })()`;

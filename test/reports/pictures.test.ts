@@ -4,166 +4,31 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
 import { describe, expect, test } from 'vitest';
-import { attemptsPerCall } from '../../src/reports/charts/attempts-per-call.ts';
-import { cacheLookups } from '../../src/reports/charts/cache-lookups.ts';
-import type { Chart } from '../../src/reports/charts/chart.ts';
+import type { Chart, ChartOptions } from '../../src/reports/charts/chart.ts';
 import { titledSpec } from '../../src/reports/charts/chart.ts';
-import { goodput } from '../../src/reports/charts/goodput.ts';
 import { latencyBands } from '../../src/reports/charts/latency-bands.ts';
-import { operationCosts } from '../../src/reports/charts/operation-costs.ts';
-import { percentilePlot } from '../../src/reports/charts/percentile-plot.ts';
-import { requestSources } from '../../src/reports/charts/request-sources.ts';
-import { resourceUse } from '../../src/reports/charts/resource-use.ts';
-import { retryAmplification } from '../../src/reports/charts/retry-amplification.ts';
-import { scorecard } from '../../src/reports/charts/scorecard.ts';
 import { themes } from '../../src/reports/charts/theme.ts';
 import { throttleTimeline } from '../../src/reports/charts/throttle-timeline.ts';
-import { utilisation } from '../../src/reports/charts/utilisation.ts';
-import { variantMultiples } from '../../src/reports/charts/variant-multiples.ts';
 import { draw, renderSvg } from '../../src/reports/draw.ts';
 import { pictureOf, svgFile } from '../../src/reports/picture.ts';
 import { renderPng } from '../../src/reports/render.ts';
-import type { RunReport } from '../../src/studies/summary.ts';
-import { cases, hostileName } from './cases.ts';
-import { fourVariants, runReport, twoEpisodes } from './fixture.ts';
+import { kinds, ofNothing, runCases, shapes } from './chart-cases.ts';
+import { twoEpisodes } from './fixture.ts';
 import { overlaps, wordBoxes } from './svg-text.ts';
-import { overLoads } from './sweep-fixture.ts';
 
-const variants = (length: number) =>
-  Array.from({ length }, (_, index) => `variant ${index} ${'of a long name '.repeat(index)}`);
+type Draw = (options: ChartOptions) => Chart | undefined;
 
-const charts: Readonly<Record<string, (width: number) => Chart>> = {
-  ...Object.fromEntries(
-    Object.entries(cases).flatMap(([name, report]) => [
-      [`timeline, ${name}`, (width: number) => throttleTimeline(report(), { width })],
-      [`bands, ${name}`, (width: number) => latencyBands(report(), { width })],
-    ]),
+/** Every kind of chart of every shape of result, but for those of which there is nothing to draw. */
+const charts = [
+  ...Object.entries(kinds).flatMap(([kind, chart]) =>
+    Object.entries(shapes).map(([name, shape]): readonly [string, Draw] => [`${kind}, ${name}`, chart(shape)]),
   ),
-  'percentiles of 1 workload': (width) => percentilePlot(detailed(1), { width })!,
-  'percentiles of 7 workloads': (width) => percentilePlot(detailed(7), { width })!,
-  'attempts of 20 kinds': (width) => attemptsPerCall(detailed(1), { width })!,
-  'sources of 20 operations': (width) => requestSources(detailed(1), { width })!,
-  'sources of 3 services': (width) => requestSources(served(3), { width })!,
-  'resources of 6 limits': (width) => resourceUse(filling(6), { width })!,
-  'scorecard of 4': (width) => scorecard(fourVariants(), { width })!,
-  'scorecard of 13': (width) => scorecard(fourVariants(variants(13)), { width })!,
-  'utilisation of a quota': (width) => utilisation(twoEpisodes(), { width })!,
-  'utilisation of 7 quotas': (width) => utilisation(near(7), { width })!,
-  'cache lookups of 7 clients': (width) => cacheLookups(looking(7), { width })!,
-  'retry amplification': (width) => retryAmplification(twoEpisodes(), { width })!,
-  'retry amplification, then silence': (width) => retryAmplification(silenced(), { width })!,
-  'costs of 20 operations': (width) => operationCosts(detailed(1), { width })!,
-  'goodput of a load': (width) => goodput(overLoads({ '': [100, 200, 250] }), { width })!,
-  'goodput of 5 lines': (width) => goodput(overLoads(manyLines()), { width })!,
-  'multiples of 1': (width) => variantMultiples(fourVariants(['only']), { width }),
-  'multiples of 4': (width) => variantMultiples(fourVariants(), { width }),
-  'multiples of 13': (width) => variantMultiples(fourVariants(variants(13)), { width }),
-  'multiples of hostile names': (width) => variantMultiples(fourVariants([hostileName, `${hostileName} 2`]), { width }),
-};
+  ...Object.entries(runCases),
+].filter(([, chart]) => chart({}) !== undefined);
 
-/** Two episodes with quantiles, attempts and operations, their names hostile or long. */
-function detailed(workloads: number): RunReport {
-  const report = twoEpisodes();
-  const nines = [1, 1.25, 1.6, 2, 4, 10, 20, 50, 100, 1000, 10_000];
-  const latencyQuantiles = Array.from({ length: workloads }, (_, index) => ({
-    workload: index === 1 ? hostileName : `workload ${'long '.repeat(index)}${index}`,
-    points: [
-      ...nines.map((n, step) => ({ quantile: 1 - 1 / n, milliseconds: (index + 1) * 4 * (step + 1) ** 2 })),
-      { quantile: 1, milliseconds: 9000 },
-    ],
-  }));
-  const operations = Array.from({ length: 20 }, (_, index) => ({
-    operation: index === 2 ? hostileName : `Operation${index}`,
-    account: 'main',
-    requests: 1000 * 2 ** index,
-    admitted: 900 * 2 ** index,
-    throttled: 100 * 2 ** index,
-    rejected: 0,
-  }));
-  const calls = Array.from({ length: 20 }, (_, requests) => (requests === 0 ? 0 : 2 ** (20 - requests)));
-  const summary = { ...report.summary, operations };
-  const costs = operations.map(({ operation, account, admitted }) => ({
-    operation,
-    account,
-    costUsd: admitted * 3e-6,
-  }));
-  return { ...report, summary, latencyQuantiles, attempts: [{ workload: 'reads', calls }], costs };
-}
-
-/** Two episodes of services of hostile and long names. */
-function served(services: number): RunReport {
-  const report = detailed(1);
-  const all = Array.from({ length: services }, (_, index) => ({
-    service: index === 1 ? hostileName : `service ${'of a long name '.repeat(index)}`,
-    account: 'main',
-    requests: 5000 * (index + 1),
-    throttled: 900 * index,
-  }));
-  const summary = { ...report.summary, services: all, operations: report.summary.operations.slice(0, 4) };
-  return { ...report, summary };
-}
-
-/** Two episodes beside resources that fill one after another, the first of a hostile name. */
-function filling(resources: number): RunReport {
-  const report = twoEpisodes();
-  const used = Array.from({ length: resources }, (_, index) =>
-    Array.from({ length: 300 }, (_second, second) => Math.min(2500, (second * 40) / (index + 1))),
-  );
-  const facts = used.map((values, index) => ({
-    quota: index === 0 ? hostileName : `grants-per-${'principal-per-'.repeat(index)}key`,
-    scope: `key volumes ${'of a long name '.repeat(index)}`,
-    limit: 2500,
-    start: 0,
-    peak: Math.max(...values),
-    end: values.at(-1)!,
-    refused: 100,
-  }));
-  return {
-    ...report,
-    summary: { ...report.summary, resources: facts },
-    resourceSeries: used.map((values, resource) => ({ resource, used: values })),
-  };
-}
-
-/** Lines that lie on one another, of hostile and long names. */
-function manyLines(): Readonly<Record<string, readonly number[]>> {
-  const names = [hostileName, 'none', ...['a', 'b', 'c'].map((name) => `${name} retry ${'of a long name '.repeat(9)}`)];
-  return Object.fromEntries(names.map((name, index) => [name, [100, 200, 200 + 4 * index]]));
-}
-
-/** A second of calls, three of retries, and a minute of nothing. */
-function silenced(): RunReport {
-  const second = (values: readonly number[]) => [...values, ...new Array<number>(60).fill(0)];
-  const quota = { limitPerSecond: 5, firstTries: second([30, 0, 0, 0]), retries: second([0, 200, 70, 1]) };
-  return runReport({ durationSeconds: 64, quotas: [{ ...quota, name: hostileName }] });
-}
-
-/** Two episodes against quotas of hostile and long names, some above their limits, some below. */
-function near(quotas: number): RunReport {
-  const report = twoEpisodes();
-  const [quota] = report.summary.quotas;
-  const all = Array.from({ length: quotas }, (_, index) => ({
-    ...quota!,
-    quota: index === 1 ? hostileName : `GenerateDataKeyPair-${'RSA_'.repeat(index)}`,
-    peakUtilisation1s: 2.2 - 0.25 * index,
-    peakUtilisation60s: 1.1 - 0.15 * index,
-  }));
-  return { ...report, summary: { ...report.summary, quotas: all } };
-}
-
-/** Two episodes beside clients whose caches start empty and expire together, the first of a hostile name. */
-function looking(clients: number): RunReport {
-  const cacheSeries = Array.from({ length: clients }, (_, index) => {
-    const misses = Array.from({ length: 300 }, (_second, second) => (second % 60 < 3 ? 900 - 100 * index : 5));
-    const client = index === 0 ? hostileName : `client ${'of a long name '.repeat(index)}`;
-    return { client, misses, hits: misses.map((missed) => 1000 - missed) };
-  });
-  return { ...twoEpisodes(), cacheSeries };
-}
-
-describe.each(Object.entries(charts))('%s', (_, chartOf) => {
+describe.each(charts)('%s', (_, chartOf) => {
   test.each([840, 344])('at %i pixels nothing warns, is cut or covers another word', async (width) => {
-    const picture = await pictureOf(chartOf(width));
+    const picture = await pictureOf(chartOf({ width })!);
     expect(picture.drawing.warnings).toEqual([]);
     const svg = svgFile(picture);
     const [, right, bottom] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!.map(Number);
@@ -180,27 +45,31 @@ describe.each(Object.entries(charts))('%s', (_, chartOf) => {
   });
 });
 
+test('there is no chart where there is nothing to show', () => {
+  for (const [name, chart] of Object.entries(ofNothing)) expect(chart(), name).toBeUndefined();
+});
+
+test('what is read out of a chart has a row for each place that can be pointed at', () => {
+  for (const [name, chart] of charts) {
+    const { points, cells, time, readings, table } = chart({})!;
+    const { rows } = readings ?? table;
+    const places = points?.places.length ?? cells?.boxes.length;
+    if (places !== undefined) expect(rows.length, name).toBe(places);
+    if (time !== undefined && rows.length > 0)
+      expect(rows.length, name).toBe(Math.ceil(time.seconds / time.secondsPerRow));
+    expect(new Set(rows.map(({ length }) => length)).size, name).toBeLessThanOrEqual(1);
+  }
+});
+
 test('the Vega-Lite specification beside a picture draws without a warning too', async () => {
   expect((await draw(titledSpec(throttleTimeline(twoEpisodes())))).warnings).toEqual([]);
   expect(await renderSvg(titledSpec(latencyBands(twoEpisodes())))).toMatch(/^<svg xmlns=/);
 });
 
 test('every colour has one role, and the dark drawing is the light one with its colours changed', async () => {
-  for (const chart of [
-    (theme: 'light' | 'dark') => throttleTimeline(twoEpisodes(), { theme }),
-    (theme: 'light' | 'dark') => latencyBands(twoEpisodes(), { theme }),
-    (theme: 'light' | 'dark') => variantMultiples(fourVariants(), { theme }),
-    (theme: 'light' | 'dark') => percentilePlot(detailed(5), { theme })!,
-    (theme: 'light' | 'dark') => requestSources(detailed(1), { theme })!,
-    (theme: 'light' | 'dark') => utilisation(near(3), { theme })!,
-    (theme: 'light' | 'dark') => cacheLookups(looking(2), { theme })!,
-    (theme: 'light' | 'dark') => goodput(overLoads(manyLines()), { theme })!,
-    (theme: 'light' | 'dark') => retryAmplification(twoEpisodes(), { theme })!,
-    (theme: 'light' | 'dark') => resourceUse(filling(3), { theme })!,
-    (theme: 'light' | 'dark') => scorecard(fourVariants(), { theme })!,
-  ]) {
-    const light = (await pictureOf(chart('light'))).drawing.content;
-    const dark = (await pictureOf(chart('dark'))).drawing.content;
+  for (const chart of Object.values(kinds).map((kind) => kind(shapes['three things']!))) {
+    const light = (await pictureOf(chart({ theme: 'light' })!)).drawing.content;
+    const dark = (await pictureOf(chart({ theme: 'dark' })!)).drawing.content;
     const roles = Object.keys(themes.light) as (keyof typeof themes.light)[];
     expect(new Set(roles.map((role) => themes.light[role])).size).toBe(roles.length);
     const used = new Set(light.match(/(?<=(?:fill|stroke)=")#[0-9a-f]{3,8}(?=")/g));

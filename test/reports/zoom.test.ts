@@ -8,9 +8,14 @@ import { chartOf, pageData } from '../../src/reports/page-data.ts';
 import { pictureOf } from '../../src/reports/picture.ts';
 import { fromJson, toJson } from '../../src/studies/plain-json.ts';
 import { cases } from './cases.ts';
+import { kinds as kindsOfChart, shapes } from './chart-cases.ts';
 import { twoEpisodes } from './fixture.ts';
 
 const kinds = { timeline: throttleTimeline, bands: latencyBands };
+const overTime = Object.entries(kindsOfChart).flatMap(([kind, chart]) => {
+  const made = chart(shapes['three things']!)({});
+  return made?.time === undefined ? [] : [[kind, made] as const];
+});
 
 describe.each(Object.entries(kinds))('a %s', (_, chartOfReport) => {
   test.each(Object.keys(cases))('of %s is the same drawing without code made from text', async (name) => {
@@ -32,6 +37,39 @@ describe.each(Object.entries(kinds))('a %s', (_, chartOfReport) => {
     }
   });
 });
+
+test('every chart over time can be zoomed: its marks move, the words above them do not', async () => {
+  expect(overTime.map(([kind]) => kind)).toEqual([
+    'throttle timeline',
+    'latency bands',
+    'retry amplification',
+    'cache lookups',
+    'resource use',
+    'variant multiples',
+  ]);
+  for (const [kind, chart] of overTime) {
+    const { warnings, content } = await draw(zoomedSpec(chart, { from: 60, to: 120 }));
+    expect(warnings, kind).toEqual([]);
+    expect(content, kind).toContain('>1:30</text>');
+    expect(layersOf(chart.spec).filter(standsStill), kind).toEqual([]);
+  }
+});
+
+interface Layer {
+  readonly mark?: { readonly type: string };
+  readonly encoding?: { readonly x?: { readonly value?: number } };
+  readonly layer?: readonly Layer[];
+  readonly vconcat?: readonly Layer[];
+}
+
+function layersOf(view: Layer): readonly Layer[] {
+  return [view, ...[...(view.layer ?? []), ...(view.vconcat ?? [])].flatMap(layersOf)];
+}
+
+/** A mark, no words, at a pixel instead of a second. */
+function standsStill({ mark, encoding }: Layer): boolean {
+  return mark !== undefined && mark.type !== 'text' && encoding?.x?.value !== undefined;
+}
 
 test('a zoomed chart names its seconds as clocks do, and only those that it shows', async () => {
   const chart = throttleTimeline(twoEpisodes());

@@ -1,7 +1,7 @@
 /** Why this file exists: charts of counts and costs are rows of a name, a bar and a number, whatever they count. */
 import type { Table } from '../tables.ts';
 import { fitText, textWidth } from '../text-metrics.ts';
-import { type Chart, type ChartOptions, type Frame, frameOf, labelSize, stacked } from './chart.ts';
+import { type CellBox, type Chart, type ChartOptions, type Frame, frameOf, labelSize, stacked } from './chart.ts';
 
 const rowHeight = 24;
 /** Of a line above the bars of a group. */
@@ -29,6 +29,7 @@ export interface BarChart {
   readonly bars: readonly Bar[];
   /** A value that bars are held against: a dashed line, its words above it. The numbers then stand in one column. */
   readonly limit?: { readonly value: number; readonly words: string };
+  /** A row a bar, or a row of so many bars each. */
   readonly table: Table;
 }
 
@@ -71,9 +72,10 @@ export function barChart({ bars, limit, ...words }: BarChart, options: ChartOpti
     mark: { type: 'text', baseline: 'middle', fontSize: labelSize, color: frame.theme.ink, ...mark },
     encoding: { x: pixel(x), y: pixel('middle'), text: { field, type: 'nominal' } },
   });
+  const height = bars.length * rowHeight + above(bars.length);
   const view = {
     width: frame.plotWidth,
-    height: bars.length * rowHeight + above(bars.length),
+    height,
     view: { stroke: null },
     layer: [
       part('start', 'split', frame.theme.bar),
@@ -90,7 +92,23 @@ export function barChart({ bars, limit, ...words }: BarChart, options: ChartOpti
     width: frame.width,
     left: frame.left,
     spec: stacked(frame, [view], { bars: rows }),
+    cells: { plotWidth: frame.plotWidth, plotHeight: height, boxes: boxesOf(rows, words.table, frame.plotWidth) },
   };
+}
+
+/** Of each row of the table the bars that are made of it, one or more, over the whole width. */
+function boxesOf(
+  rows: readonly { readonly top: number; readonly bottom: number }[],
+  table: Table,
+  width: number,
+): readonly CellBox[] {
+  const each = rows.length / table.rows.length;
+  return table.rows.map((_, index) => ({
+    left: 0,
+    right: width,
+    top: rows[index * each]!.top - 2,
+    bottom: rows[(index + 1) * each - 1]!.bottom + 2,
+  }));
 }
 
 function headLayer({ theme, plotWidth }: Frame, words: string, y: number): object {

@@ -13,15 +13,17 @@ import {
   legendView,
   linearTicks,
   stacked,
-  yAxis,
 } from './chart.ts';
-import { outsideLayer, outsideNotes } from './throttle-timeline.ts';
-import { type Bins, binNote, binRange, binsOf, timeAxis } from './time-axis.ts';
+import { outsideNotes } from './outside-time.ts';
+import { closedRows, type PanelAxes, type PanelPlace, panelWords, smallPanel } from './small-multiples.ts';
+import { type Bins, binName, binNote, binRange, binsOf } from './time-axis.ts';
 
 /** More panels than this no longer fit one look. */
 const panels_max = 6;
 /** Two pixels each: several panels make a large file. */
 const bins_max = 380;
+/** Of what is read out by second. */
+const rows_max = 200;
 const height = 80;
 /** A second with fewer lookups than this says less than the sum of many. */
 const fewLookups = 10;
@@ -47,6 +49,7 @@ export function cacheLookups(report: RunReport, options: ChartOptions = {}): Cha
   const { summary } = report;
   const seconds = Math.max(Math.ceil(summary.durationSeconds), 1, ...panels.map(({ hits }) => hits.length));
   const bins = binsOf(seconds, bins_max);
+  const read = binsOf(seconds, rows_max);
   const summed = bins.secondsPerBin > 1 && panels.every(({ busiest }) => busiest < fewLookups);
   const rows = panels.map((panel) => rowsOf(panel, bins, summed));
   const tops = rows.map((inPanel) => inPanel.reduce((most, { all: lookups }) => Math.max(most, lookups), 1));
@@ -57,13 +60,14 @@ export function cacheLookups(report: RunReport, options: ChartOptions = {}): Cha
     { label: 'of them misses', color: frame.theme.ink, kind: 'area' },
   ]);
   const views = panels.map((panel, index) =>
-    panelView(frame, panel, {
+    panelView(panel, index, {
+      frame,
       bins,
-      top: tops[index]!,
+      summary,
+      height,
+      top: tops[index]! * 1.05,
       ticks: ticks[index]!,
-      index,
       last: index === panels.length - 1,
-      report,
     }),
   );
   return {
@@ -90,6 +94,8 @@ export function cacheLookups(report: RunReport, options: ChartOptions = {}): Cha
       24,
     ),
     table: tableOf(panels),
+    readings: readingsOf(panels, read, summed),
+    time: { seconds, plotWidth: frame.plotWidth, secondsPerRow: read.secondsPerBin },
   };
 }
 
@@ -121,64 +127,77 @@ interface Row {
 }
 
 /** Of each bin the most lookups of a second and the most misses of one, or all of them; and a closing row. */
-function rowsOf({ hits, misses }: Panel, bins: Bins, summed: boolean): readonly Row[] {
-  const rows = Array.from({ length: bins.bins }, (_, index) => {
-    const { from, to } = binRange(bins, index);
-    let [missed, all] = [0, 0];
-    for (let second = from; second < to; second++) {
-      const missedNow = misses[second] ?? 0;
-      const allNow = (hits[second] ?? 0) + missedNow;
-      [missed, all] = summed
-        ? [missed + missedNow, all + allNow]
-        : [Math.max(missed, missedNow), Math.max(all, allNow)];
-    }
-    return { second: from, missed, all };
-  });
-  return [...rows, { ...rows.at(-1)!, second: bins.seconds }];
+function rowsOf(panel: Panel, bins: Bins, summed: boolean): readonly Row[] {
+  const rows = Array.from({ length: bins.bins }, (_, index) => lookupsIn(panel, bins, { index, summed }));
+  return closedRows(rows, bins.seconds);
 }
 
-interface Layout {
-  readonly bins: Bins;
-  /** The most that a bin has. */
-  readonly top: number;
-  readonly ticks: readonly number[];
+function lookupsIn({ hits, misses }: Panel, bins: Bins, { index, summed }: BinChoice): Row {
+  const { from, to } = binRange(bins, index);
+  let [missed, all] = [0, 0];
+  for (let second = from; second < to; second++) {
+    const missedNow = misses[second] ?? 0;
+    const allNow = (hits[second] ?? 0) + missedNow;
+    [missed, all] = summed ? [missed + missedNow, all + allNow] : [Math.max(missed, missedNow), Math.max(all, allNow)];
+  }
+  return { second: from, missed, all };
+}
+
+interface BinChoice {
   readonly index: number;
-  readonly last: boolean;
-  readonly report: RunReport;
+  /** All of its lookups, or those of its busiest second. */
+  readonly summed: boolean;
 }
 
-function panelView(frame: Frame, panel: Panel, { bins, top, ticks, index, last, report }: Layout): object {
-  const { theme, plotWidth } = frame;
-  const axis = last ? timeAxis(bins.seconds, plotWidth) : null;
-  const x = { field: 'second', type: 'quantitative', scale: { domain: [0, bins.seconds], nice: false }, axis };
-  const y = {
-    type: 'quantitative',
-    scale: { domain: [0, top * 1.05], nice: false },
-    axis: yAxis(frame, ticks, "format(datum.value, ',~r')"),
+function panelView(panel: Panel, index: number, place: PanelPlace): object {
+  const { frame } = place;
+  const marks = ({ x, y }: PanelAxes) => {
+    const area = (field: string, color: string) => ({
+      data: { name: `cache${index}` },
+      mark: { type: 'area', interpolate: 'step-after', color },
+      encoding: { x, y: { ...y, field } },
+    });
+    return [area('all', frame.theme.bar), area('missed', frame.theme.ink)];
   };
-  const area = (field: string, color: string) => ({
-    data: { name: `cache${index}` },
-    mark: { type: 'area', interpolate: 'step-after', color },
-    encoding: { x, y: { ...y, field } },
-  });
-  const text = (content: string, at: number, mark: object) => ({
-    data: { values: [{}] },
-    mark: { type: 'text', text: content, baseline: 'bottom', fontSize: labelSize, color: theme.ink, ...mark },
-    encoding: { x: { value: at }, y: { value: -4 } },
-  });
-  const words = `${percent(panel.allHits / (panel.allHits + panel.allMisses))} hits`;
+  return smallPanel(place, marks, headOf(panel, frame));
+}
+
+function headOf({ client, allHits, allMisses }: Panel, frame: Frame): readonly object[] {
+  const { theme, plotWidth } = frame;
+  const words = `${percent(allHits / (allHits + allMisses))} hits`;
   const room = plotWidth - textWidth(words, labelSize) - 16;
+  return [
+    panelWords(frame, fitText(short(client, 100), room, labelSize, 'bold'), {
+      at: 0,
+      mark: { align: 'left', fontWeight: 'bold' },
+    }),
+    panelWords(frame, words, { at: plotWidth, mark: { align: 'right', color: theme.muted } }),
+  ];
+}
+
+/** Lookups and misses of each client in each bin, counted as they are drawn. */
+function readingsOf(panels: readonly Panel[], bins: Bins, summed: boolean): Table {
+  const cell = (panel: Panel, index: number): string => {
+    const { all, missed } = lookupsIn(panel, bins, { index, summed });
+    return `${count(all)}, ${count(missed)} missed`;
+  };
   return {
-    width: plotWidth,
-    height,
-    view: { stroke: null },
-    layer: [
-      ...outsideLayer(frame, report.summary, bins.seconds, axis),
-      area('all', theme.bar),
-      area('missed', theme.ink),
-      text(fitText(short(panel.client, 100), room, labelSize, 'bold'), 0, { align: 'left', fontWeight: 'bold' }),
-      text(words, plotWidth, { align: 'right', color: theme.muted }),
+    caption: `Cache lookups${summed ? '' : '/s'} over time`,
+    columns: [
+      { name: 'Time (min:s)' },
+      ...panels.map(({ client }) => ({ name: short(client, 60), align: 'right' as const })),
     ],
+    rows: Array.from({ length: bins.bins }, (_, index) => [
+      binName(bins, index),
+      ...panels.map((panel) => cell(panel, index)),
+    ]),
+    ...(bins.secondsPerBin === 1
+      ? {}
+      : {
+          note: summed
+            ? `Each row is all lookups of ${duration(bins.secondsPerBin)}.`
+            : `Each row is the most lookups and the most misses of a second of ${duration(bins.secondsPerBin)}.`,
+        }),
   };
 }
 

@@ -30,17 +30,36 @@ export interface Chart {
   /** The drawing below title and subtitle. */
   readonly spec: VegaLiteSpec;
   readonly table: Table;
+  /** What a page says where its reader points into the drawing, a row a place. Default: `table`. */
+  readonly readings?: Table;
   /** Only of charts over time. */
   readonly time?: TimePlot;
-  /** Only of charts of points, one a row of the table. */
+  /** Only of charts of points, one a row of the readings. */
   readonly points?: PointPlot;
+  /** Only of charts of cells or bars, one a row of the readings. */
+  readonly cells?: CellPlot;
 }
 
 /** Where the points of a chart lie, so that a page can point at them. */
 export interface PointPlot {
   readonly plotWidth: number;
-  /** Pixels from the left of the plot, by row of the chart's table. */
+  /** Pixels from the left of the plot, by row of the chart's readings. */
   readonly places: readonly number[];
+}
+
+/** Where the cells or bars of a chart's first view lie, so that a page can point at them. */
+export interface CellPlot {
+  readonly plotWidth: number;
+  readonly plotHeight: number;
+  /** By row of the chart's readings, in pixels from the left and from the top of the plot. */
+  readonly boxes: readonly CellBox[];
+}
+
+export interface CellBox {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
 }
 
 /** Where time runs in a chart over time, so that a page can point into it. */
@@ -49,7 +68,7 @@ export interface TimePlot {
   readonly seconds: number;
   /** Pixels of the plot, from `Chart.left` on. */
   readonly plotWidth: number;
-  /** Each row of the chart's table stands for so many seconds, from 0 on. */
+  /** Each row of the chart's readings stands for so many seconds, from 0 on. */
   readonly secondsPerRow: number;
 }
 
@@ -161,6 +180,12 @@ export function linearTicks(highest: number, ticks: number, leastStep = 0): read
   return Array.from({ length: Math.floor(highest / step + 1e-9) + 1 }, (_, index) =>
     Number((index * step).toPrecision(12)),
   );
+}
+
+/** How near to an edge of the plot, in pixels, a label of an x axis begins or ends at its tick: else half of it could be cut. */
+export function labelFlush(labels: readonly string[]): number {
+  const widest = Math.max(0, ...labels.map((label) => textWidth(label, labelSize)));
+  return Math.max(8, Math.ceil(widest / 2) - padding + 1);
 }
 
 /** A text on a halo of paper, at pixels of its view. */

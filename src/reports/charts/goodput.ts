@@ -4,7 +4,17 @@ import { short } from '../names.ts';
 import { count, counted, percent } from '../numbers.ts';
 import type { Table } from '../tables.ts';
 import { fitText, textWidth } from '../text-metrics.ts';
-import { type Chart, type ChartOptions, type Frame, frameOf, labelSize, linearTicks, stacked, yAxis } from './chart.ts';
+import {
+  type Chart,
+  type ChartOptions,
+  type Frame,
+  frameOf,
+  labelFlush,
+  labelSize,
+  linearTicks,
+  stacked,
+  yAxis,
+} from './chart.ts';
 import { endLabels, lineColor, lineMark, lineShapes, lines_max } from './line-styles.ts';
 import { numbersOf } from './sweep-lines.ts';
 
@@ -36,7 +46,8 @@ export function goodput(report: SweepReport, options: ChartOptions = {}): Chart 
   const across = { least: Math.min(...offered), most: Math.max(...offered) };
   const top = Math.max(...succeeded) * 1.08;
   const ticks = linearTicks(top, 5, 1);
-  const names = lines.map(({ name }) => fitText(name, (options.width ?? 840) < 500 ? 90 : 150, labelSize, 'bold'));
+  const longest = (options.width ?? 840) < 500 ? 90 : 150;
+  const names = lines.map(({ name }) => fitText(short(name, 60), longest, labelSize, 'bold'));
   const right =
     other === undefined ? 0 : 14 + Math.ceil(Math.max(...names.map((n) => textWidth(n, labelSize, 'bold'))));
   const frame = frameOf(options, ticks.map(count), right);
@@ -61,6 +72,7 @@ export function goodput(report: SweepReport, options: ChartOptions = {}): Chart 
       Object.fromEntries(lines.map(({ points }, index) => [`line${index}`, points])),
     ),
     table: tableOf(all, other),
+    ...readingsOf(lines, ascending(load.values), { ...across, plotWidth: frame.plotWidth }),
   };
 }
 
@@ -88,6 +100,10 @@ function linesOf({ points }: SweepReport, load: SweepAxis, other: SweepAxis | un
         succeeded: rounded(totals.succeeded / (durationSeconds - warmupSeconds)),
       })),
   }));
+}
+
+function ascending(values: readonly string[]): readonly string[] {
+  return values.toSorted((a, b) => Number.parseFloat(a) - Number.parseFloat(b));
 }
 
 function rounded(value: number): number {
@@ -145,12 +161,13 @@ interface Layout {
 }
 
 function plotView(frame: Frame, lines: readonly Line[], { names, top, ticks, least, most }: Layout): object {
+  const room = Math.floor(frame.plotWidth / (textWidth(count(most), labelSize) + 16));
   const axis = {
     title: null,
-    values: linearTicks(most, frame.narrow ? 4 : 8, 1).filter((tick) => tick >= least),
+    values: linearTicks(most, Math.min(frame.narrow ? 4 : 8, room), 1).filter((tick) => tick >= least),
     labelExpr: "format(datum.value, ',~r')",
     grid: false,
-    labelFlush: 8,
+    labelFlush: labelFlush([count(most)]),
   };
   const scale = { domain: [least, most], nice: false, zero: false };
   const x = { field: 'offered', type: 'quantitative', scale, axis };
@@ -199,6 +216,34 @@ function plotView(frame: Frame, lines: readonly Line[], { names, top, ticks, lea
             { height, gap: 12 },
           )),
     ],
+  };
+}
+
+interface Across {
+  readonly least: number;
+  readonly most: number;
+  readonly plotWidth: number;
+}
+
+/** Of each load what succeeds on every line, and where it lies. */
+function readingsOf(
+  lines: readonly Line[],
+  loads: readonly string[],
+  { least, most, plotWidth }: Across,
+): Pick<Chart, 'readings' | 'points'> {
+  const { points } = lines[0]!;
+  const cell = ({ succeeded, offered }: Throughput) =>
+    `${count(succeeded)} of ${count(offered)} (${percent(offered === 0 ? 0 : succeeded / offered)})`;
+  return {
+    readings: {
+      caption: 'Calls a second that succeed, of those made, at each load',
+      columns: [
+        { name: 'Load' },
+        ...lines.map(({ name }) => ({ name: name === '' ? 'Succeed/s' : short(name, 60), align: 'right' as const })),
+      ],
+      rows: points.map((_, index) => [short(loads[index]!, 40), ...lines.map((line) => cell(line.points[index]!))]),
+    },
+    points: { plotWidth, places: points.map(({ offered }) => (plotWidth * (offered - least)) / (most - least)) },
   };
 }
 

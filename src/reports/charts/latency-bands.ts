@@ -20,8 +20,8 @@ import {
   stacked,
   yAxis,
 } from './chart.ts';
+import { outsideLayer, outsideNotes } from './outside-time.ts';
 import type { Theme } from './theme.ts';
-import { outsideLayer, outsideNotes } from './throttle-timeline.ts';
 import { type Bins, binName, binRange, binsOf, timeAxis } from './time-axis.ts';
 
 /** One percentile's seconds, NaN where no call started. */

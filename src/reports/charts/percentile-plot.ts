@@ -79,6 +79,7 @@ function plotOf(all: readonly Line[], scope: Scope, options: ChartOptions): Char
     left: frame.left,
     spec: stacked(frame, [plotView(frame, plot, names)], rowsOf(plot)),
     table: tableOf(plot.lines),
+    ...readingsOf(plot, frame.plotWidth),
   };
 }
 
@@ -189,6 +190,32 @@ function labelsOf(frame: Frame, { lines, lowest, highest, nines }: Plot, names: 
   const toPixel = (ms: number) => height * (1 - Math.log(Math.max(ms, lowest) / lowest) / Math.log(highest / lowest));
   const ends = lines.map(({ points }, index) => ({ name: names[index]!, y: toPixel(points.at(-1)!.milliseconds) }));
   return endLabels(frame, ends, { height, gap: nines > 1 ? 8 : 0 });
+}
+
+/** Each percentile at which a line has a point: where it lies, and the latency of every line there. */
+function readingsOf({ lines, nines }: Plot, plotWidth: number): Pick<Chart, 'readings' | 'points'> {
+  const quantiles = [...new Set(lines.flatMap(({ points }) => points.map(({ quantile }) => quantile)))]
+    .toSorted((a, b) => a - b)
+    .filter((quantile, index, all) => index === 0 || ninesOf(quantile) > ninesOf(all[index - 1]!));
+  const cell = (line: Line, quantile: number): string =>
+    quantile <= line.points.at(-1)!.quantile + 1e-9 ? milliseconds(at(line, quantile)) : '';
+  return {
+    readings: {
+      caption: 'Latency at each percentile drawn',
+      columns: [
+        { name: 'Percentile' },
+        ...lines.map(({ name }) => ({ name: short(name, 60), align: 'right' as const })),
+      ],
+      rows: quantiles.map((quantile) => [
+        String(Number((100 * quantile).toFixed(Math.ceil(Math.log10(ninesOf(quantile)))))),
+        ...lines.map((line) => cell(line, quantile)),
+      ]),
+    },
+    points: {
+      plotWidth,
+      places: quantiles.map((quantile) => (plotWidth * Math.log(ninesOf(quantile))) / Math.log(nines)),
+    },
+  };
 }
 
 function tableOf(lines: readonly Line[]): Table {

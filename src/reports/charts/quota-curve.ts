@@ -7,15 +7,17 @@ import { short } from '../names.ts';
 import { count, percent } from '../numbers.ts';
 import { planHeadline, planValue, verdictSigns } from '../plan-words.ts';
 import type { Table } from '../tables.ts';
-import { textWidth } from '../text-metrics.ts';
+import { fitText, textWidth } from '../text-metrics.ts';
 import {
   type Chart,
   type ChartOptions,
   type Frame,
   frameOf,
   haloText,
+  labelFlush,
   labelSize,
   linearTicks,
+  spreadLabels,
   stacked,
   yAxis,
 } from './chart.ts';
@@ -131,7 +133,7 @@ function curveView(report: PlanReport, targets: readonly Target[], scope: Scope)
       format: ',~r',
       grid: false,
       domain: true,
-      labelFlush: 8,
+      labelFlush: labelFlush([count(high)]),
     },
   };
   const y = {
@@ -163,7 +165,7 @@ function curveView(report: PlanReport, targets: readonly Target[], scope: Scope)
       },
       ...targets.map((target) => targetLine(target, scope)),
       ...rules(report, scope),
-      ...targets.flatMap((target) => targetWords(target, report, scope)),
+      ...wordsOfTargets(targets, report, scope),
       points(true, { fill: theme.retries }),
       points(false, { fill: theme.paper }),
     ],
@@ -178,16 +180,24 @@ function targetLine({ limit }: Target, { frame, floor, top }: Scope): object {
   };
 }
 
-/** A target's words above its line: in a gap between upright lines where the curve is not, else at the edge it is furthest from. */
-function targetWords({ text, limit }: Target, report: PlanReport, scope: Scope): readonly object[] {
+/** Above its line the words of each target, none on another. */
+function wordsOfTargets(targets: readonly Target[], report: PlanReport, scope: Scope): readonly object[] {
+  const { floor, top } = scope;
+  const lines = targets.map(({ limit }) => height * (1 - logShare(limit, floor, top)) - 4);
+  const places = spreadLabels(lines, 14, 12, height);
+  return targets.flatMap(({ text }, index) => targetWords(text, places[index]!, report, scope));
+}
+
+/** A target's words: in a gap between upright lines where the curve is not, else at the edge it is furthest from. */
+function targetWords(text: string, bottom: number, report: PlanReport, scope: Scope): readonly object[] {
   const { floor, top, low, high, frame } = scope;
   const { plotWidth, theme } = frame;
-  const y = height * (1 - logShare(limit, floor, top));
-  const words = short(text, 60);
+  const y = bottom + 4;
+  const words = fitText(short(text, 60), plotWidth, labelSize);
   const width = textWidth(words, labelSize);
   const place = (value: number) => (plotWidth * (value - low)) / (high - low);
   const edges = [0, ...uprights(report, scope).map(({ value }) => place(value)), plotWidth].sort((a, b) => a - b);
-  const falls = (report.curve.at(-1)?.throttledShare ?? 0) < limit;
+  const falls = logShare(report.curve.at(-1)?.throttledShare ?? 0, floor, top) * height < height - y;
   const gaps = edges.slice(1).map((end, index) => ({ from: edges[index]! + 6, to: end - 6 }));
   const isFree = ({ from, to }: { readonly from: number; readonly to: number }) =>
     to - from >= width &&
@@ -198,7 +208,7 @@ function targetWords({ text, limit }: Target, report: PlanReport, scope: Scope):
     });
   const free = (falls ? gaps.toReversed() : gaps).find(isFree);
   const end = free === undefined ? plotWidth : falls ? free.to : free.from + width;
-  return haloText(theme, words, free === undefined && !falls ? width : end, y - 4, { align: 'right' });
+  return haloText(theme, words, free === undefined && !falls ? width : end, bottom, { align: 'right' });
 }
 
 /** Where a share lies between floor and top on the log scale, 0 to 1; pixels of a picture, no part of a result. */
@@ -268,7 +278,8 @@ function uprights({ setting, answer, recommended }: PlanReport, { low, high }: S
 }
 
 function axisTicks(low: number, high: number, pixels: number): readonly number[] {
-  const step = linearTicks(high - low, Math.max(2, Math.floor(pixels / 84)))[1] ?? high - low;
+  const label = Math.max(84, textWidth(count(high), labelSize) + 16);
+  const step = linearTicks(high - low, Math.max(2, Math.floor(pixels / label)))[1] ?? high - low;
   const first = Math.ceil(low / step);
   const last = Math.floor(high / step);
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));

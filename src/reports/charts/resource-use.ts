@@ -2,18 +2,21 @@
 import { largestOf, type SecondColumn } from '../../engine/number-column.ts';
 import type { ResourceSeries, ResourceSummary, RunReport } from '../../studies/summary.ts';
 import { short } from '../names.ts';
-import { clock, count, counted } from '../numbers.ts';
+import { clock, count, counted, duration } from '../numbers.ts';
 import type { Table } from '../tables.ts';
 import { fitText, textWidth } from '../text-metrics.ts';
-import { type Chart, type ChartOptions, type Frame, frameOf, labelSize, linearTicks, stacked, yAxis } from './chart.ts';
-import { outsideLayer, outsideNotes } from './throttle-timeline.ts';
-import { type Bins, binNote, binRange, binsOf, timeAxis } from './time-axis.ts';
+import { type Chart, type ChartOptions, type Frame, frameOf, labelSize, linearTicks, stacked } from './chart.ts';
+import { outsideNotes } from './outside-time.ts';
+import { closedRows, type PanelAxes, type PanelPlace, panelWords, smallPanel } from './small-multiples.ts';
+import { type Bins, binName, binNote, binRange, binsOf } from './time-axis.ts';
 
 /** More panels than this no longer fit one look. */
 const panels_max = 4;
 /** A resource of which less was used, 0 to 1 of its limit, and none refused, is a row of a table. */
 const nearShare = 0.1;
 const height = 90;
+/** Of what is read out by second. */
+const rows_max = 200;
 
 interface Panel {
   readonly resource: ResourceSummary;
@@ -32,10 +35,19 @@ export function resourceUse(report: RunReport, options: ChartOptions = {}): Char
   const { summary } = report;
   const seconds = Math.max(Math.ceil(summary.durationSeconds), 1, ...panels.map(({ used }) => used.length));
   const bins = binsOf(seconds);
+  const read = binsOf(seconds, rows_max);
   const ticks = panels.map((panel) => linearTicks(highest(panel), 2, 1));
   const frame = frameOf(options, ticks.flat().map(count));
   const views = panels.map((panel, index) =>
-    panelView(frame, panel, { bins, ticks: ticks[index]!, index, last: index === panels.length - 1, report }),
+    panelView(panel, index, {
+      frame,
+      bins,
+      summary,
+      height,
+      top: highest(panel) * 1.08,
+      ticks: ticks[index]!,
+      last: index === panels.length - 1,
+    }),
   );
   return {
     name: 'resource-use',
@@ -58,6 +70,8 @@ export function resourceUse(report: RunReport, options: ChartOptions = {}): Char
       30,
     ),
     table: tableOf(panels),
+    readings: readingsOf(panels, read),
+    time: { seconds, plotWidth: frame.plotWidth, secondsPerRow: read.secondsPerBin },
   };
 }
 
@@ -100,14 +114,20 @@ function panelsOf({ resourceSeries = [], summary }: RunReport): readonly Panel[]
     .toSorted((a, b) => b.resource.peak / b.resource.limit - a.resource.peak / a.resource.limit);
 }
 
-function rowsOf({ used }: Panel, bins: Bins): readonly object[] {
-  const rows = Array.from({ length: bins.bins }, (_, index) => {
-    const { from, to } = binRange(bins, index);
-    let most = used[Math.min(from, used.length - 1)]!;
-    for (let second = from + 1; second < Math.min(to, used.length); second++) most = Math.max(most, used[second]!);
-    return { second: from, used: most };
-  });
-  return [...rows, { ...rows.at(-1)!, second: bins.seconds }];
+function rowsOf(panel: Panel, bins: Bins): readonly object[] {
+  const rows = Array.from({ length: bins.bins }, (_, index) => ({
+    second: binRange(bins, index).from,
+    used: mostIn(panel, bins, index),
+  }));
+  return closedRows(rows, bins.seconds);
+}
+
+/** The highest second of a bin. */
+function mostIn({ used }: Panel, bins: Bins, index: number): number {
+  const { from, to } = binRange(bins, index);
+  let most = used[Math.min(from, used.length - 1)]!;
+  for (let second = from + 1; second < Math.min(to, used.length); second++) most = Math.max(most, used[second]!);
+  return most;
 }
 
 /** From where on the limit is what, and once more at the end. */
@@ -120,62 +140,64 @@ function limitSteps({ resource, limits }: Panel, seconds: number): readonly obje
   ];
 }
 
-interface Layout {
-  readonly bins: Bins;
-  readonly ticks: readonly number[];
-  readonly index: number;
-  readonly last: boolean;
-  readonly report: RunReport;
+function panelView(panel: Panel, index: number, place: PanelPlace): object {
+  const { theme } = place.frame;
+  const { fullSecond } = panel;
+  const marks = ({ x, y }: PanelAxes) => [
+    {
+      data: { name: `resource${index}` },
+      mark: { type: 'area', interpolate: 'step-after', color: theme.bar },
+      encoding: { x, y: { ...y, field: 'used' } },
+    },
+    {
+      data: { values: limitSteps(panel, place.bins.seconds) },
+      mark: { type: 'line', interpolate: 'step-after', color: theme.ink, strokeDash: [5, 3], strokeWidth: 1.2 },
+      encoding: { x, y: { ...y, field: 'limit' } },
+    },
+    ...(fullSecond === undefined
+      ? []
+      : [
+          {
+            data: { values: [{ second: fullSecond }] },
+            mark: { type: 'rule', color: theme.ink, strokeWidth: 1.2 },
+            encoding: { x },
+          },
+        ]),
+  ];
+  return smallPanel(place, marks, headOf(panel, place.frame));
 }
 
-function panelView(frame: Frame, panel: Panel, { bins, ticks, index, last, report }: Layout): object {
-  const { theme, plotWidth } = frame;
-  const { resource, fullSecond } = panel;
-  const top = highest(panel) * 1.08;
-  const axis = last ? timeAxis(bins.seconds, plotWidth) : null;
-  const x = { field: 'second', type: 'quantitative', scale: { domain: [0, bins.seconds], nice: false }, axis };
-  const y = {
-    field: 'used',
-    type: 'quantitative',
-    scale: { domain: [0, top], nice: false },
-    axis: yAxis(frame, ticks, "format(datum.value, ',~r')"),
-  };
+/** When it was full on the right, its name on the left. */
+function headOf({ resource, fullSecond }: Panel, frame: Frame): readonly object[] {
+  const { plotWidth } = frame;
   const words = fullSecond === undefined ? '' : `full at ${clock(fullSecond)}`;
-  const wordsWidth = textWidth(words, labelSize);
-  const name = `${short(resource.quota, 40)} of ${short(resource.scope, 60)}`;
-  const text = (content: string, at: number, mark: object) => ({
-    data: { values: [{}] },
-    mark: { type: 'text', text: content, baseline: 'bottom', fontSize: labelSize, color: theme.ink, ...mark },
-    encoding: { x: { value: at }, y: { value: -4 } },
-  });
+  const room = plotWidth - textWidth(words, labelSize) - 16;
+  const name = fitText(`${short(resource.quota, 40)} of ${short(resource.scope, 60)}`, room, labelSize, 'bold');
+  return [
+    ...(words === '' ? [] : [panelWords(frame, words, { at: plotWidth, mark: { align: 'right' } })]),
+    panelWords(frame, name, { at: 0, mark: { align: 'left', fontWeight: 'bold' } }),
+  ];
+}
+
+/** What is in use at the end of each second, of at most so many seconds. */
+function readingsOf(panels: readonly Panel[], bins: Bins): Table {
   return {
-    width: plotWidth,
-    height,
-    view: { stroke: null },
-    layer: [
-      ...outsideLayer(frame, report.summary, bins.seconds, axis),
-      {
-        data: { name: `resource${index}` },
-        mark: { type: 'area', interpolate: 'step-after', color: theme.bar },
-        encoding: { x, y },
-      },
-      {
-        data: { values: limitSteps(panel, bins.seconds) },
-        mark: { type: 'line', interpolate: 'step-after', color: theme.ink, strokeDash: [5, 3], strokeWidth: 1.2 },
-        encoding: { x, y: { ...y, field: 'limit' } },
-      },
-      ...(fullSecond === undefined
-        ? []
-        : [
-            {
-              data: { values: [{}] },
-              mark: { type: 'rule', color: theme.ink, strokeWidth: 1.2 },
-              encoding: { x: { value: (plotWidth * fullSecond) / bins.seconds } },
-            },
-            text(words, plotWidth, { align: 'right' }),
-          ]),
-      text(fitText(name, plotWidth - wordsWidth - 16, labelSize, 'bold'), 0, { align: 'left', fontWeight: 'bold' }),
+    caption: 'In use at the end of each second, and the limit',
+    columns: [
+      { name: 'Time (min:s)' },
+      ...panels.map(({ resource }) => ({
+        name: `${short(resource.quota, 40)} of ${short(resource.scope, 60)}`,
+        align: 'right' as const,
+      })),
     ],
+    rows: Array.from({ length: bins.bins }, (_, index) => {
+      const last = binRange(bins, index).to - 1;
+      return [
+        binName(bins, index),
+        ...panels.map((panel) => `${count(mostIn(panel, bins, index))} of ${count(limitAt(panel, last))}`),
+      ];
+    }),
+    ...(bins.secondsPerBin > 1 ? { note: `Each row is the highest second of ${duration(bins.secondsPerBin)}.` } : {}),
   };
 }
 

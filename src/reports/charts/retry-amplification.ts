@@ -6,13 +6,15 @@ import { clock, count, factor } from '../numbers.ts';
 import { drawnSeries } from '../series.ts';
 import type { Table } from '../tables.ts';
 import { type Chart, type ChartOptions, type Frame, frameOf, linearTicks, stacked, yAxis } from './chart.ts';
-import { outsideLayer } from './throttle-timeline.ts';
+import { outsideLayer } from './outside-time.ts';
 import { type Bins, binName, binRange, binsOf, timeAxis } from './time-axis.ts';
 
 /** A second's first tries and the retries of earlier ones have nothing in common; ten seconds hold most waits. */
 const window_seconds = 10;
 /** Less than this is nothing to look at. */
 const leastFactor = 1.1;
+/** Of its table. */
+const rows_max = 300;
 const height = 110;
 
 interface Amplification {
@@ -61,6 +63,7 @@ export function retryAmplification(report: RunReport, options: ChartOptions = {}
     left: frame.left,
     spec: stacked(frame, [view(frame, report, { bins, top, ticks })], { factors: rowsOf(amplification.binned) }),
     table: tableOf(amplification),
+    time: { seconds: bins.seconds, plotWidth: frame.plotWidth, secondsPerRow: amplification.rows.bins.secondsPerBin },
   };
 }
 
@@ -77,7 +80,7 @@ function written(tick: number): string {
 function amplificationOf(series: QuotaSeries, summary: RunReport['summary']): Amplification {
   const warmup = Math.floor(summary.warmupSeconds);
   const end = Math.min(Math.ceil(summary.durationSeconds), series.rejected.length);
-  const [binned, rows] = [new HighestOfBins(binsOf(end)), new HighestOfBins(binsOf(end, 300))];
+  const [binned, rows] = [new HighestOfBins(binsOf(end)), new HighestOfBins(binsOf(end, rows_max))];
   let highest = { second: Math.min(warmup, Math.max(0, end - 1)), factor: 0 };
   let second = 0;
   for (const factorNow of factorsOf(series, end)) {
@@ -219,7 +222,6 @@ function view(frame: Frame, { summary }: RunReport, { bins, top, ticks }: Layout
   };
 }
 
-/** At most 300 rows. */
 function tableOf({ rows: { bins, highest } }: Amplification): Table {
   return {
     caption: `Requests for each first try, over the last ${window_seconds} s`,

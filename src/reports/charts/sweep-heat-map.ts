@@ -2,7 +2,7 @@
 import type { SweepPoint, SweepReport } from '../../studies/sweep-report.ts';
 import { short } from '../names.ts';
 import { count, milliseconds, percent } from '../numbers.ts';
-import { metOf, sweepTable, sweepVerdict } from '../sweep-words.ts';
+import { metOf, sweepReadings, sweepVerdict } from '../sweep-words.ts';
 import { fitText, textWidth } from '../text-metrics.ts';
 import { type Chart, type ChartOptions, frameOf, labelSize, stacked } from './chart.ts';
 
@@ -48,7 +48,7 @@ export function sweepHeatMap(report: SweepReport, options: ChartOptions = {}): C
       align: 'right',
     })),
     ...across.values.map((value, column) => ({
-      words: fitText(value, width - 4, labelSize),
+      words: fitText(short(value, 60), width - 4, labelSize),
       x: (column + 0.5) * width,
       y: down.values.length * cellHeight + 12,
       align: 'center',
@@ -106,7 +106,8 @@ export function sweepHeatMap(report: SweepReport, options: ChartOptions = {}): C
       ],
       { cells },
     ),
-    table: sweepTable(report),
+    table: sweepReadings(report),
+    cells: { plotWidth, plotHeight: down.values.length * cellHeight, boxes: cells },
   };
 }
 

@@ -2,8 +2,20 @@
 import type { SweepPoint, SweepReport } from '../../studies/sweep-report.ts';
 import { short } from '../names.ts';
 import { count, milliseconds, percent } from '../numbers.ts';
-import { sweepTable, sweepVerdict } from '../sweep-words.ts';
-import { type Chart, type ChartOptions, type Frame, frameOf, haloText, linearTicks, stacked, yAxis } from './chart.ts';
+import { sweepReadings, sweepVerdict } from '../sweep-words.ts';
+import { fitText } from '../text-metrics.ts';
+import {
+  type Chart,
+  type ChartOptions,
+  type Frame,
+  frameOf,
+  haloText,
+  labelFlush,
+  labelSize,
+  linearTicks,
+  stacked,
+  yAxis,
+} from './chart.ts';
 
 const height = 140;
 
@@ -65,7 +77,7 @@ export function sweepLines(report: SweepReport, options: ChartOptions = {}): Cha
     width: frame.width,
     left: frame.left,
     spec: stacked(frame, views, { points: rows }, 30),
-    table: sweepTable(report),
+    table: sweepReadings(report),
     points: { plotWidth: frame.plotWidth, places: positionsOf(report, numbers).map(place) },
   };
 }
@@ -130,7 +142,7 @@ function panelView(frame: Frame, { panel, top, ticks }: Layout, { numbers, label
   const { theme, plotWidth } = frame;
   const name = panel.metric.replaceAll('.', '_');
   const positions = numbers ?? labels.map((_, index) => index);
-  const words = labels.map((label) => JSON.stringify(short(label, 20)));
+  const words = labels.map((label) => fitText(short(label, 20), plotWidth / labels.length - 8, labelSize));
   const x = {
     field: 'x',
     type: 'quantitative',
@@ -138,10 +150,10 @@ function panelView(frame: Frame, { panel, top, ticks }: Layout, { numbers, label
     axis: {
       title: null,
       values: positions,
-      labelExpr: `[${words.join(',')}][indexof([${positions.join(',')}], datum.value)]`,
+      labelExpr: `${JSON.stringify(words)}[indexof([${positions.join(',')}], datum.value)]`,
       grid: false,
       labels: last,
-      labelFlush: 8,
+      labelFlush: labelFlush(words),
     },
   };
   const y = {

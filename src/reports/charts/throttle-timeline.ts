@@ -32,6 +32,7 @@ import {
   stacked,
   yAxis,
 } from './chart.ts';
+import { outsideLayer, outsideNotes } from './outside-time.ts';
 import { type Bins, binName, binNote, binRange, binsOf, timeAxis } from './time-axis.ts';
 
 export interface ThrottleTimelineOptions extends ChartOptions {
@@ -119,36 +120,6 @@ function timelineSubtitle(summary: Summary, columns: QuotaSeconds, bins: Bins): 
     ...(summary.replications > 1 ? [`first of ${count(summary.replications)} replications`] : []),
     ...outsideNotes(summary, columns.seconds),
   ].join(' · ');
-}
-
-/** What the grey parts of a chart over time are. */
-export function outsideNotes(summary: Summary, seconds: number): readonly string[] {
-  const drain = seconds - Math.ceil(summary.durationSeconds);
-  return [
-    ...(summary.warmupSeconds > 0
-      ? [`grey at the start: ${duration(summary.warmupSeconds)} warm-up, not measured`]
-      : []),
-    ...(drain > 0 ? [`grey at the end: ${duration(drain)} drain, after the last arrival`] : []),
-  ];
-}
-
-/** Rectangles behind a plot for the seconds outside of [warmup, duration). */
-export function outsideLayer(frame: Frame, summary: Summary, seconds: number, axis: object | null): readonly object[] {
-  const spans = [
-    { from: 0, to: Math.min(summary.warmupSeconds, seconds) },
-    { from: Math.ceil(summary.durationSeconds), to: seconds },
-  ].filter(({ from, to }) => to > from);
-  if (spans.length === 0) return [];
-  return [
-    {
-      data: { values: spans },
-      mark: { type: 'rect', color: frame.theme.outside },
-      encoding: {
-        x: { field: 'from', type: 'quantitative', scale: { domain: [0, seconds], nice: false }, axis },
-        x2: { field: 'to' },
-      },
-    },
-  ];
 }
 
 function timelineWords(facts: QuotaFacts, columns: QuotaSeconds, summary: Summary): string {

@@ -24,10 +24,10 @@ import {
   legendView,
   linearTicks,
   stacked,
-  yAxis,
 } from './chart.ts';
-import { outsideLayer, outsideNotes } from './throttle-timeline.ts';
-import { type Bins, binName, binNote, binRange, binsOf, timeAxis } from './time-axis.ts';
+import { outsideNotes } from './outside-time.ts';
+import { closedRows, type PanelAxes, type PanelPlace, panelWords, smallPanel } from './small-multiples.ts';
+import { type Bins, binName, binNote, binRange, binsOf } from './time-axis.ts';
 
 /** More panels than this no longer fit one look. */
 const panels_max = 12;
@@ -46,7 +46,6 @@ interface Panel {
 export function variantMultiples(report: ComparisonReport, options: ChartOptions = {}): Chart {
   const panels = panelsOf(report);
   const seconds = Math.max(1, ...panels.map(({ variant }) => timeExtentSeconds(variant)));
-  const narrow = options.width !== undefined && options.width < 500;
   const bins = binsOf(seconds);
   const rows = binsOf(seconds, rows_max);
   const height = panels.length <= 4 ? 78 : panels.length <= 8 ? 58 : 46;
@@ -61,11 +60,10 @@ export function variantMultiples(report: ComparisonReport, options: ChartOptions
     ...(throttled ? [{ label: 'Throttled', color: frame.theme.throttled, kind: 'area' } as const] : []),
     ...(limits.length > 0 ? [{ label: 'Quota', color: frame.theme.ink, kind: 'dashes' } as const] : []),
   ]);
-  const views = panels.map((panel, index) => ({
-    ...panelView(frame, panel, index, { bins, top, ticks, height, last: index === panels.length - 1, narrow }),
-    width: frame.plotWidth,
-    height,
-  }));
+  const views = panels.map((panel, index) => {
+    const { summary } = panel.variant;
+    return panelView(panel, index, { frame, bins, summary, top, ticks, height, last: index === panels.length - 1 });
+  });
   const title = multiplesTitle(panels);
   return {
     name: 'variant-multiples',
@@ -163,63 +161,45 @@ function statistics({ facts, columns }: Panel): string {
   return `peak ${perSecond(facts.peakPerSecond)} · mean ${perSecond(facts.meanPerSecond)} · throttled ${percent(facts.throttledShare)}`;
 }
 
-interface PanelLayout {
-  readonly bins: Bins;
-  readonly top: number;
-  readonly ticks: readonly number[];
-  readonly height: number;
-  readonly last: boolean;
-  readonly narrow: boolean;
-}
-
 /** One panel: a line of words above it (on a phone two), then the two areas and the quota. */
-function panelView(frame: Frame, panel: Panel, index: number, layout: PanelLayout): object {
-  const { theme, plotWidth } = frame;
-  const { bins, top, ticks, height, narrow } = layout;
-  const data = { data: { name: `variant${index}` } };
-  const axis = layout.last ? timeAxis(bins.seconds, plotWidth) : null;
-  const x = { field: 'second', type: 'quantitative', scale: { domain: [0, bins.seconds], nice: false }, axis };
-  const y = {
-    type: 'quantitative',
-    scale: { domain: [0, top], nice: false },
-    axis: yAxis(frame, ticks, "format(datum.value, ',~r')"),
-  };
-  const area = (from: string, to: string, color: string) => ({
-    ...data,
-    mark: { type: 'area', interpolate: 'step-after', color },
-    encoding: { x, y: { ...y, field: to }, y2: { field: from } },
-  });
-  const words = statistics(panel);
-  const nameWidth = narrow ? plotWidth : plotWidth - textWidth(words, labelSize) - 16;
-  const text = (content: string, at: number, above: number, mark: object) => ({
-    data: { values: [{}] },
-    mark: { type: 'text', text: content, baseline: 'bottom', fontSize: labelSize, color: theme.ink, ...mark },
-    encoding: { x: { value: at }, y: { value: -above } },
-  });
+function panelView(panel: Panel, index: number, place: PanelPlace): object {
+  const { frame, top, height } = place;
+  const { theme } = frame;
   const limit = panel.columns?.quota.limitPerSecond ?? Number.POSITIVE_INFINITY;
-  return {
-    view: { stroke: null },
-    layer: [
-      ...outsideLayer(frame, panel.variant.summary, bins.seconds, axis),
+  const quota = {
+    data: { values: [{}] },
+    mark: { type: 'rule', color: theme.ink, strokeDash: [5, 3], strokeWidth: 1.2 },
+    encoding: { y: { value: height * (1 - limit / top) } },
+  };
+  const marks = ({ x, y }: PanelAxes) => {
+    const area = (from: string, to: string, color: string) => ({
+      data: { name: `variant${index}` },
+      mark: { type: 'area', interpolate: 'step-after', color },
+      encoding: { x, y: { ...y, field: to }, y2: { field: from } },
+    });
+    return [
       area('zero', 'admitted', theme.firstTries),
       ...(panel.facts !== undefined && panel.facts.throttled > 0 ? [area('admitted', 'offered', theme.throttled)] : []),
-      ...(limit <= top
-        ? [
-            {
-              data: { values: [{}] },
-              mark: { type: 'rule', color: theme.ink, strokeDash: [5, 3], strokeWidth: 1.2 },
-              encoding: { y: { value: height * (1 - limit / top) } },
-            },
-          ]
-        : []),
-      text(fitText(visible(panel.name.slice(0, 400)), nameWidth, labelSize + 1, 'bold'), 0, narrow ? 18 : 4, {
-        align: 'left',
-        fontWeight: 'bold',
-        fontSize: labelSize + 1,
-      }),
-      text(words, narrow ? 0 : plotWidth, 4, { align: narrow ? 'left' : 'right', color: theme.muted }),
-    ],
+      ...(limit <= top ? [quota] : []),
+    ];
   };
+  return smallPanel(place, marks, headOf(panel, frame));
+}
+
+/** The name on the left and its numbers on the right; on a phone under one another. */
+function headOf(panel: Panel, frame: Frame): readonly object[] {
+  const { theme, plotWidth, narrow } = frame;
+  const words = fitText(statistics(panel), plotWidth, labelSize);
+  const room = narrow ? plotWidth : plotWidth - textWidth(words, labelSize) - 16;
+  const fontSize = labelSize + 1;
+  const name = fitText(visible(panel.name.slice(0, 400)), room, fontSize, 'bold');
+  return [
+    panelWords(frame, name, { at: 0, above: narrow ? 18 : 4, mark: { align: 'left', fontWeight: 'bold', fontSize } }),
+    panelWords(frame, words, {
+      at: narrow ? 0 : plotWidth,
+      mark: { align: narrow ? 'left' : 'right', color: theme.muted },
+    }),
+  ];
 }
 
 /** The busiest second of each bin, and a closing row. */
@@ -228,7 +208,7 @@ function panelRows({ columns }: Panel, bins: Bins): readonly object[] {
     const { offered, throttled } = busiestOf(columns, bins, index);
     return { second: binRange(bins, index).from, zero: 0, admitted: offered - throttled, offered };
   });
-  return [...rows, { ...rows.at(-1)!, second: bins.seconds }];
+  return closedRows(rows, bins.seconds);
 }
 
 /** What the busiest second of a bin offers, and how much of it is throttled; the first of equals. */
