@@ -6,6 +6,7 @@ import * as cloudtrail from './cloudtrail.ts';
 import * as dynamodb from './dynamodb.ts';
 import * as dynamodbEncryptionClient from './dynamodb-encryption-client.ts';
 import * as ebs from './ebs.ts';
+import * as ecr from './ecr.ts';
 import * as emr from './emr.ts';
 import * as encryptionSdk from './encryption-sdk.ts';
 import * as kinesis from './kinesis.ts';
@@ -18,6 +19,7 @@ import * as s3 from './s3.ts';
 import * as secretsManager from './secrets-manager.ts';
 import * as sns from './sns.ts';
 import * as sqs from './sqs.ts';
+import * as stepFunctions from './step-functions.ts';
 import * as vault from './vault.ts';
 import * as workmail from './workmail.ts';
 
@@ -28,6 +30,7 @@ const families: readonly Readonly<Record<string, ActionDefinition>>[] = [
   dynamodb,
   dynamodbEncryptionClient,
   ebs,
+  ecr,
   emr,
   encryptionSdk,
   kinesis,
@@ -40,6 +43,7 @@ const families: readonly Readonly<Record<string, ActionDefinition>>[] = [
   secretsManager,
   sns,
   sqs,
+  stepFunctions,
   vault,
   workmail,
 ];

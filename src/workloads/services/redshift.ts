@@ -8,7 +8,7 @@ const redshift =
 
 const grantOperations = {
   setting: 'key',
-  value: 'the grant of a cluster allows GenerateDataKey and Decrypt',
+  value: 'a grant allows GenerateDataKey and Decrypt',
   source: 'assumed: AWS names what a cluster asks of its key, but not what its grant allows',
 } as const;
 
@@ -41,5 +41,22 @@ export const RebootCluster: ActionDefinition = {
   title: 'Reboots an encrypted cluster: one Decrypt of its cluster key.',
   ...common,
   requests: [{ operation: 'Decrypt', key: 'key', when: 'for each reboot', source: redshift }],
+  create: () => new EveryRequest(1),
+};
+
+export const CreateSnapshotCopyGrant: ActionDefinition = {
+  name: 'redshift.CreateSnapshotCopyGrant',
+  title: 'Lets Redshift encrypt copied snapshots in the key’s Region: one CreateGrant; the grant stays.',
+  ...common,
+  settings: { key: { kind: 'key', description: 'The KMS key, in the Region that snapshots are copied to.' } },
+  requests: [
+    {
+      operation: 'CreateGrant',
+      key: 'key',
+      operations: ['GenerateDataKey', 'Decrypt'],
+      when: 'for each snapshot copy grant; that it is one, and what it allows, is assumed',
+      source: 'Amazon Redshift API reference, CreateSnapshotCopyGrant, read 2026',
+    },
+  ],
   create: () => new EveryRequest(1),
 };

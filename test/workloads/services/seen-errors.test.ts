@@ -7,12 +7,17 @@ import { measureNumbers } from '../../../src/studies/numbers.ts';
 import { actionDefinitions } from '../../../src/workloads/services/index.ts';
 import { loadText } from '../../scenario/load-from-text.ts';
 
-async function measured(use: string, { client = '{ instances: 500, retry: none }', more = '', replications = 1 } = {}) {
+async function measured(
+  use: string,
+  { client = '{ instances: 500, retry: none }', more = '', replications = 1, other = 0 } = {},
+) {
   const { world } = await loadText(`duration: 10s
 quotas: { set: [{ quota: crypto-symmetric, value: 1/s }] }
 keys: { k: {} }
-clients: { c: ${client} }
-workload: [{ use: ${use}, client: c, with: { key: k }, arrivals: { constant: 20/s } }]
+clients: { c: ${client}, other: { retry: none } }
+workload:
+  - { use: ${use}, client: c, with: { key: k }, arrivals: { constant: 20/s } }
+  - { call: Decrypt, client: other, key: k, arrivals: { constant: ${other}/s } }
 ${more}
 `);
   const runs = Array.from({ length: replications }, (_, replication) => simulate(world, { replication }));
@@ -35,10 +40,11 @@ describe('errors of a summary', () => {
   test.each(named.map((definition) => [definition.name, definition] as const))(
     'count each failed call of %s under the name its caller sees, with the error of KMS',
     async (name, { surfaces, invokedBy }) => {
-      const { seen, totals } = await measured(name);
-      expect(totals.failed).toBeGreaterThan(0);
+      const { seen, workloads } = await measured(name, { other: 40 });
+      const { failed } = workloads[0]!;
+      expect(failed).toBeGreaterThan(0);
       const shown = { ...surfaces!.ThrottlingException!, service: invokedBy!, kmsError: 'ThrottlingException' };
-      expect(seen).toEqual([{ ...shown, count: totals.failed, firstSecond: expect.any(Number) }]);
+      expect(seen).toEqual([{ ...shown, count: failed, firstSecond: expect.any(Number) }]);
     },
   );
 

@@ -27,10 +27,15 @@ const counts: readonly (readonly [use: string, settings: string, requests: Reado
   ['cloudtrail.PutLogFile', 'key: k', { GenerateDataKey: 1 }],
   ['cloudtrail.ReadLogFile', 'key: k', { Decrypt: 1 }],
   ['redshift.CreateCluster', 'key: k', { CreateGrant: 1, GenerateDataKey: 1 }],
+  ['redshift.CreateSnapshotCopyGrant', 'key: k', { CreateGrant: 1 }],
   ['redshift.RebootCluster', 'key: k', { Decrypt: 1 }],
   ['rds.CreateDBInstance', 'key: k', { DescribeKey: 1, CreateGrant: 1, GenerateDataKeyWithoutPlaintext: 1 }],
   ['rds.CreateDBInstance', 'grants: 2, volumeKeys: 0', { DescribeKey: 1, CreateGrant: 2 }],
   ['rds.StartDBInstance', 'volumeKeys: 2', { Decrypt: 2 }],
+  ['ecr.CreateRepository', 'key: k', { DescribeKey: 1, CreateGrant: 2 }],
+  ['ecr.PushImage', 'key: k', { GenerateDataKey: 1 }],
+  ['ecr.PullImage', 'imageKeys: 9', { Decrypt: 9 }],
+  ['states.StartExecution', 'key: k', { GenerateDataKey: 1 }],
   ['emr.LaunchNode', 'key: k', { GenerateDataKey: 1 }],
   ['emr.RebootNode', 'key: k', { Decrypt: 1 }],
   ['mq.CreateBroker', 'deployment: single', { CreateGrant: 2 }],
@@ -41,6 +46,17 @@ const counts: readonly (readonly [use: string, settings: string, requests: Reado
 test.each(counts)('%s with %s asks what its source says', async (use, settings, requests) => {
   const text = settings.replace('key: k', '');
   expect((await calls(use, text)).requests).toEqual(requests);
+});
+
+describe('Step Functions', () => {
+  test('asks once a reuse period for all executions of a state machine, however many clients start them', async () => {
+    const use = (machine: string) =>
+      `{ use: states.StartExecution, client: c, with: { stateMachine: ${machine} }, arrivals: { constant: 2/s } }`;
+    const workload = `workload: [${use('a')}, ${use('b')}]`;
+    const { requests } = await runScenario(`duration: 1500s\nclients: { c: { instances: 40 } }\n${workload}`);
+    // At 0, 300 ... 1,200 s, for each of two.
+    expect(requests).toEqual({ GenerateDataKey: 10 });
+  });
 });
 
 describe('DynamoDB', () => {
