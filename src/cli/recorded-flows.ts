@@ -53,6 +53,10 @@ function flowsOf({ world, canonical }: LoadedScenario, measurement: RunMeasureme
   const rejection =
     measurement.errors.find(({ name }) => name !== 'ThrottlingException' && !ownErrors.includes(name))?.name ??
     'KMSInternalException';
+  const admittedOf = (flow: number) => {
+    const { admittedFirstTries, admittedRetries, rejected } = measurement.seconds[flow]!;
+    return sumOfColumns([admittedFirstTries, admittedRetries], rejected.length);
+  };
   return world.flows.flatMap((flow, index) => {
     const client = world.clients[flow.client]!;
     const seconds = measurement.seconds[index]!;
@@ -70,12 +74,12 @@ function flowsOf({ world, canonical }: LoadedScenario, measurement: RunMeasureme
           ? null
           : `${service.replace(/\.amazonaws\.com$/, '')}.amazonaws.com`,
       key: key === null ? null : { accountId: key.accountId, name: name! },
-      succeeded: sumOfColumns([seconds.admittedFirstTries, seconds.admittedRetries], seconds.rejected.length),
+      succeeded: admittedOf(index),
       rejected: seconds.rejected,
       throttled: sumOfColumns([seconds.throttledFirstTries, seconds.throttledRetries], seconds.rejected.length),
       error: flow.rejection ?? rejection,
     };
-    return keySpans(world, flow)?.map((span) => within(recorded, span)) ?? [recorded];
+    return keySpans(world, flow, admittedOf)?.map((span) => within(recorded, span)) ?? [recorded];
   });
 }
 
@@ -86,7 +90,7 @@ function within(flow: RecordedFlow, { name, fromSecond, untilSecond }: KeySpan):
   const { succeeded, rejected, throttled, key } = flow;
   return {
     ...flow,
-    key: key === null ? null : { ...key, name },
+    key: key === null || name === null ? null : { ...key, name },
     succeeded: inside(succeeded),
     rejected: inside(rejected),
     throttled: inside(throttled),

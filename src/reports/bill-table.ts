@@ -8,7 +8,8 @@ import type { Table } from './tables.ts';
 export function billTable({ bill = [] }: Summary): Table {
   const right = (name: string) => ({ name, align: 'right' as const });
   return {
-    caption: 'A month of 730 hours like this, by the account that pays: requests of the caller, keys of their owner',
+    caption:
+      'The bill of a month of 730 hours like this, after the free tier, by the account that pays: requests of the caller, keys of their owner',
     columns: [
       { name: 'Account' },
       right('Requests'),
@@ -21,6 +22,13 @@ export function billTable({ bill = [] }: Summary): Table {
     ],
     rows: bill.map(cells),
   };
+}
+
+/** What all accounts pay together; null where there is no bill or a price is not known. */
+export function billedUsd(bill: readonly BillRow[]): number | null {
+  const totals = bill.map(({ totalUsd }) => totalUsd);
+  if (totals.length === 0 || totals.includes(null)) return null;
+  return totals.reduce<number>((sum, usd) => sum + usd!, 0);
 }
 
 function cells({ account, requests, freeRequests, usd, keys, rotations, keysUsd, totalUsd }: BillRow): string[] {

@@ -1,5 +1,6 @@
 /** Why this file exists: the tables of a run's report, the same on a page and in a ticket. */
 import type { CallerSummary, RunReport, Summary } from '../studies/summary.ts';
+import { billedUsd } from './bill-table.ts';
 import { thresholdInterval } from './interval-words.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { bytes, count, dollars, duration, milliseconds, percent } from './numbers.ts';
@@ -99,7 +100,8 @@ export function latencyTable({ latencyMs, workloads, clients }: Summary): Table 
   });
 }
 
-export function callTable({ totals }: Summary): Table {
+export function callTable({ totals, bill = [] }: Summary): Table {
+  const billed = billedUsd(bill);
   return {
     caption: 'Calls, and the requests they became',
     columns: [left('What'), right('Number')],
@@ -123,7 +125,8 @@ export function callTable({ totals }: Summary): Table {
       ...(totals.costUsd === null ? [] : [['Cost of the requests', dollars(totals.costUsd)]]),
       ...(totals.costUsdPerMonth === null
         ? []
-        : [['Cost of 730 h like this, with key fees', dollars(totals.costUsdPerMonth)]]),
+        : [['Cost of 730 h like this, with key fees, before the free tier', dollars(totals.costUsdPerMonth)]]),
+      ...(billed === null ? [] : [['The bill of it, after the free tier', dollars(billed)]]),
     ],
   };
 }

@@ -8,6 +8,7 @@ import type {
   Summary,
   VariantReport,
 } from '../studies/summary.ts';
+import { billedUsd } from './bill-table.ts';
 import { arrowNote, type ComparisonColumn, columnsOfComparison, comparisonCell } from './comparison-rows.ts';
 import { worstDataKeys } from './data-keys.ts';
 import { meanTable, thresholdInterval } from './interval-words.ts';
@@ -238,7 +239,8 @@ function totalLines({ totals, latencyMs, clients, bill = [] }: Summary, width: n
   ]);
   const cost = items([
     totals.costUsd === null ? '' : `${dollars(totals.costUsd)} of requests`,
-    totals.costUsdPerMonth === null ? '' : `${dollars(totals.costUsdPerMonth)} a month of 730 h like it`,
+    totals.costUsdPerMonth === null ? '' : `${dollars(totals.costUsdPerMonth)} a month of 730 h like it, with keys`,
+    billedWords(totals, bill),
   ]);
   return [
     ...labelled('calls', calls, width),
@@ -248,6 +250,13 @@ function totalLines({ totals, latencyMs, clients, bill = [] }: Summary, width: n
     ...(bill.length > 1 ? labelled('paid by', items(bill.map(payerWords)), width) : []),
     ...dataKeyLines(clients, width),
   ];
+}
+
+/** Where the free tier, or keys made in the run, make the bill another figure than the month's costs. */
+function billedWords(totals: Summary['totals'], bill: readonly BillRow[]): string {
+  const billed = billedUsd(bill);
+  if (billed === null || totals.costUsdPerMonth === null) return '';
+  return dollars(billed) === dollars(totals.costUsdPerMonth) ? '' : `${dollars(billed)} billed, after the free tier`;
 }
 
 function payerWords({ account, totalUsd }: BillRow): string {

@@ -280,7 +280,7 @@ function cheapestWords(met: ComparisonReport['variants']): string {
   const [least, ...others] = priced.toSorted((a, b) => a.usd - b.usd);
   const most = others.at(-1)!;
   if (dollars(least!.usd) === dollars(most.usd)) return '';
-  return ` Of those that meet every threshold ${named(least!.name)} costs least, ${dollars(least!.usd)} a month, and ${named(most.name)} most, ${dollars(most.usd)}.`;
+  return ` Of those that meet every threshold ${named(least!.name)} costs least, ${dollars(least!.usd)} a month before the free tier, and ${named(most.name)} most, ${dollars(most.usd)}.`;
 }
 
 /** How long a run was, in simulated time; an interrupted one was shorter. */

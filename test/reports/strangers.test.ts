@@ -190,6 +190,6 @@ test('a comparison in which several variants meet everything names the cheapest'
     },
   }));
   expect(comparisonVerdict({ ...report, variants }).detail).toMatch(
-    /Of those that meet every threshold b costs least, \$20\.00 a month, and a most, \$50\.00\.$/,
+    /Of those that meet every threshold b costs least, \$20\.00 a month before the free tier, and a most, \$50\.00\.$/,
   );
 });

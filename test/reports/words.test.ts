@@ -204,7 +204,7 @@ describe('the terminal summary', () => {
       requests   2,088,179   76,193 throttled   54,857 retries   1.03 a call
       latency    p50 8.3 ms   p90 14 ms   p95 41 ms   p99 1.64 s   p99.9 3.1 s
                  max 3.61 s   mean 61.3 ms
-      cost       $6.26 of requests   $54,877.34 a month of 730 h like it
+      cost       $6.26 of requests   $54,877.34 a month of 730 h like it, with keys
 
       offered/s  ▃▃▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▄▅▆▇▆▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃██▃▃▃▃▃▃▃▃▃▃▃▃▃▃▃ peak 20,213
       throttled  ····················▁▆▆▄················██··············· max 50.5%

@@ -21,7 +21,10 @@ export const priceTopics: readonly Topic[] = [
       ),
       ['$1', `a customer managed key a month; ${rotationPriceAssumption.value} (${rotationPriceAssumption.source})`],
       ['paid by', 'requests: the account that calls; keys: the account that owns them'],
-      ['a month', '730 hours like the run: costUsdPerMonth without the free tier; bill with it, by account'],
+      [
+        'a month',
+        '730 hours like the run: costUsdPerMonth before the free tier, with the keys of the scenario; bill after it, by account, with the keys there are at the end',
+      ],
       ...pricingAssumptions.map(({ path, value, source }): Fact => [path, `${value} (${source})`]),
     ],
   },
