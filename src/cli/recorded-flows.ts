@@ -2,12 +2,13 @@
 import { resolve } from 'node:path';
 import { parse } from 'yaml';
 import { sumOfColumns } from '../engine/number-column.ts';
+import { isKeySpec } from '../kms/key-specs.ts';
 import { findOperation } from '../kms/operations.ts';
 import type { RecordedFlow } from '../reports/exports/cloudtrail.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { ownErrors } from '../simulation/errors.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
-import type { Flow } from '../simulation/world.ts';
+import type { Flow, World } from '../simulation/world.ts';
 import { ExitCode, Failure } from './failure.ts';
 import { type KeySpan, keySpans } from './recorded-keys.ts';
 import { loadOrTell } from './scenario-file.ts';
@@ -18,13 +19,24 @@ const libraries = ['aws-sdk', 'encryption-sdk', 'dynamodb-encryption-client'];
 
 interface WorkloadSettings {
   readonly key?: unknown;
-  readonly with?: { readonly key?: unknown } | null;
+  readonly with?: {
+    readonly key?: unknown;
+    readonly destinationKey?: unknown;
+    readonly keyPairSpec?: unknown;
+    readonly replicaRegion?: unknown;
+  } | null;
+}
+
+interface KeySettings {
+  readonly account?: unknown;
+  readonly type?: unknown;
+  readonly spec?: unknown;
 }
 
 interface Settings {
   readonly workload?: readonly (WorkloadSettings | null)[];
   readonly accounts?: Readonly<Record<string, { readonly id?: unknown } | null>>;
-  readonly keys?: Readonly<Record<string, { readonly account?: unknown; readonly type?: unknown } | null>>;
+  readonly keys?: Readonly<Record<string, KeySettings | null>>;
 }
 
 export interface Repeated {
@@ -73,24 +85,25 @@ function flowsOf({ world, canonical }: LoadedScenario, measurement: RunMeasureme
         service === null || libraries.includes(service)
           ? null
           : `${service.replace(/\.amazonaws\.com$/, '')}.amazonaws.com`,
-      key: key === null ? null : { accountId: key.accountId, name: name! },
+      key: key === null ? null : key.recorded,
+      ...saidOf(flow, world, settings),
       succeeded: admittedOf(index),
       rejected: seconds.rejected,
       throttled: sumOfColumns([seconds.throttledFirstTries, seconds.throttledRetries], seconds.rejected.length),
       error: flow.rejection ?? rejection,
     };
-    return keySpans(world, flow, admittedOf)?.map((span) => within(recorded, span)) ?? [recorded];
+    return keySpans(world, flow, admittedOf)?.map((span) => within(recorded, span, settings)) ?? [recorded];
   });
 }
 
 /** What of a flow was about one key. */
-function within(flow: RecordedFlow, { name, fromSecond, untilSecond }: KeySpan): RecordedFlow {
+function within(flow: RecordedFlow, { name, fromSecond, untilSecond }: KeySpan, settings: Settings): RecordedFlow {
   const inside = (counts: ArrayLike<number>) =>
     Array.from(counts, (count, second) => (second >= fromSecond && second < untilSecond ? count : 0));
   const { succeeded, rejected, throttled, key } = flow;
   return {
     ...flow,
-    key: key === null || name === null ? null : { ...key, name },
+    key: key === null || name === null ? null : keyOf(name, settings, { accountId: key.accountId }).recorded,
     succeeded: inside(succeeded),
     rejected: inside(rejected),
     throttled: inside(throttled),
@@ -110,5 +123,25 @@ function keyOf(name: string, { keys, accounts }: Settings, caller: { readonly ac
   const key = keys?.[name];
   const account = typeof key?.account === 'string' ? accounts?.[key.account] : undefined;
   const accountId = account?.id === undefined ? caller.accountId : String(account.id);
-  return { accountId, type: key?.type };
+  const spec = typeof key?.spec === 'string' && isKeySpec(key.spec) ? key.spec : 'SYMMETRIC_DEFAULT';
+  return { recorded: { accountId, name, spec }, type: key?.type };
+}
+
+/** What a request says besides its key. A ReEncrypt without a destination encrypts with the key it was about. */
+function saidOf(
+  { operation, workload, kmsRequest, client }: Flow,
+  { kms, clients }: World,
+  settings: Settings,
+): Pick<RecordedFlow, 'destination' | 'keyPairSpec' | 'alias' | 'replicaRegion'> {
+  const given = settings.workload?.[workload]?.with ?? {};
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  const named = kms?.requests[kmsRequest ?? -1];
+  const destination = operation === 'ReEncrypt' ? text(given.destinationKey) : null;
+  const isAlias = operation.endsWith('Alias') && named?.alias !== undefined;
+  return {
+    destination: destination === null ? null : keyOf(destination, settings, clients[client]!).recorded,
+    keyPairSpec: text(given.keyPairSpec),
+    alias: isAlias ? kms!.aliases[named.alias!]!.name : null,
+    replicaRegion: text(given.replicaRegion),
+  };
 }

@@ -5,7 +5,15 @@
  * @source AWS KMS developer guide, "Logging AWS KMS API calls"; that throttled requests are logged is not documented, so
  * they are left out unless asked for
  */
+import type { KeySpec } from '../../kms/key-specs.ts';
 import { findOperation } from '../../kms/operations.ts';
+import { recordedParameters } from './cloudtrail-parameters.ts';
+
+export interface RecordedKey {
+  readonly accountId: string;
+  readonly name: string;
+  readonly spec: KeySpec;
+}
 
 /** What requests of one kind are, and how many there were in each second. */
 export interface RecordedFlow {
@@ -15,7 +23,14 @@ export interface RecordedFlow {
   /** `s3.amazonaws.com` where a service calls for the caller; else null. */
   readonly invokedBy: string | null;
   /** Null where the operation takes none. */
-  readonly key: { readonly accountId: string; readonly name: string } | null;
+  readonly key: RecordedKey | null;
+  /** Of ReEncrypt: the key that it encrypts with. */
+  readonly destination: RecordedKey | null;
+  readonly keyPairSpec: string | null;
+  /** Of the operations on aliases. */
+  readonly alias: string | null;
+  /** Of ReplicateKey. */
+  readonly replicaRegion: string | null;
   readonly succeeded: ArrayLike<number>;
   readonly rejected: ArrayLike<number>;
   readonly throttled: ArrayLike<number>;
@@ -100,8 +115,14 @@ function* copies(
 }
 
 function recordOf(flow: RecordedFlow, eventTime: string, failure: object, ids: Iterator<string, never>) {
-  const { operation, region, caller, invokedBy, key } = flow;
-  const arn = key === null ? undefined : `arn:aws:kms:${region}:${key.accountId}:key/${key.name}`;
+  const { operation, region, caller, invokedBy, key, destination } = flow;
+  const resources = [key, destination].flatMap((one) => (one === null ? [] : [resourceOf(one, region)]));
+  const parameters = {
+    ...flow,
+    arn: key === null ? undefined : arnOf(key, region),
+    spec: key?.spec ?? 'SYMMETRIC_DEFAULT',
+    destinationArn: destination === null ? undefined : arnOf(destination, region),
+  } as const;
   const host = invokedBy ?? 'aws-sdk';
   return {
     eventVersion: '1.11',
@@ -113,12 +134,12 @@ function recordOf(flow: RecordedFlow, eventTime: string, failure: object, ids: I
     sourceIPAddress: invokedBy ?? '192.0.2.1',
     userAgent: host,
     ...failure,
-    requestParameters: parametersOf(operation, arn),
+    requestParameters: recordedParameters(operation, parameters),
     responseElements: null,
     requestID: ids.next().value,
     eventID: ids.next().value,
     readOnly: findOperation(operation)?.mutates !== true,
-    ...(arn === undefined ? {} : { resources: [{ accountId: key!.accountId, type: 'AWS::KMS::Key', ARN: arn }] }),
+    ...(resources.length === 0 ? {} : { resources }),
     eventType: 'AwsApiCall',
     managementEvent: true,
     recipientAccountId: caller.accountId,
@@ -139,11 +160,12 @@ function identityOf({ accountId, name }: RecordedFlow['caller'], invokedBy: stri
   };
 }
 
-function parametersOf(operation: string, arn: string | undefined): object | null {
-  if (operation === 'Decrypt')
-    return { encryptionAlgorithm: 'SYMMETRIC_DEFAULT', ...(arn === undefined ? {} : { keyId: arn }) };
-  if (arn === undefined) return null;
-  return operation.startsWith('GenerateDataKey') ? { keyId: arn, keySpec: 'AES_256' } : { keyId: arn };
+function resourceOf(key: RecordedKey, region: string) {
+  return { accountId: key.accountId, type: 'AWS::KMS::Key', ARN: arnOf(key, region) };
+}
+
+function arnOf({ accountId, name }: RecordedKey, region: string): string {
+  return `arn:aws:kms:${region}:${accountId}:key/${name}`;
 }
 
 /** UUIDs that differ from one another and from those of another run, and are the same when it is exported again. */
