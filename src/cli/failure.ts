@@ -67,6 +67,7 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: 'something of that name is already there',
   ENOSPC: 'no space left on the disk',
   EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file is larger than the disk or a limit allows',
   EROFS: 'the disk is read-only',
   EMFILE: 'too many open files',
   ENAMETOOLONG: 'the name is too long',

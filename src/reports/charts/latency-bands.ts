@@ -113,12 +113,13 @@ export function latencyFacts(report: RunReport): LatencyFacts | undefined {
   const low = columns[0] && factsOf(columns[0]);
   const high = columns.at(-1) && factsOf(columns.at(-1)!);
   if (low === undefined || high === undefined) return undefined;
+  const seconds = secondsWithCalls(report.latency, from);
   return {
-    secondsWithCalls: secondsWithCalls(report.latency, from),
+    secondsWithCalls: seconds,
     low,
     high,
     throttledAtPeak: throttledIn(report, high.peakSecond),
-    fewCalls: 2 * secondsWithCalls(report.latency, from, 100) < secondsWithCalls(report.latency, from),
+    fewCalls: 2 * secondsWithCalls(report.latency, from, 100) < seconds,
   };
 }
 

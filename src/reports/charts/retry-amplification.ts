@@ -2,7 +2,7 @@
 import { largestOf } from '../../engine/number-column.ts';
 import type { QuotaSeries, RunReport } from '../../studies/summary.ts';
 import { short } from '../names.ts';
-import { clock, count, factor } from '../numbers.ts';
+import { clock, count, duration, factor } from '../numbers.ts';
 import { drawnSeries } from '../series.ts';
 import type { Table } from '../tables.ts';
 import { type Chart, type ChartOptions, type Frame, frameOf, linearTicks, stacked, yAxis } from './chart.ts';
@@ -52,7 +52,7 @@ export function retryAmplification(report: RunReport, options: ChartOptions = {}
     subtitle: [
       `Requests for each first try, over the last ${window_seconds} s of first tries`,
       `${short(quota.quota, 60)} of ${short(quota.account, 60)}`,
-      bins.secondsPerBin === 1 ? 'every second' : `each step is the highest of ${bins.secondsPerBin} seconds`,
+      bins.secondsPerBin === 1 ? 'every second' : `each step is the highest of ${duration(bins.secondsPerBin)}`,
       ...(quota.rejected > 0 ? ['rejected requests count as first tries'] : []),
       ...(summary.replications > 1 ? [`first of ${count(summary.replications)} replications`] : []),
       ...(summary.warmupSeconds > 0 ? ['grey: warm-up, not measured'] : []),
