@@ -8,7 +8,7 @@ const UUID = /^([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]
 /** Four words of 32 bits a slot. */
 const WORDS = 4;
 const FIRST_SLOTS = 1024;
-const MOST_FULL = 0.6;
+const MOST_FULL = 0.8;
 
 /** A set of ids: UUIDs at 16 bytes a slot, exactly, and whatever else is given as text. */
 export class EventIds {

@@ -20,8 +20,8 @@ import { Tally } from './tally.ts';
 import { quoted, TraceError, type TraceProblem } from './trace-error.ts';
 import type { TraceRow } from './trace-rows.ts';
 
-/** 16 to 53 bytes each. */
-const MOST_EVENT_IDS = 50_000_000;
+/** 20 to 40 bytes each: 2.1 GB at most, and half of that again for the moment in which they get more room. */
+const MOST_EVENT_IDS = 100_000_000;
 const LONGEST_NAME = 2048;
 
 /**
