@@ -7,9 +7,10 @@ import { EXPORT_FORMATS, type ExportFormat } from './export-formats.ts';
 import { ExitCode, Failure, fileFailure, usageFailure } from './failure.ts';
 import { progressOf } from './flags.ts';
 import { didYouMean } from './nearest-word.ts';
+import { removedAtExit } from './removed-at-exit.ts';
 import { openStored, reading, type StoredFolder } from './stored-folder.ts';
 import type { Streams } from './streams.ts';
-import { showWork } from './work-display.ts';
+import { shown, showWork } from './work-display.ts';
 
 type Pieces = AsyncIterable<string | Uint8Array>;
 
@@ -35,11 +36,12 @@ export async function runExport(words: Words, streams: Streams): Promise<ExitCod
       hint,
     );
   }
-  const pieces = await reading(stored, () => piecesOf(format, stored, words));
-  await reading(stored, () =>
-    out === undefined ? streams.outAll(pieces) : writeNew(out, pieces, isOn(words, 'force')),
+  await shown(work, () =>
+    reading(stored, async () => {
+      const pieces = await piecesOf(format, stored, words);
+      await (out === undefined ? streams.outAll(pieces) : writeNew(out, pieces, isOn(words, 'force')));
+    }),
   );
-  work.end();
   if (out !== undefined && !isOn(words, 'quiet')) streams.error(`kmsim: wrote ${out}\n`);
   return ExitCode.ok;
 }
@@ -115,6 +117,7 @@ async function writeNew(file: string, pieces: Pieces, force: boolean): Promise<v
       'Choose another with --out, or replace it with --force',
     );
   const temporary = `${file}.new`;
+  const isThere = removedAtExit(temporary);
   try {
     const content = file.endsWith('.gz') ? Readable.from(pieces).pipe(createGzip()) : pieces;
     await writeFile(temporary, content);
@@ -122,5 +125,7 @@ async function writeNew(file: string, pieces: Pieces, force: boolean): Promise<v
   } catch (error) {
     await rm(temporary, { force: true });
     throw (error as NodeJS.ErrnoException).code === undefined ? error : fileFailure(`cannot write ${file}`, error);
+  } finally {
+    isThere();
   }
 }

@@ -7,6 +7,7 @@ import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ExitCode, Failure, fileFailure } from './failure.ts';
+import { removedAtExit } from './removed-at-exit.ts';
 
 export interface NewFile {
   readonly name: string;
@@ -27,23 +28,21 @@ export async function checkNewFolder(folder: string): Promise<void> {
 export async function writeNewFolder(folder: string, files: readonly NewFile[]): Promise<void> {
   const target = resolve(folder);
   let temporary: string | undefined;
-  const removeNow = (): void => {
-    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
-  };
-  process.once('exit', removeNow);
+  let isThere: (() => void) | undefined;
   try {
     await mkdir(dirname(target), { recursive: true });
     temporary = await mkdtemp(join(dirname(target), `.${basename(target)}.new-`));
+    isThere = removedAtExit(temporary);
     for (const { name, content } of files) await writeFile(join(temporary, name), content, { flag: 'wx' });
     await rename(temporary, target);
   } catch (error) {
-    removeNow();
+    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
     const { code } = error as NodeJS.ErrnoException;
     throw code === 'ENOTEMPTY' || code === 'EEXIST'
       ? alreadyThere(folder)
       : fileFailure(`cannot write ${folder}`, error);
   } finally {
-    process.off('exit', removeNow);
+    isThere?.();
   }
 }
 

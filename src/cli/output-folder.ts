@@ -3,7 +3,6 @@
  * folder beside the target first; the target is then replaced by renaming.
  */
 import { createHash, type Hash, randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import {
   access,
   constants,
@@ -19,6 +18,7 @@ import {
 } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { ExitCode, Failure, fileFailure } from './failure.ts';
+import { removedAtExit } from './removed-at-exit.ts';
 import type { OnWork } from './work-display.ts';
 
 /** Who writes: a folder that the same command wrote for the same name is its own to replace. */
@@ -96,8 +96,7 @@ export async function writeOutputFolder(
   const temporary = join(parent, `.${basename(target)}.new-${randomBytes(6).toString('hex')}`);
   // Not mkdtemp: what it makes only its owner may read, and a result is there to be shared.
   await attempt(folder, () => mkdir(temporary));
-  const removeNow = (): void => rmSync(temporary, { recursive: true, force: true });
-  process.once('exit', removeNow);
+  const isThere = removedAtExit(temporary);
   try {
     const hashes: Record<string, string> = {};
     for await (const file of files) {
@@ -111,7 +110,7 @@ export async function writeOutputFolder(
     if (made !== undefined) await removeEmpty(parent, made);
     throw error;
   } finally {
-    process.off('exit', removeNow);
+    isThere();
   }
 }
 

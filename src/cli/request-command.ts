@@ -7,21 +7,27 @@ import { requestFiles } from '../reports/request/request-files.ts';
 import { VERSION } from '../studies/version.ts';
 import { isOn, text, texts, type Words } from './command.ts';
 import { ExitCode, Failure, usageFailure } from './failure.ts';
-import { chartsOf, positiveInteger } from './flags.ts';
+import { chartsOf, positiveInteger, progressOf } from './flags.ts';
 import { writeOutputFolder } from './output-folder.ts';
 import { buildPack, type PackRequest } from './request-pack.ts';
 import type { Streams } from './streams.ts';
+import { onPicture, shown, showWork } from './work-display.ts';
 
 export async function runRequest(words: Words, streams: Streams): Promise<ExitCode> {
   const asked = requestOf(words);
   const charts = chartsOf(words);
-  const { pack, evidence, seeds } = await telling(() => buildPack(asked));
-  const folder = text(words, 'out') ?? join('reports', `${pack.name.replace(/[/\\]/g, '-')}.request`);
-  await writeOutputFolder(folder, requestFiles(pack, evidence, { charts }), {
-    owner: { command: 'request', name: pack.name },
-    force: isOn(words, 'force'),
-    keep: asked.results,
-    manifest: (files) => manifestOf(pack.name, seeds, files),
+  const work = showWork(isOn(words, 'quiet') ? 'never' : progressOf(words), streams);
+  const { pack, folder } = await shown(work, async () => {
+    const { pack, evidence, seeds } = await telling(() => buildPack(asked, work.update));
+    const folder = text(words, 'out') ?? join('reports', `${pack.name.replace(/[/\\]/g, '-')}.request`);
+    await writeOutputFolder(folder, requestFiles(pack, evidence, { charts, onPicture: onPicture(work) }), {
+      owner: { command: 'request', name: pack.name },
+      force: isOn(words, 'force'),
+      keep: asked.results,
+      onWork: work.update,
+      manifest: (files) => manifestOf(pack.name, seeds, files),
+    });
+    return { pack, folder };
   });
   const rows = pack.items.map(
     ({ quota, accountId, region, desiredPerSecond }) => `${quota}  ${accountId}  ${region}  ${desiredPerSecond}/s`,

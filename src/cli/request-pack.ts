@@ -20,6 +20,7 @@ import { ExitCode, Failure } from './failure.ts';
 import { type Candidate, refusals, resourcePlanned } from './request-refusals.ts';
 import { loadOrTell } from './scenario-file.ts';
 import { openStored, reading, type StoredFolder } from './stored-folder.ts';
+import type { OnWork } from './work-display.ts';
 
 export interface PackRequest {
   /** Results of `plan` and, for what was compared, of `compare`. */
@@ -48,7 +49,7 @@ interface Planned {
 }
 
 /** @throws Failure (2, 3 or 4) with all that cannot be asked for */
-export async function buildPack(asked: PackRequest): Promise<BuiltPack> {
+export async function buildPack(asked: PackRequest, onWork?: OnWork): Promise<BuiltPack> {
   const stored = await Promise.all(asked.results.map((result) => openStored(result)));
   const planned: Planned[] = [];
   for (const one of stored.filter(({ manifest }) => manifest.command === 'plan'))
@@ -65,7 +66,7 @@ export async function buildPack(asked: PackRequest): Promise<BuiltPack> {
   const evidence: (Evidence & { readonly key: string })[] = [];
   const candidates: Candidate[] = [];
   for (const one of planned) {
-    const shown = evidence.find(({ key }) => key === keyOf(one)) ?? (await evidenceOf(one, evidence.length));
+    const shown = evidence.find(({ key }) => key === keyOf(one)) ?? (await evidenceOf(one, evidence.length, onWork));
     if (!evidence.includes(shown)) evidence.push(shown);
     candidates.push(candidateOf(one, shown, { asked, applied, sources, comparisons }));
   }
@@ -166,10 +167,17 @@ function keyOf({ stored: { manifest } }: Planned): string {
   return JSON.stringify([manifest.scenario.sha256, sets, variant, seed]);
 }
 
-async function evidenceOf(one: Planned, index: number): Promise<Evidence & { readonly key: string }> {
+async function evidenceOf(
+  one: Planned,
+  index: number,
+  onWork: OnWork | undefined,
+): Promise<Evidence & { readonly key: string }> {
   const { runScenario } = await import('../studies/run.ts');
   const command = one.stored.manifest.commandLine;
-  const report = await runScenario(one.scenario, { command });
+  const report = await runScenario(one.scenario, {
+    command,
+    onProgress: ({ fraction }) => onWork?.({ doing: 'simulating the evidence', share: fraction }),
+  });
   return { key: keyOf(one), folder: `evidence/${index + 1}`, report: report! };
 }
 

@@ -21,7 +21,7 @@ import { type Streams, usesColor } from './streams.ts';
 import { type LoadedStudy, loadStudy, type StudyName, type StudyResult, simulateStudy } from './study.ts';
 import type { SimulateOptions } from './study-result.ts';
 import { axesOf } from './sweep-flags.ts';
-import { onPicture, showWork, type WorkDisplay } from './work-display.ts';
+import { onPicture, shown, showWork, type WorkDisplay } from './work-display.ts';
 
 const formats = ['text', 'json', 'ndjson', 'csv', 'md', 'junit'] as const;
 
@@ -207,11 +207,7 @@ async function write(
   const place = file === '-' ? null : relativePlace(resolve(folder), resolve(file));
   const scenario = { sha256: study.scenarios[0]!.scenario.sha256, file: place };
   const manifest = (hashes: Readonly<Record<string, string>>) => manifestText({ ...result.facts, scenario }, hashes);
-  try {
-    await writeOutputFolder(folder, files(), { ...owner, manifest, onWork: work.update });
-  } finally {
-    work.end();
-  }
+  await shown(work, () => writeOutputFolder(folder, files(), { ...owner, manifest, onWork: work.update }));
   return main;
 }
 

@@ -50,6 +50,15 @@ export function showWork(choice: ProgressChoice, streams: Streams): WorkDisplay 
   };
 }
 
+/** What `work` gives, its display ended whatever came of it. */
+export async function shown<T>(display: WorkDisplay, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    display.end();
+  }
+}
+
 /** Tells how many pictures are drawn, and gives way to signals before the next. */
 export function onPicture({ update }: WorkDisplay): (drawn: number) => Promise<void> {
   return async (drawn) => {

@@ -42,14 +42,15 @@ async function redrawOne(result: string, words: Words, streams: Streams): Promis
   const format = oneOf(words, 'format', ['text', 'json', 'md'], 'text');
   const { openStored } = await import('../stored-folder.ts');
   const { drawingOf, redraw } = await import('../redraw.ts');
-  const { showWork } = await import('../work-display.ts');
+  const { shown, showWork } = await import('../work-display.ts');
   const work = showWork(isOn(words, 'quiet') ? 'never' : progressOf(words), streams);
-  const stored = await openStored(result, work.update);
-  const drawing = await drawingOf(stored);
   const [out, force] = [text(words, 'out'), isOn(words, 'force')];
   const charts = text(words, 'charts') === undefined ? undefined : chartsOf(words);
-  const { folder, changed } = await redraw(stored, drawing, { out, force, charts, work });
-  work.end();
+  const { drawing, folder, changed } = await shown(work, async () => {
+    const stored = await openStored(result, work.update);
+    const drawing = await drawingOf(stored);
+    return { drawing, ...(await redraw(stored, drawing, { out, force, charts, work })) };
+  });
   if (format === 'text') {
     streams.out(await drawing.text({ color: usesColor(colorOf(words), streams), width: streams.width }));
   } else {

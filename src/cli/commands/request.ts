@@ -22,6 +22,7 @@ export const request: Command = {
     out: { ...studyFlags.out, describe: 'Folder to write (default: reports/NAME.request)' },
     force: studyFlags.force,
     charts: studyFlags.charts,
+    progress: studyFlags.progress,
     quiet: { type: 'boolean', describe: 'No messages', alias: 'q' },
   },
   examples: [
