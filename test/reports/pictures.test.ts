@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
-import { inflateSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
 import { describe, expect, test } from 'vitest';
 import type { Chart, ChartOptions } from '../../src/reports/charts/chart.ts';
@@ -14,6 +13,7 @@ import { pictureOf, svgFile } from '../../src/reports/picture.ts';
 import { renderPng } from '../../src/reports/render.ts';
 import { kinds, ofNothing, runCases, shapes } from './chart-cases.ts';
 import { twoEpisodes } from './fixture.ts';
+import { inkIn, pixelsOf } from './png-pixels.ts';
 import { overlaps, wordBoxes } from './svg-text.ts';
 
 type Draw = (options: ChartOptions) => Chart | undefined;
@@ -149,32 +149,7 @@ test('nothing of vega or resvg is loaded before a picture is wanted', () => {
   expect(imports.filter((path) => /vega|resvg/.test(path))).toEqual([]);
 });
 
-/** Pixels of an 8-bit RGBA PNG that are not white. */
+/** Pixels of a PNG that are not white. */
 function ink(png: Uint8Array): number {
-  const bytes = Buffer.from(png);
-  const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
-  const data: Buffer[] = [];
-  for (let at = 8; at < bytes.length; at += 12 + bytes.readUInt32BE(at)) {
-    if (bytes.toString('latin1', at + 4, at + 8) === 'IDAT')
-      data.push(bytes.subarray(at + 8, at + 8 + bytes.readUInt32BE(at)));
-  }
-  const raw = inflateSync(Buffer.concat(data));
-  const stride = 4 * width;
-  const rows = Buffer.alloc(stride * height);
-  for (let y = 0; y < height; y++) {
-    const filter = raw[y * (stride + 1)]!;
-    for (let x = 0; x < stride; x++) {
-      const a = x >= 4 ? rows[y * stride + x - 4]! : 0;
-      const b = y > 0 ? rows[(y - 1) * stride + x]! : 0;
-      const c = x >= 4 && y > 0 ? rows[(y - 1) * stride + x - 4]! : 0;
-      const paeth = [a, b, c].reduce(
-        (best, one) => (Math.abs(a + b - c - one) < Math.abs(a + b - c - best) ? one : best),
-        a,
-      );
-      rows[y * stride + x] = raw[y * (stride + 1) + 1 + x]! + [0, a, b, Math.floor((a + b) / 2), paeth][filter]!;
-    }
-  }
-  let dark = 0;
-  for (let pixel = 0; pixel < rows.length; pixel += 4) if (rows[pixel]! < 250) dark++;
-  return dark;
+  return inkIn(pixelsOf(png), { left: 0, top: 0, right: Number.POSITIVE_INFINITY, bottom: Number.POSITIVE_INFINITY });
 }

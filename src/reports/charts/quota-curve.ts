@@ -116,6 +116,7 @@ function rowsOf(curve: readonly CurvePoint[], floor: number): readonly object[] 
     share: drawn(throttledShare),
     low: drawn(interval?.low ?? throttledShare),
     high: drawn(interval?.high ?? throttledShare),
+    seen: throttledShare > 0,
     meets: verdict === 'meets',
   }));
 }
@@ -155,9 +156,11 @@ function curveView(report: PlanReport, targets: readonly Target[], scope: Scope)
     layer: [
       {
         ...data,
+        transform: [{ filter: 'datum.seen' }],
         mark: { type: 'area', color: theme.firstTries, opacity: 0.4 },
         encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
       },
+      ...(report.curve.some(isBound) ? [boundLayer(x, y, theme.retries)] : []),
       {
         ...data,
         mark: { type: 'line', color: theme.retries, strokeWidth: 2 },
@@ -169,6 +172,20 @@ function curveView(report: PlanReport, targets: readonly Target[], scope: Scope)
       points(true, { fill: theme.retries }),
       points(false, { fill: theme.paper }),
     ],
+  };
+}
+
+/** Of values at which nothing was throttled in any replication there is no spread to draw, only how much it could be at most. */
+function isBound({ throttledShare, interval }: CurvePoint): boolean {
+  return throttledShare === 0 && interval !== null && interval.high > 0;
+}
+
+function boundLayer(x: object, y: object, color: string): object {
+  return {
+    data: { name: 'curve' },
+    transform: [{ filter: '!datum.seen && datum.high > datum.low' }],
+    mark: { type: 'rule', color, strokeWidth: 1.2, strokeDash: [2, 4] },
+    encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
   };
 }
 
@@ -296,6 +313,9 @@ function subtitleOf({ setting, solve, curve, confidence }: PlanReport, floor: nu
       : [
           `band: ${percent(confidence)} interval of the mean over ${least === most ? count(least) : `${count(least)} to ${count(most)}`} replications`,
         ]),
+    ...(curve.some(isBound)
+      ? [`dotted: nothing throttled in any replication, so at most so much (${percent(confidence)}, rule of three)`]
+      : []),
     `log scale, ${exactPercent(floor)} and below drawn at ${exactPercent(floor)}`,
     ...(curve.some(({ verdict }) => verdict !== 'meets') ? ['hollow: not shown to meet every threshold'] : []),
   ].join(' · ');
