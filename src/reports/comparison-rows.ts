@@ -1,4 +1,5 @@
 /** Why this file exists: what a comparison says of each variant is the same in a terminal, on a page and in a ticket. */
+import { shownPercentiles, tailPercentile } from '../studies/shown-percentiles.ts';
 import type { ComparisonReport, DataKeysSummary, Difference, VariantReport } from '../studies/summary.ts';
 import { worstDataKeys } from './data-keys.ts';
 import { named } from './names.ts';
@@ -15,7 +16,7 @@ export interface ComparisonColumn {
   readonly path: string;
 }
 
-const comparisonColumns: readonly ComparisonColumn[] = [
+const shareColumns: readonly ComparisonColumn[] = [
   {
     name: 'throttled',
     value: ({ summary: { totals } }) => share(totals.throttled, totals.requests),
@@ -28,26 +29,9 @@ const comparisonColumns: readonly ComparisonColumn[] = [
     format: percent,
     path: 'failed.share',
   },
-  {
-    name: 'p50',
-    value: ({
-      summary: {
-        latencyMs: { p50 },
-      },
-    }) => p50 ?? null,
-    format: milliseconds,
-    path: 'latencyMs.p50',
-  },
-  {
-    name: 'p99',
-    value: ({
-      summary: {
-        latencyMs: { p99 },
-      },
-    }) => p99 ?? null,
-    format: milliseconds,
-    path: 'latencyMs.p99',
-  },
+];
+
+const otherColumns: readonly ComparisonColumn[] = [
   {
     name: 'requests',
     value: ({ summary }) => summary.totals.requests,
@@ -98,12 +82,28 @@ const comparisonColumns: readonly ComparisonColumn[] = [
 
 /** The columns that a comparison has. */
 export function columnsOfComparison(report: ComparisonReport): readonly ComparisonColumn[] {
-  return comparisonColumns.filter(({ where }) => where === undefined || where(report));
+  const latencies = shownPercentiles(latenciesOf(report)).map(latencyColumn);
+  const all = [...shareColumns, ...latencies, ...otherColumns];
+  return all.filter(({ where }) => where === undefined || where(report));
+}
+
+function latencyColumn(name: string): ComparisonColumn {
+  return {
+    name,
+    value: ({ summary }) => summary.latencyMs[name] ?? null,
+    format: milliseconds,
+    path: `latencyMs.${name}`,
+  };
+}
+
+function latenciesOf({ variants }: ComparisonReport): readonly string[] {
+  return Object.keys(variants[0]?.summary.latencyMs ?? {});
 }
 
 /** What a scorecard shows: what less of is better. */
 export function scorecardColumns(report: ComparisonReport): readonly ComparisonColumn[] {
-  const shown = ['peak/s', 'throttled', 'p99', 'failed', 'requests', '$/month', 'msgs/key', 'data/key'];
+  const tail = tailPercentile(latenciesOf(report));
+  const shown = ['peak/s', 'throttled', tail, 'failed', 'requests', '$/month', 'msgs/key', 'data/key'];
   const all = columnsOfComparison(report).map((column) =>
     column.name === '$/month' ? { ...column, name: 'cost a month' } : column,
   );

@@ -1,4 +1,5 @@
 /** Why this file exists: a mean over replications is shown with the interval that it is good for. */
+import { shownPercentiles } from '../studies/shown-percentiles.ts';
 import type { Interval, Summary, ThresholdOutcome } from '../studies/summary.ts';
 import { named } from './names.ts';
 import { count, milliseconds, percent } from './numbers.ts';
@@ -23,7 +24,7 @@ export function thresholdInterval(
 /** The numbers that are asked for first, each with its interval; no rows for one replication. */
 export function meanTable(summary: Summary): Table {
   const { intervals, totals, quotas, replications } = summary;
-  const { p50, p99 } = summary.latencyMs;
+  const { latencyMs } = summary;
   const worst = mostThrottled(quotas) ?? quotas[0];
   const at = worst === undefined ? -1 : quotas.indexOf(worst);
   const whole = (value: number) => count(Math.abs(value) < 100 ? value : Math.round(value));
@@ -32,8 +33,9 @@ export function meanTable(summary: Summary): Table {
     ['Requests', 'totals.requests', totals.requests, whole],
     ['Requests throttled', 'totals.throttled', totals.throttled, whole],
     ['Calls failed', 'totals.failed', totals.failed, whole],
-    ['p50 latency', 'latencyMs.p50', p50, milliseconds],
-    ['p99 latency', 'latencyMs.p99', p99, milliseconds],
+    ...shownPercentiles(Object.keys(latencyMs)).map(
+      (name) => [`${name} latency`, `latencyMs.${name}`, latencyMs[name], milliseconds] as const,
+    ),
     ['Busiest second', `quotas[${at}].peakRequestsPerSecond`, worst?.peakRequestsPerSecond, whole],
   ];
   const confidence = Object.values(intervals)[0]?.confidence ?? 0;

@@ -26,14 +26,14 @@ export function limiterTable({ sensitivity = [], thresholds }: Pick<Summary, 'se
       { name: 'Limiter' },
       right('throttled'),
       right('failed'),
-      right('p99'),
+      right(sensitivity[0]?.latencyTail?.percentile ?? 'p99'),
       ...(judged ? [{ name: 'Thresholds' }] : []),
     ],
-    rows: sensitivity.map(({ limiter, throttledShare, failedShare, latencyP99Ms, met }, index) => [
+    rows: sensitivity.map(({ limiter, throttledShare, failedShare, latencyP99Ms, latencyTail, met }, index) => [
       `${named(limiter)}${index === 0 ? ' (this run)' : ''}`,
       shown(throttledShare, percent),
       shown(failedShare, percent),
-      shown(latencyP99Ms, milliseconds),
+      shown(latencyTail === undefined ? latencyP99Ms : latencyTail.milliseconds, milliseconds),
       ...(judged ? [met === true ? '✓ met' : '✗ not met'] : []),
     ]),
   };

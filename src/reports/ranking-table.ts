@@ -6,7 +6,6 @@ import type { Table } from './tables.ts';
 const metricWords: Readonly<Record<string, string>> = {
   'throttled.share': 'throttled',
   'failed.share': 'failed',
-  'latencyMs.p99': 'p99',
   'totals.requests': 'requests',
   'totals.costUsd': 'cost',
   'totals.costUsdPerMonth': 'cost',
@@ -41,7 +40,7 @@ export function dominatedWords({ dominated = [] }: ComparisonReport): readonly s
 }
 
 function wordsOf(path: string): string {
-  return metricWords[path] ?? path;
+  return metricWords[path] ?? path.replace(/^latencyMs\./, '');
 }
 
 function list(names: readonly string[]): string {

@@ -29,7 +29,7 @@ function columnsOf({ axes, points }: SweepReport): readonly PointColumn[] {
       isAxis: true as const,
     })),
     { name: 'thresholds', type: 'text', values: points.map(metOf) },
-    ...sweepColumns.flatMap(({ metric }) => metricColumns(metric, points)),
+    ...sweepColumns({ points }).flatMap(({ metric }) => metricColumns(metric, points)),
   ];
 }
 

@@ -1,4 +1,5 @@
 /** Why this file exists: a sweep says the same of its points in a terminal, on a page, in a ticket and as CSV. */
+import { shownPercentiles, tailPercentile } from '../studies/shown-percentiles.ts';
 import type { SweepPoint, SweepReport } from '../studies/sweep-report.ts';
 import { phrased } from './names.ts';
 import { count, counted, dollars, milliseconds, percent } from './numbers.ts';
@@ -11,15 +12,30 @@ interface SweepColumn {
   readonly format: (value: number) => string;
 }
 
-export const sweepColumns: readonly SweepColumn[] = [
-  { name: 'throttled', metric: 'throttled.share', format: percent },
-  { name: 'failed', metric: 'failed.share', format: percent },
-  { name: 'p50', metric: 'latency.p50', format: milliseconds },
-  { name: 'p99', metric: 'latency.p99', format: milliseconds },
-  { name: 'peak/s', metric: 'requests.peak1s', format: (value) => count(Math.round(value)) },
-  { name: 'requests/call', metric: 'attemptsPerCall', format: (value) => value.toFixed(2) },
-  { name: 'cost', metric: 'costUsd', format: dollars },
-];
+export function sweepColumns({ points }: Pick<SweepReport, 'points'>): readonly SweepColumn[] {
+  return [
+    { name: 'throttled', metric: 'throttled.share', format: percent },
+    { name: 'failed', metric: 'failed.share', format: percent },
+    ...shownPercentiles(latenciesOf(points)).map((name) => ({
+      name,
+      metric: `latency.${name}`,
+      format: milliseconds,
+    })),
+    { name: 'peak/s', metric: 'requests.peak1s', format: (value) => count(Math.round(value)) },
+    { name: 'requests/call', metric: 'attemptsPerCall', format: (value) => value.toFixed(2) },
+    { name: 'cost', metric: 'costUsd', format: dollars },
+  ];
+}
+
+/** What callers feel, where a chart shows one number of it: `p99`, or the highest percentile that was asked for. */
+export function sweepTail({ points }: Pick<SweepReport, 'points'>): { readonly name: string; readonly metric: string } {
+  const name = tailPercentile(latenciesOf(points));
+  return { name, metric: `latency.${name}` };
+}
+
+function latenciesOf([first]: SweepReport['points']): readonly string[] {
+  return Object.keys(first?.summary.latencyMs ?? {});
+}
 
 export type Met = 'met' | 'not met' | 'none';
 
@@ -34,16 +50,17 @@ export function sweepVerdict(report: SweepReport): Verdict {
   const judged = points.some((point) => metOf(point) !== 'none');
   const free = points.filter(({ summary }) => summary.totals.throttled === 0).length;
   const shares = points.map(({ metrics }) => metrics['throttled.share']?.value ?? 0);
-  const range = `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}`;
+  const [low, high] = [percent(Math.min(...shares)), percent(Math.max(...shares))];
+  const range = low === high ? `Everywhere ${low}` : `From ${low} to ${high}`;
   const headline = judged
     ? (edgeWords(report) ??
-      `${count(met)} of ${counted(points.length, 'point')} ${met === 1 ? 'meets' : 'meet'} every threshold`)
-    : `${count(free)} of ${counted(points.length, 'point')} ${free === 1 ? 'is' : 'are'} never throttled`;
+      `${count(met)} of ${counted(points.length, 'point')} ${met === 1 || points.length === 1 ? 'meets' : 'meet'} every threshold`)
+    : `${count(free)} of ${counted(points.length, 'point')} ${free === 1 || points.length === 1 ? 'is' : 'are'} never throttled`;
   const varied = axes.map(({ path, values }) => `${phrased(path)} (${counted(values.length, 'value')})`);
   return {
     status: 'none',
     headline: `${partial ? 'Interrupted before its end: ' : ''}${headline}`,
-    detail: `Varied: ${listed(varied)}. From ${range} of the requests are throttled.`,
+    detail: `Varied: ${listed(varied)}. ${range} of the requests are throttled.`,
     advice: undefined,
   };
 }
@@ -83,17 +100,18 @@ function edgeAlong({ points }: SweepReport, axis: Axis, other: Axis | undefined,
 }
 
 export function sweepTable({ axes, points }: SweepReport): Table {
+  const numbers = sweepColumns({ points });
   return {
     caption: 'Every point of the grid: means over the replications',
     columns: [
       ...axes.map(({ path }) => ({ name: phrased(path), align: 'right' as const })),
       { name: 'Thresholds' },
-      ...sweepColumns.map(({ name }) => ({ name, align: 'right' as const })),
+      ...numbers.map(({ name }) => ({ name, align: 'right' as const })),
     ],
     rows: points.map((point) => [
       ...axes.map(({ path }) => phrased(point.values[path] ?? '')),
       { met: '✓ met', 'not met': '✗ not met', none: 'none' }[metOf(point)],
-      ...sweepColumns.map(({ metric, format }) => {
+      ...numbers.map(({ metric, format }) => {
         const value = point.metrics[metric]?.value ?? null;
         return value === null ? 'none' : format(value);
       }),

@@ -5,6 +5,7 @@
 import { findQuota } from '../kms/find-quota.ts';
 import { profileNames } from '../kms/profiles.ts';
 import { raisedHow } from '../kms/quota-remedies.ts';
+import { tailOf } from '../studies/shown-percentiles.ts';
 import type { ComparisonReport, QuotaSummary, RunReport, Summary, ThresholdOutcome } from '../studies/summary.ts';
 import { callersWords, ownWords, refusals, rejectionNames } from './error-words.ts';
 import { named, short, visible } from './names.ts';
@@ -85,7 +86,7 @@ function rejectedWords({ totals, errors }: Pick<Summary, 'totals' | 'errors'>): 
 
 function detailOf(summary: Summary): string {
   const { totals, latencyMs } = summary;
-  const { p99 } = latencyMs;
+  const tail = tailOf(latencyMs);
   const rejected = rejectedWords(summary);
   const throttled = totals.throttled === 0 && rejected !== undefined ? 'None was throttled' : throttledWords(summary);
   const those = totals.failed === 0 ? 'the calls' : 'those that succeeded';
@@ -95,7 +96,9 @@ function detailOf(summary: Summary): string {
     failedWords(totals),
     ...callersWords(summary),
     ...ownWords(summary),
-    ...(p99 === null || p99 === undefined ? [] : [`99% of ${those} took ${milliseconds(p99)} or less.`]),
+    ...(tail.milliseconds === null
+      ? []
+      : [`${tail.percent}% of ${those} took ${milliseconds(tail.milliseconds)} or less.`]),
   ]
     .map((words) => (words.endsWith('.') ? words : `${words}.`))
     .join(' ');
@@ -113,7 +116,7 @@ function adviceOf({ summary, command }: Pick<RunReport, 'summary' | 'command'>):
   if (worst === undefined || !command.startsWith('kmsim run ')) return undefined;
   const same = command
     .replace(/^kmsim run /, 'kmsim plan ')
-    .replace(/ --(replications \d+|precision \S+|sensitivity)/g, '');
+    .replace(/ --(replications \d+|precision \S+|percentiles \S+|sensitivity)/g, '');
   const target = `quota:${worst.account}/${worst.quota}`;
   const solve = /^[\w@%+=:,./-]+$/.test(target) ? target : `'${target.replaceAll("'", "'\\''")}'`;
   const threshold = summary.thresholds.length > 0 ? '' : " --threshold 'throttled.share < 0.1%'";
@@ -145,14 +148,14 @@ export function mostThrottled(quotas: readonly QuotaSummary[]): QuotaSummary | u
 /** The numbers a reader looks for first. */
 export function cardsOf(summary: Summary): readonly Card[] {
   const { totals, thresholds } = summary;
-  const { p99 } = summary.latencyMs;
+  const tail = tailOf(summary.latencyMs);
   const busiest = busiestQuota(summary.quotas);
   const statusOf = (metric: string): Status => {
-    const own = thresholds.filter(({ text }) => text.startsWith(metric) && !text.includes(' of '));
+    const own = ofMetric(thresholds, metric);
     return own.length === 0 ? 'none' : own.every(({ passed }) => passed) ? 'passed' : 'failed';
   };
   const limits = (metric: string) => {
-    const own = thresholds.filter(({ text }) => text.startsWith(metric) && !text.includes(' of '));
+    const own = ofMetric(thresholds, metric);
     return own.length === 0
       ? ''
       : ` (${own.map(({ text }) => short(text.slice(metric.length).trim(), 30).replaceAll(' ', '\u00a0')).join(', ')})`;
@@ -164,9 +167,9 @@ export function cardsOf(summary: Summary): readonly Card[] {
       status: statusOf('throttled.share'),
     },
     {
-      value: typeof p99 === 'number' ? milliseconds(p99) : 'none',
-      label: `p99 latency of calls${limits('latency.p99')}`,
-      status: statusOf('latency.p99'),
+      value: tail.milliseconds === null ? 'none' : milliseconds(tail.milliseconds),
+      label: `${tail.name} latency of calls${limits(`latency.${tail.name}`)}`,
+      status: statusOf(`latency.${tail.name}`),
     },
     {
       value: percent(totals.calls === 0 ? 0 : totals.failed / totals.calls),
@@ -186,6 +189,11 @@ export function cardsOf(summary: Summary): readonly Card[] {
           },
         ]),
   ];
+}
+
+/** Those of all requests or calls: not of one quota or client, and of p99 not those of p99.9. */
+function ofMetric(thresholds: readonly ThresholdOutcome[], metric: string): readonly ThresholdOutcome[] {
+  return thresholds.filter(({ text }) => text.startsWith(metric) && /^\s*[<>]/.test(text.slice(metric.length)));
 }
 
 /** The quota whose busiest second came nearest to its limit or went furthest beyond it. */
@@ -257,15 +265,17 @@ export function comparisonVerdict({ variants }: ComparisonReport): Verdict {
       ? ''
       : ` Clients refuse calls themselves in ${guarded.length} of ${counted(variants.length, 'variant')}${list(guarded)}.`;
   const detail = `${throttled}${rejected}${own}${cheapestWords(met)}`;
-  if (withThresholds.length === 0) return { status: 'none', headline: detail.slice(0, -1), detail, advice: undefined };
+  const interrupted = variants.some(({ summary }) => summary.partial) ? 'Interrupted before its end: ' : '';
+  if (withThresholds.length === 0)
+    return { status: 'none', headline: `${interrupted}${detail.slice(0, -1)}`, detail, advice: undefined };
   return {
     status: met.length > 0 ? 'passed' : 'failed',
     headline:
       met.length === 0
-        ? 'No variant meets its thresholds'
+        ? `${interrupted}No variant meets its thresholds`
         : met.length === variants.length && met.length > 1
-          ? `${met.length === 2 ? 'Both' : `All ${met.length}`} variants meet every threshold`
-          : `${met.length} of ${counted(variants.length, 'variant')} ${met.length === 1 ? 'meets' : 'meet'} every threshold${list(met)}`,
+          ? `${interrupted}${met.length === 2 ? 'Both' : `All ${met.length}`} variants meet every threshold`
+          : `${interrupted}${met.length} of ${counted(variants.length, 'variant')} ${met.length === 1 ? 'meets' : 'meet'} every threshold${list(met)}`,
     detail,
     advice: undefined,
   };

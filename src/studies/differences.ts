@@ -29,7 +29,8 @@ export function differencesFrom([base, ...others]: readonly NamedScalars[]): rea
   const rows = others.flatMap(({ name, scalars }) =>
     pairsOf(base!.scalars, scalars).map((pairs) => ({ variant: name, pairs })),
   );
-  const family = rows.filter(({ pairs: { path } }) => headlineMetrics.includes(path)).length;
+  const headline = headlineMetrics(base?.scalars.keys() ?? []);
+  const family = rows.filter(({ pairs: { path } }) => headline.includes(path)).length;
   return rows.map(({ variant, pairs: { path, before, after } }) => {
     const differences = after.map((value, index) => value - before[index]!);
     return {

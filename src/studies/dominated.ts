@@ -24,13 +24,14 @@ export function dominatedAmong(variants: readonly NamedScalars[]): readonly Domi
 }
 
 function rankedPairs(variant: NamedScalars, by: NamedScalars): readonly Pairs[] {
-  return pairsOf(variant.scalars, by.scalars).filter(({ path }) => rankedMetrics.includes(path));
+  const ranked = rankedMetrics(variant.scalars.keys());
+  return pairsOf(variant.scalars, by.scalars).filter(({ path }) => ranked.includes(path));
 }
 
 /** In the means. What only one of both has (a latency, a price, data keys) cannot be weighed: then neither dominates. */
 function isAtLeastAsGood({ scalars }: NamedScalars, by: NamedScalars, pairs: readonly Pairs[]): boolean {
   const known = ({ scalars: all }: Pick<NamedScalars, 'scalars'>) =>
-    rankedMetrics.filter((path) => all.get(path)?.some((value) => value !== null)).length;
+    rankedMetrics(all.keys()).filter((path) => all.get(path)?.some((value) => value !== null)).length;
   if (known({ scalars }) !== pairs.length || known(by) !== pairs.length) return false;
   return pairs.every(({ before, after }) => meanOf(after) <= meanOf(before));
 }

@@ -3,17 +3,20 @@
  * that does not, so `run --sensitivity` asks all of them.
  */
 import { limiterFactories } from '../kms/limiters.ts';
+import { tailOf } from './shown-percentiles.ts';
 import type { LimiterOutcome, Summary } from './summary.ts';
 
 export const limiterNames: readonly string[] = Object.keys(limiterFactories);
 
 export function outcomeOf({ limiter, totals, latencyMs, thresholds }: Summary): LimiterOutcome {
   const ended = totals.succeeded + totals.failed;
+  const tail = tailOf(latencyMs);
   return {
     limiter,
     throttledShare: totals.requests === 0 ? null : totals.throttled / totals.requests,
     failedShare: ended === 0 ? null : totals.failed / ended,
     latencyP99Ms: latencyMs['p99'] ?? null,
+    ...(tail.name === 'p99' ? {} : { latencyTail: { percentile: tail.name, milliseconds: tail.milliseconds } }),
     met: thresholds.length === 0 ? null : thresholds.every(({ passed }) => passed),
   };
 }

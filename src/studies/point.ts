@@ -9,11 +9,12 @@ import { observeMean } from './observation.ts';
 import type { PointTask } from './point-task.ts';
 import type { Simulator } from './simulator.ts';
 import type { Subject } from './subject.ts';
+import { shownPercentiles } from './shown-percentiles.ts';
 import { summarize } from './summarize.ts';
 import type { SweepMetric, SweepPoint } from './sweep-report.ts';
 import { ENGINE } from './version.ts';
 
-/** What each point is compared by, beside its summary. */
+/** What each point is compared by, beside its summary and the percentiles that were asked for. */
 export const sweptMetrics = [
   'throttled.share',
   'failed.share',
@@ -64,7 +65,9 @@ export async function computePoint(task: PointTask, simulator: Simulator): Promi
 export function pointOf({ subject, percentiles }: PointTask, measurements: readonly RunMeasurement[]): ComputedPoint {
   const metric = (name: string): SweepMetric => observeMean(name, { kind: 'all' }, subject.world, measurements);
   const { summary } = summarize(subject, measurements, { percentiles });
-  return { summary, metrics: Object.fromEntries(sweptMetrics.map((name) => [name, metric(name)])) };
+  const asked = shownPercentiles(Object.keys(summary.latencyMs)).map((name) => `latency.${name}`);
+  const names = new Set([...sweptMetrics, ...asked]);
+  return { summary, metrics: Object.fromEntries([...names].map((name) => [name, metric(name)])) };
 }
 
 /** A computed point as the text that is kept or sent. */

@@ -4,7 +4,7 @@ import type { Difference, RankingByMetric } from './summary.ts';
 
 /** By each ranked metric that has differences, in their order. */
 export function rankingOf(differences: readonly Difference[]): readonly RankingByMetric[] {
-  return rankedMetrics.flatMap((path) => {
+  return rankedMetrics(differences.map(({ path }) => path)).flatMap((path) => {
     const rows = differences.filter((row) => row.path === path).toSorted((a, b) => a.value - b.value);
     if (rows.length === 0) return [];
     const names = (side: Side) => rows.filter((row) => sideOf(row) === side).map(({ variant }) => variant);

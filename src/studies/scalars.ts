@@ -3,6 +3,7 @@ import type { RunMeasurement } from '../simulation/result.ts';
 import { measureDataKeys } from './measure-data-keys.ts';
 import { observe } from './metrics.ts';
 import { measureNumbers } from './numbers.ts';
+import { shownPercentiles, tailPercentile } from './shown-percentiles.ts';
 import type { Subject } from './subject.ts';
 
 /** path -> its value in each replication. */
@@ -12,30 +13,39 @@ export type Scalars = ReadonlyMap<string, readonly (number | null)[]>;
  * What the arrows of a comparison's table and its ranking speak of: the differences in these are judged together, so that
  * one in twenty comparisons of what is the same finds any of them different.
  */
-export const headlineMetrics: readonly string[] = [
-  'throttled.share',
-  'failed.share',
-  'latencyMs.p50',
-  'latencyMs.p99',
-  'totals.requests',
-  'requests.peak1s',
-  'totals.calls',
-  'totals.costUsdPerMonth',
-  'dataKeys.messages',
-  'dataKeys.bytes',
-  'dataKeys.age',
-];
+export function headlineMetrics(paths: Iterable<string>): readonly string[] {
+  return [
+    'throttled.share',
+    'failed.share',
+    ...shownPercentiles(latenciesOf(paths)).map((name) => `${LATENCY}${name}`),
+    'totals.requests',
+    'requests.peak1s',
+    'totals.calls',
+    'totals.costUsdPerMonth',
+    'dataKeys.messages',
+    'dataKeys.bytes',
+    'dataKeys.age',
+  ];
+}
 
 /** Those that less of is better, whatever the question is. */
-export const rankedMetrics: readonly string[] = [
-  'throttled.share',
-  'failed.share',
-  'latencyMs.p99',
-  'totals.requests',
-  'totals.costUsdPerMonth',
-  'dataKeys.messages',
-  'dataKeys.bytes',
-];
+export function rankedMetrics(paths: Iterable<string>): readonly string[] {
+  return [
+    'throttled.share',
+    'failed.share',
+    `${LATENCY}${tailPercentile(latenciesOf(paths))}`,
+    'totals.requests',
+    'totals.costUsdPerMonth',
+    'dataKeys.messages',
+    'dataKeys.bytes',
+  ];
+}
+
+const LATENCY = 'latencyMs.';
+
+function latenciesOf(paths: Iterable<string>): readonly string[] {
+  return [...new Set(paths)].flatMap((path) => (path.startsWith(LATENCY) ? [path.slice(LATENCY.length)] : []));
+}
 
 /** What is compared beside the summary's own numbers, under the names that thresholds use. */
 const observedMetrics = [

@@ -371,6 +371,8 @@ export interface LimiterOutcome {
   readonly throttledShare: number | null;
   readonly failedShare: number | null;
   readonly latencyP99Ms: number | null;
+  /** Where p99 was not asked for: the highest percentile that was. */
+  readonly latencyTail?: { readonly percentile: string; readonly milliseconds: number | null };
   /** Whether every threshold was met; null without thresholds. */
   readonly met: boolean | null;
 }

@@ -75,6 +75,23 @@ describe('kmsim run', () => {
     const { latencyMs } = await json('reports', 'storm', 'summary.json');
     expect(Object.keys(latencyMs)).toEqual(['p75', 'p99.95', 'max', 'mean']);
     expect((await read('reports', 'storm', 'latency.csv')).split('\n')[0]).toContain('p99.95');
+    expect(out).toContain('99.95% of those that succeeded took');
+    expect(out).not.toMatch(/plan .*--percentiles/);
+  });
+
+  it.each([
+    [['run', '--sensitivity', '--replications', '2']],
+    [['compare', '--replications', '2']],
+    [['sweep', '--vary', 'load=1,2', '--replications', '1']],
+  ])('names the percentiles that were asked for, and no others, in every table of %j', async ([command, ...flags]) => {
+    const words = [command!, 'storm.yaml', '--charts', 'none', '--force', '-o', 'asked', ...flags];
+    const { out } = await kmsim.run([...words, '--percentiles', '75,99.95']);
+    const csv = command === 'sweep' ? [await read('asked', 'points.csv')] : [];
+    for (const text of [out, ...csv]) {
+      expect(text).toContain('p99.95');
+      expect(text).not.toMatch(/(?<!latency\.)\bp(50|99)\b(?!\.)|latency\.p(50|99),/);
+    }
+    expect(await read('asked', 'report.md')).toMatch(/\| (p75 \| )?p99\.95 \|/);
   });
 
   it('takes seed, changes and variant from the command line, and says so in the command to repeat', async () => {

@@ -33,7 +33,8 @@ describe('a comparison of what is the same', () => {
     for (let study = 0; study < studies; study++) {
       const variants = ['base', 'a', 'b', 'c'].map((name) => variant(name, `${study}-${name}`));
       const { differences, ranking } = (await compareVariants(variants, { command, replications: 10 }))!;
-      const headline = differences.filter(({ path }) => headlineMetrics.includes(path));
+      const judged = headlineMetrics(differences.map(({ path }) => path));
+      const headline = differences.filter(({ path }) => judged.includes(path));
       if (headline.some(({ interval: { low, high } }) => low > 0 || high < 0)) found++;
       if (ranking!.some(({ better, worse }) => better.length + worse.length > 0)) apart++;
     }

@@ -3,6 +3,8 @@ import type { Command } from '../command.ts';
 import { scenarioFlags, studyFlags, variantFlag } from '../flags.ts';
 import { planFlags } from '../plan-flags.ts';
 
+const { percentiles: _none, ...flagsOfStudies } = studyFlags;
+
 export const plan: Command = {
   name: 'plan',
   positionals: '<file>',
@@ -12,7 +14,7 @@ export const plan: Command = {
     ...planFlags,
     ...scenarioFlags,
     ...variantFlag,
-    ...studyFlags,
+    ...flagsOfStudies,
     replications: { ...studyFlags.replications, describe: 'Of one value, at most (default 200)' },
   },
   examples: [

@@ -2,7 +2,7 @@
 import type { SweepPoint, SweepReport } from '../../studies/sweep-report.ts';
 import { short } from '../names.ts';
 import { count, milliseconds, percent } from '../numbers.ts';
-import { metOf, sweepReadings, sweepVerdict } from '../sweep-words.ts';
+import { metOf, sweepReadings, sweepTail, sweepVerdict } from '../sweep-words.ts';
 import { fitText, textWidth } from '../text-metrics.ts';
 import { type Chart, type ChartOptions, frameOf, labelSize, stacked } from './chart.ts';
 
@@ -12,9 +12,10 @@ const cellHeight = 34;
 export function sweepHeatMap(report: SweepReport, options: ChartOptions = {}): Chart {
   const [down, across] = report.axes as [SweepReport['axes'][number], SweepReport['axes'][number]];
   const throttled = report.points.some(({ summary }) => summary.totals.throttled > 0);
+  const tail = sweepTail(report);
   const [metric, written, what] = throttled
     ? (['throttled.share', percent, 'Throttled share of requests'] as const)
-    : (['latency.p99', milliseconds, 'p99 latency of calls'] as const);
+    : ([tail.metric, milliseconds, `${tail.name} latency of calls`] as const);
   const frame = frameOf(
     options,
     down.values.map((value) => short(value, 24)),

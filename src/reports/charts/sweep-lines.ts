@@ -2,7 +2,7 @@
 import type { SweepPoint, SweepReport } from '../../studies/sweep-report.ts';
 import { short } from '../names.ts';
 import { count, milliseconds, percent } from '../numbers.ts';
-import { sweepReadings, sweepVerdict } from '../sweep-words.ts';
+import { sweepReadings, sweepTail, sweepVerdict } from '../sweep-words.ts';
 import { fitText } from '../text-metrics.ts';
 import {
   type Chart,
@@ -27,19 +27,23 @@ interface Panel {
   readonly written: (value: number) => string;
 }
 
-const panels: readonly Panel[] = [
-  {
-    name: 'throttled share of requests',
-    metric: 'throttled.share',
-    scale: 100,
-    written: (value) => `${count(value)}%`,
-  },
-  { name: 'p99 latency of calls', metric: 'latency.p99', scale: 1, written: milliseconds },
-];
+function panelsOf(report: SweepReport): readonly Panel[] {
+  const { name, metric } = sweepTail(report);
+  return [
+    {
+      name: 'throttled share of requests',
+      metric: 'throttled.share',
+      scale: 100,
+      written: (value) => `${count(value)}%`,
+    },
+    { name: `${name} latency of calls`, metric, scale: 1, written: milliseconds },
+  ];
+}
 
 /** Lines over the values of a sweep's only axis, with bands for the intervals. */
 export function sweepLines(report: SweepReport, options: ChartOptions = {}): Chart {
   const [axis] = report.axes;
+  const panels = panelsOf(report);
   const drawn = panels.filter(({ metric }) => report.points.some((point) => point.metrics[metric]?.value != null));
   const layouts = drawn.map((panel) => layoutOf(panel, report.points));
   const frame = frameOf(
@@ -47,7 +51,7 @@ export function sweepLines(report: SweepReport, options: ChartOptions = {}): Cha
     layouts.flatMap(({ ticks, panel }) => ticks.map(panel.written)),
   );
   const numbers = numbersOf(report.points, axis!.path);
-  const rows = report.points.map((point, index) => rowOf(point, numbers?.[index] ?? index));
+  const rows = report.points.map((point, index) => rowOf(point, panels, numbers?.[index] ?? index));
   const [low, high] = domainOf(positionsOf(report, numbers));
   const place = (position: number) => (frame.plotWidth * (position - low)) / (high - low);
   const views = layouts.map((layout, index) =>
@@ -117,7 +121,7 @@ function layoutOf(panel: Panel, points: readonly SweepPoint[]): Layout {
   return { panel, top, ticks: linearTicks(top, height / 36) };
 }
 
-function rowOf(point: SweepPoint, x: number): object {
+function rowOf(point: SweepPoint, panels: readonly Panel[], x: number): object {
   const fields = panels.flatMap(({ metric, scale }) => {
     const { value = null, interval = null } = point.metrics[metric] ?? {};
     const at = (number: number | null | undefined) => (number == null ? null : Math.max(0, scale * number));
