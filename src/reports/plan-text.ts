@@ -11,7 +11,7 @@ export function renderPlanText(report: PlanReport, options: TextOptions = {}): s
   const { paint, width } = settings(options);
   const table = (what: string, { columns, rows }: Table): readonly string[] => {
     if (rows.length === 0) return [];
-    const head: TextRow = { cells: columns.map(({ name }) => name.toLowerCase()), paint: paint.dim };
+    const head: TextRow = { cells: columns.map(({ name }) => inLine(name)), paint: paint.dim };
     const sides = columns.map(({ align }) => ({ align: align ?? ('left' as const) }));
     const lines = textTable(sides, [
       head,
@@ -22,7 +22,9 @@ export function renderPlanText(report: PlanReport, options: TextOptions = {}): s
   const { setting, curve, warnings } = report;
   const marks = (value: number) =>
     value === report.answer
-      ? setting.looksFor
+      ? report.interval === null
+        ? 'answer'
+        : setting.looksFor
       : value === report.recommended
         ? 'recommended'
         : value === setting.today
@@ -49,7 +51,7 @@ export function renderPlanText(report: PlanReport, options: TextOptions = {}): s
   };
   return document([
     heading(report.scenario, planVerdict(report), paint, width),
-    table(planThresholdTable(report).caption.toLowerCase(), planThresholdTable(report)),
+    table(inLine(planThresholdTable(report).caption), planThresholdTable(report)),
     table('curve', curveTable),
     table('with one thing changed', sensitivityTable(report)),
     [
@@ -63,4 +65,9 @@ export function renderPlanText(report: PlanReport, options: TextOptions = {}): s
       ).map((line) => paint.dim(line)),
     ],
   ]);
+}
+
+/** Its first letter small; paths and units keep theirs. */
+function inLine(words: string): string {
+  return `${words.slice(0, 1).toLowerCase()}${words.slice(1)}`;
 }

@@ -31,7 +31,9 @@ export function planHeadline(report: PlanReport): string {
     load: `A load of ${value}`,
     path: `${phrased(setting.name)} of ${value}`,
   }[setting.kind];
-  return `${subject} is the ${setting.looksFor} that meets ${all}`;
+  return report.interval === null
+    ? `${subject} meets ${all}; no ${what(setting)} that was tried is shown to fail`
+    : `${subject} is the ${setting.looksFor} that meets ${all}`;
 }
 
 export function planVerdict(report: PlanReport): Verdict {
@@ -46,19 +48,26 @@ export function planVerdict(report: PlanReport): Verdict {
 
 /** How sure, what to ask for, for how long, and what would change it. */
 function planSentences(report: PlanReport): readonly string[] {
-  const { answer, interval, confidence, setting, curve } = report;
+  const { answer, setting, curve } = report;
   const today = curve.find(({ value }) => value === setting.today);
   const them = report.thresholds.length === 1 ? 'it' : 'them';
   const stands =
     today === undefined
       ? `Today it is ${planValue(setting, setting.today)}.`
       : `Today's ${planValue(setting, setting.today)} ${{ meets: `meets ${them}`, fails: `does not meet ${them}`, undecided: `is not shown to meet ${them}` }[today.verdict]}, with ${percent(today.throttledShare)} throttled.`;
-  if (answer === null || interval === null) return [stands];
-  const edge =
+  if (answer === null) return [stands];
+  const edge = edgeSentence(report);
+  return [...edge, stands, recommendation(report), ...growthSentence(report), ...sensitivitySentence(report)];
+}
+
+/** None where nothing that was tried is shown to fail. */
+function edgeSentence({ interval, confidence, setting }: PlanReport): readonly string[] {
+  if (interval === null) return [];
+  return [
     interval.low === interval.high
       ? `Its neighbour is shown to fail (${percent(confidence)} confidence).`
-      : `The edge lies from ${planValue(setting, interval.low)} to ${planValue(setting, interval.high)} (${percent(confidence)} confidence).`;
-  return [edge, stands, recommendation(report), ...growthSentence(report), ...sensitivitySentence(report)];
+      : `The edge lies from ${planValue(setting, interval.low)} to ${planValue(setting, interval.high)} (${percent(confidence)} confidence).`,
+  ];
 }
 
 function recommendation({ recommended, headroom, round, setting }: PlanReport): string {
@@ -102,9 +111,13 @@ function what({ kind, name }: PlanSetting): string {
 
 export function planCards(report: PlanReport): readonly Card[] {
   const { answer, recommended, setting, interval, holdsMonths, runs, growth, headroom } = report;
-  if (answer === null || recommended === null || interval === null) return [];
+  if (answer === null || recommended === null) return [];
+  const found =
+    interval === null
+      ? 'meets the thresholds; nothing that was tried is shown to fail'
+      : `${setting.looksFor} that meets the thresholds`;
   return [
-    { value: planValue(setting, answer), label: `${setting.looksFor} that meets the thresholds`, status: 'none' },
+    { value: planValue(setting, answer), label: found, status: 'none' },
     {
       value: planValue(setting, recommended),
       label: `recommended: ${percent(headroom)} headroom, rounded`,

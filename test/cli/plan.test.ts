@@ -53,6 +53,25 @@ describe('kmsim plan', () => {
     expect(await kmsim.run(['verify', 'reports/storm.plan'])).toMatchObject({ code: 0 });
   });
 
+  it('claims no edge where nothing that was tried fails, and writes paths as they are', async () => {
+    const words = [
+      'plan',
+      'storm.yaml',
+      '--no-thresholds',
+      '--threshold',
+      'throttled.share <= 100%',
+      ...quick.slice(4),
+    ];
+    const { code, out } = await kmsim.run([...words, '--charts', 'none', '--solve', 'quota']);
+    expect([code, out]).toEqual([0, expect.stringMatching(/no quota that was tried is shown\s+to fail/)]);
+    expect(out).not.toMatch(/neighbour|edge|smallest/);
+    const paths = [...words, '--charts', 'none', '--solve', 'instances'];
+    const hint = '--set clients.client.instances=VALUE';
+    expect(await kmsim.run(paths)).toMatchObject({ code: 2, error: expect.stringContaining(hint) });
+    const other = await kmsim.run([...paths, '--set', 'clients.client.instances=2', '-o', 'other']);
+    expect(other.out).toMatch(/clients\.client\.instances of 2 meets throttled\.share <= 100%/);
+  });
+
   it('gives the same bytes whatever --jobs is', async () => {
     await kmsim.run([...quick, '-o', 'one', '--jobs', '1']);
     await kmsim.run([...quick, '-o', 'two', '--jobs', '3', '--progress', 'plain']);

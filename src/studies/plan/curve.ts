@@ -42,15 +42,15 @@ export function edgeInterval(
   { looksFor, tolerance }: PlanSetting,
   answer: number,
   confidence: number,
-): Interval {
+): Interval | null {
   const smallest = looksFor === 'smallest';
   const values = trials.values();
   const failed = values.filter(
     (value) => (smallest ? value < answer : value > answer) && trials.verdictOf(value) === 'fails',
   );
   const nearest = smallest ? failed.at(-1) : failed[0];
-  const other =
-    nearest === undefined ? (smallest ? values[0]! : values.at(-1)!) : nearest + (smallest ? tolerance : -tolerance);
+  if (nearest === undefined) return null;
+  const other = nearest + (smallest ? tolerance : -tolerance);
   return {
     low: tidy(Math.min(other, answer)),
     high: tidy(Math.max(other, answer)),

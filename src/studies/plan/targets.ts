@@ -92,8 +92,15 @@ export function numberAt(subject: PlanSubject, path: string): Written {
   if (value === undefined) {
     throw new PlanMistake(
       `--solve ${path}: expected quota, quota:ACCOUNT/NAME, load or a path of the scenario that has a number; got "${path}"`,
-      `Where the scenario leaves it to the default, begin somewhere: --set ${path}=VALUE`,
+      `Where the scenario leaves it to the default, begin somewhere: --set ${wholePath(subject, path)}=VALUE`,
     );
   }
   throw new PlanMistake(`--solve ${path}: expected a path that has a number; it has ${JSON.stringify(value)}`);
+}
+
+/** `instances` and settings of caches and retries stand below a client. */
+function wholePath({ canonical }: PlanSubject, path: string): string {
+  if (!/^(instances$|cache\.|retry\.)/.test(path)) return path;
+  const [client = 'client'] = Object.keys(settingAt(canonical, 'clients') ?? {});
+  return `clients.${client}.${path}`;
 }
