@@ -121,6 +121,7 @@ export function sweepTable({ axes, points }: SweepReport): Table {
 
 /** What a page says of a point that is pointed at: each mean, and its interval where it has one. */
 export function sweepReadings({ axes, points, replications }: SweepReport): Table {
+  const numbers = sweepColumns({ points });
   const [only, ...others] = axes.map(({ path }) => path);
   const words = (point: SweepPoint, path: string) => phrased(point.values[path] ?? '');
   const name = (point: SweepPoint) =>
@@ -132,12 +133,12 @@ export function sweepReadings({ axes, points, replications }: SweepReport): Tabl
     columns: [
       { name: others.length === 0 ? phrased(only!) : 'Point' },
       { name: 'Thresholds' },
-      ...sweepColumns.map((column) => ({ name: column.name, align: 'right' as const })),
+      ...numbers.map((column) => ({ name: column.name, align: 'right' as const })),
     ],
     rows: points.map((point) => [
       name(point),
       { met: '✓ met', 'not met': '✗ not met', none: '' }[metOf(point)],
-      ...sweepColumns.map((column) => reading(point, column)),
+      ...numbers.map((column) => reading(point, column)),
     ]),
   };
 }
