@@ -4,10 +4,10 @@ import { diffResults, type FailOn, numberNamed, type Stored } from '../studies/d
 import { type StoredDiff, storedDiff } from '../studies/diff-sides.ts';
 import { VERSION } from '../studies/version.ts';
 import { isOn, text, texts, type Words } from './command.ts';
-import { ExitCode, usageFailure } from './failure.ts';
+import { ExitCode, Failure, usageFailure } from './failure.ts';
 import { colorOf, oneOf } from './flags.ts';
 import { writeOutputFolder } from './output-folder.ts';
-import { failOnOf, readStored } from './stored-result.ts';
+import { failOnOf, kindOf, readStored } from './stored-result.ts';
 import { type Streams, usesColor } from './streams.ts';
 
 export async function runDiff(words: Words, streams: Streams): Promise<ExitCode> {
@@ -18,6 +18,7 @@ export async function runDiff(words: Words, streams: Streams): Promise<ExitCode>
   const checks = texts(words, 'fail-on').map(failOnOf);
   const base = await readStored(text(words, 'base') ?? '');
   const changed = await readStored(text(words, 'new') ?? '');
+  refuseUnlike(base, changed);
   for (const check of checks) refuseUnknown(check, base, changed);
   const report = storedDiff(diffResults(base, changed, checks), base, changed);
   if (out !== undefined) await writeFolder(out, report, words, streams);
@@ -25,6 +26,17 @@ export async function runDiff(words: Words, streams: Streams): Promise<ExitCode>
     await (await import('./print-pieces.ts')).printPieces({ kind: 'diff', report }, format, streams);
   else streams.out(await wordsOf(report, format, { color, width: streams.width }));
   return report.checks.some(({ tripped }) => tripped) ? ExitCode.regression : ExitCode.ok;
+}
+
+/** A run beside a comparison has not one number in common. */
+function refuseUnlike(base: Stored, changed: Stored): void {
+  const [one, other] = [kindOf(base), kindOf(changed)];
+  if (one === other) return;
+  throw new Failure(
+    ExitCode.input,
+    `expected two results of the same command; got one of ${one} and one of ${other}`,
+    'Make both with the same command, or take one variant of a comparison with kmsim run --variant NAME',
+  );
 }
 
 function refuseUnknown({ metric }: FailOn, base: Stored, changed: Stored): void {

@@ -3,6 +3,7 @@
  * one or two lines.
  */
 import yargs, { type Argv } from 'yargs';
+import { printable } from '../scenario/printable.ts';
 import { VERSION } from '../studies/version.ts';
 import type { Command, Words } from './command.ts';
 import { commands } from './commands/index.ts';
@@ -163,9 +164,8 @@ function helpFor(words: readonly string[]): string {
 function tell(error: unknown, words: readonly string[], streams: Streams): ExitCode {
   if (error instanceof Failure) {
     const prefix = error.isWhole ? '' : 'kmsim: ';
-    streams.error(
-      `${prefix}${withoutCredentials(error.message)}\n${error.hint === undefined ? '' : `${error.hint}\n`}`,
-    );
+    const lines = [`${prefix}${withoutCredentials(error.message)}`, ...(error.hint === undefined ? [] : [error.hint])];
+    streams.error(`${printableLines(lines.join('\n'))}\n`);
     return error.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -174,6 +174,11 @@ function tell(error: unknown, words: readonly string[], streams: Streams): ExitC
       `  kmsim ${withoutCredentials(words.join(' '))}\n  node ${process.version}, ${process.platform} ${process.arch}\n${indent(stack)}\n`,
   );
   return ExitCode.bug;
+}
+
+/** What was typed may be a name that a file or a folder has: a terminal must not obey it. */
+function printableLines(lines: string): string {
+  return lines.split('\n').map(printable).join('\n');
 }
 
 function indent(lines: string): string {

@@ -41,13 +41,16 @@ export async function runRequest(words: Words, streams: Streams): Promise<ExitCo
 
 function requestOf(words: Words): PackRequest {
   if (text(words, 'out') === '') throw usageFailure('--out: expected a folder; got ""');
+  const [neededBy, until] = [dateOf(words, 'needed-by') ?? null, dateOf(words, 'until') ?? null];
+  if (neededBy !== null && until !== null && until <= neededBy)
+    throw usageFailure(`--until: expected a date after --needed-by ${neededBy}; got "${until}"`);
   return {
     results: texts(words, 'plan'),
     applied: texts(words, 'applied'),
     measured: texts(words, 'measured'),
     desired: positiveInteger(words, 'desired'),
-    neededBy: dateOf(words, 'needed-by') ?? null,
-    until: dateOf(words, 'until') ?? null,
+    neededBy,
+    until,
     standby: texts(words, 'standby').map(checkedRegion),
     allowPaths: texts(words, 'allow-path'),
   };

@@ -6,12 +6,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { type AppliedQuota, importQuotas } from '../imports/import-quotas.ts';
 import { findQuota } from '../kms/find-quota.ts';
 import { defaultLimit } from '../kms/request-quotas.ts';
+import { titleOf } from '../reports/request/checklist.ts';
 import { type MeasuredSource, measuredUsage } from '../reports/request/measured-usage.ts';
 import { mitigationsOf } from '../reports/request/mitigations.ts';
 import type { Pack, PackItem } from '../reports/request/pack.ts';
 import type { Evidence } from '../reports/request/request-files.ts';
 import { readComparison } from '../reports/stored-report.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
+import { listed } from '../scenario/printable.ts';
 import { settingAt } from '../scenario/setting.ts';
 import type { WorldQuota } from '../simulation/world.ts';
 import type { PlanReport } from '../studies/plan-report.ts';
@@ -70,7 +72,7 @@ export async function buildPack(asked: PackRequest, onWork?: OnWork): Promise<Bu
     if (!evidence.includes(shown)) evidence.push(shown);
     candidates.push(candidateOf(one, shown, { asked, applied, sources, comparisons }));
   }
-  const refused = refusals(candidates);
+  const refused = [...refusals(candidates), ...askedTwice(planned, candidates)];
   if (refused.length > 0) throw new Failure(ExitCode.input, refused.join('\nkmsim: '));
   const items = candidates.map(({ item }) => item);
   return {
@@ -85,6 +87,18 @@ export async function buildPack(asked: PackRequest, onWork?: OnWork): Promise<Bu
     evidence,
     seeds: planned.map(({ scenario }) => scenario.seed),
   };
+}
+
+/** AWS takes one value for a quota: two plans of it, alike or not, are not two requests. */
+function askedTwice(planned: readonly Planned[], candidates: readonly Candidate[]): readonly string[] {
+  const titles = candidates.map(({ item }) => titleOf(item));
+  return [...new Set(titles)].flatMap((title) => {
+    const folders = planned.flatMap(({ stored }, index) => (titles[index] === title ? [stored.folder] : []));
+    if (folders.length < 2) return [];
+    return [
+      `${title} is asked for by ${folders.length} plans: ${listed(folders)}; give one, or plan one scenario that makes all the calls`,
+    ];
+  });
 }
 
 const PLAN_HINT = 'Make one with: kmsim plan FILE --solve quota';

@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { StoredFiles } from '../reports/stored-report.ts';
 import { ExitCode, Failure, fileFailure } from './failure.ts';
 import type { Manifest } from './manifest.ts';
@@ -26,7 +26,7 @@ const readable = ['run', 'compare', 'sweep', 'plan'];
  * @throws Failure (4) if it cannot be read, (3) if it is no result
  */
 export async function openStored(typed: string, onWork?: OnWork): Promise<StoredFolder> {
-  const folder = (await isFolder(typed)) ? typed : dirname(typed);
+  const folder = await folderOf(typed);
   const file = join(folder, manifestName);
   const manifest = parsed(await readText(file)) as Partial<Manifest> | null | undefined;
   const { command, name, scenario, options, files, commandLine } = manifest ?? {};
@@ -45,6 +45,27 @@ export async function openStored(typed: string, onWork?: OnWork): Promise<Stored
     text: (name) => readText(join(folder, name)),
     pieces: (name) => told(piecesOf(join(folder, name)), { folder, name, onWork }),
   };
+}
+
+/** The folder itself, or that of a file; what is not there is told by the name that was typed. */
+async function folderOf(typed: string): Promise<string> {
+  const found = await stat(typed).catch((error: unknown) => {
+    throw fileFailure(`cannot read ${typed}`, error);
+  });
+  if (found.isDirectory()) return typed;
+  const folder = dirname(typed);
+  if (basename(typed) === manifestName || (await isFile(join(folder, manifestName)))) return folder;
+  throw new Failure(
+    ExitCode.input,
+    `${typed}: expected the folder of a result of ${readable.join(', ')}, or a file in it`,
+  );
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
 }
 
 /** What `read` makes of a stored result. A file that is not what kmsim wrote is the user's mistake, not a bug. */

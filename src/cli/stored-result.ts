@@ -15,9 +15,15 @@ export async function readStored(typed: string): Promise<Stored> {
     throw fileFailure(`cannot read ${file}`, error);
   });
   const result = parsed(content);
-  const known = ['totals', 'variants', 'points', 'answer'].some((key) => result !== undefined && key in result);
-  if (!known) throw new Failure(ExitCode.input, `${file}: expected the summary.json of a result`);
-  return result!;
+  if (result === undefined || kindOf(result) === undefined)
+    throw new Failure(ExitCode.input, `${file}: expected the summary.json of a result`);
+  return result;
+}
+
+/** The command that writes such a result; undefined for what none writes. */
+export function kindOf(result: Stored): string | undefined {
+  const kinds = { totals: 'run', variants: 'compare', points: 'sweep', answer: 'plan' };
+  return Object.entries(kinds).find(([key]) => key in result)?.[1];
 }
 
 function parsed(content: string): Stored | undefined {

@@ -61,6 +61,12 @@ describe('wrong flags', () => {
       'kmsim: --format: expected one of text, json, ndjson, csv, md, junit; got "yaml"',
     ],
     [['run', 'a.yaml', '--charts', 'pdf'], 'kmsim: --charts: expected svg, png, svg,png or none; got "pdf"'],
+    [['validate', '-', '-'], 'kmsim: - is given twice'],
+    [['explain', '\u001b[31mred'], 'kmsim: explain: nothing is called "\\u001b[31mred"'],
+    [
+      ['request', 'a.plan', '--needed-by', '2027-02-20', '--until', '2027-01-01'],
+      'kmsim: --until: expected a date after --needed-by 2027-02-20; got "2027-01-01"',
+    ],
     [
       ['run', 'a.yaml', '--percentiles', '50,101'],
       'kmsim: --percentiles: expected numbers above 0 up to 100 with at most three decimals, such as 50,99.9; got "50,101"',

@@ -160,5 +160,11 @@ describe('kmsim diff', () => {
     ]);
     expect(await error('old', 'nowhere')).toEqual([4, 'kmsim: cannot read nowhere: no such file or folder']);
     expect(await error('old', 'storm.yaml')).toEqual([3, 'kmsim: storm.yaml: expected the summary.json of a result']);
+    const swept = ['sweep', 'storm.yaml', '--vary', 'load=1', '--replications', '1', '--charts', 'none', '-o', 'swept'];
+    expect((await kmsim.run(swept)).code).toBe(0);
+    expect(await error('old', 'swept')).toEqual([
+      3,
+      'kmsim: expected two results of the same command; got one of run and one of sweep',
+    ]);
   });
 });

@@ -243,8 +243,18 @@ thresholds: [failed.share < 1%]
     expect(warned.error).toMatch(/TODO: CreateGrant of .* grants-per-key of key volumes is full at 50,000/);
   });
 
-  test('tells what is wrong with a flag', async () => {
+  test('tells what is wrong with a result or a flag', async () => {
     const made = await plan('shop', scenarioOf());
+    const twice = await kmsim.run(['request', made, `./${made}`]);
+    expect([twice.code, twice.error]).toEqual([3, expect.stringContaining('is asked for by 2 plans')]);
+    for (const [result, exitCode] of [
+      ['nowhere', 4],
+      ['shop.yaml', 3],
+    ] as const)
+      expect(await kmsim.run(['request', result])).toMatchObject({
+        code: exitCode,
+        error: expect.stringContaining(result),
+      });
     const mistakes: readonly (readonly [words: readonly string[], exitCode: number, message: string])[] = [
       [['--needed-by', '2027-02-30'], 2, 'expected a date as YYYY-MM-DD'],
       [['--standby', 'us-est-1'], 2, 'unknown Region "us-est-1"'],

@@ -1,6 +1,6 @@
 /** Why this file exists: whoever edits scenarios wants every mistake at once, in the form their editor or CI reads. */
 import { type Command, texts } from '../command.ts';
-import { ExitCode } from '../failure.ts';
+import { ExitCode, usageFailure } from '../failure.ts';
 import { oneOf, scenarioFlags } from '../flags.ts';
 
 export const validate: Command = {
@@ -19,6 +19,7 @@ export const validate: Command = {
   ],
   run: async (words, streams) => {
     const format = oneOf(words, 'format', ['text', 'json', 'sarif', 'github'], 'text');
+    if (texts(words, 'file').filter((file) => file === '-').length > 1) throw usageFailure('- is given twice');
     const { validateFiles } = await import('../validation.ts');
     const { diagnostics, files } = await validateFiles(texts(words, 'file'), words);
     const { formatDiagnostics } = await import('../../scenario/format.ts');
