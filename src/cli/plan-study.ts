@@ -11,11 +11,11 @@ export async function simulatePlan(study: LoadedStudy, options: SimulateOptions)
   const { request, commandLine: command } = study;
   const { plan, charts, replications, percentiles } = request.options;
   const { scenario } = study.scenarios[0]!;
-  const { jobs, signal, onSearch } = options;
+  const { jobs, signal, cache, onSearch } = options;
   try {
     const load = (sets: readonly (readonly [string, string])[]) => loadIfTaken(request, sets);
     const asked = { ...plan!, load, replications, percentiles, command };
-    const report = await planScenario(scenario, { ...asked, jobs, signal, onProgress: onSearch });
+    const report = await planScenario(scenario, { ...asked, jobs, signal, cache, onProgress: onSearch });
     if (report === undefined) return undefined;
     const { kmsim: _version, command: _command, ...numbers } = report;
     return {

@@ -1,8 +1,8 @@
-/** Why this file exists: finished points of a sweep outlive an interruption, each a file named by what it depends on. */
+/** Why this file exists: what a study has simulated outlives an interruption, each a file named by what it depends on. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PointCache } from '../studies/point-computer.ts';
+import type { PointCache } from '../studies/kept.ts';
 import { fileFailure } from './failure.ts';
 
 /** Its folder inside the output folder. */

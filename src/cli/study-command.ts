@@ -71,14 +71,14 @@ async function runStudy({ command, file, options, words }: Asked, manner: StudyM
     owner: { command, name: study.scenarios[0]!.scenario.name },
     force: manner.force,
     keep: file === '-' ? [] : [file],
-    ...(command === 'sweep' ? { carry: CACHE_FOLDER } : {}),
+    ...(command === 'run' ? {} : { carry: CACHE_FOLDER }),
   };
   await checkOutputFolder(folder, owner);
   const interruption = listenForInterruption(() => {
     if (!manner.quiet) streams.error('kmsim: interrupted: what is finished is written; once more, and nothing is\n');
   });
   try {
-    const cache = command === 'sweep' ? pointCacheIn(join(folder, CACHE_FOLDER)) : undefined;
+    const cache = command === 'run' ? undefined : pointCacheIn(join(folder, CACHE_FOLDER));
     const result = await simulate(study, { ...manner, cache }, interruption, streams);
     if (result === undefined) throw new Failure(ExitCode.interrupted, 'interrupted before there was anything to write');
     const main = await write(

@@ -4,8 +4,8 @@ import type { GalleryEntry } from '../reports/gallery.ts';
 import type { Printable } from '../reports/printed.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import type { RedisAddress } from '../studies/distributed/redis-address.ts';
+import type { PointCache } from '../studies/kept.ts';
 import type { PlanProgress } from '../studies/plan/plan.ts';
-import type { PointCache } from '../studies/point-computer.ts';
 import type { ReplicationOptions } from '../studies/replications.ts';
 import type { Pool } from '../studies/workers.ts';
 import type { ExitCode } from './failure.ts';
@@ -43,7 +43,7 @@ export interface StudyResult {
 export interface SimulateOptions extends Pick<ReplicationOptions, 'jobs' | 'signal' | 'onProgress'> {
   /** Of a search, whose end is not known. */
   readonly onSearch?: (progress: PlanProgress) => void;
-  /** Where a sweep keeps finished points. */
+  /** Where what was simulated is kept: points of a sweep, runs of a comparison, looks of a plan. */
   readonly cache?: PointCache | undefined;
   /** Where workers of a sweep take its points from; default: this process computes them. */
   readonly redis?: RedisAddress | undefined;

@@ -2,6 +2,7 @@
  * Why this file exists: where the points of a sweep come from: kept from an earlier one, another machine, a thread that
  * computes all of one, or threads that share out its replications. What comes is the same.
  */
+import type { PointCache } from './kept.ts';
 import { DEFAULT_PERCENTILES } from './latency-statistics.ts';
 import {
   type ComputedPoint,
@@ -18,12 +19,6 @@ import { Simulator, type SimulatorOptions } from './simulator.ts';
 import type { Subject } from './subject.ts';
 import type { SweepPoint } from './sweep-report.ts';
 import { VERSION } from './version.ts';
-
-/** Finished points by key: text that is kept as it is. */
-export interface PointCache {
-  read(key: string): Promise<string | undefined>;
-  write(key: string, content: string): Promise<void>;
-}
 
 /** Who computes points elsewhere, any number at once. */
 export interface PointService {

@@ -25,7 +25,8 @@ type PortableCalls = Omit<CallMeasurement, 'latency'> & {
 
 export function pack(measurement: RunMeasurement): PortableMeasurement {
   const workloads = measurement.workloads.map((calls) => ({ ...calls, latency: packHistogram(calls.latency) }));
-  return { ...measurement, workloads, latencySeconds: eachColumn(measurement.latencySeconds, packColumn) };
+  const dataKeys = measurement.dataKeys.map((use) => (use === null ? null : { ...use }));
+  return { ...measurement, workloads, dataKeys, latencySeconds: eachColumn(measurement.latencySeconds, packColumn) };
 }
 
 export function unpack(portable: PortableMeasurement): RunMeasurement {

@@ -4,10 +4,12 @@
  */
 import type { ThresholdScope } from '../scenario/thresholds.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
+import type { World } from '../simulation/world.ts';
 import { IntervalSoFar } from './interval-so-far.ts';
+import { KeptRuns } from './kept.ts';
 import { type ObservedMean, observeMean } from './observation.ts';
 import type { Progress, ReplicationOptions } from './replications.ts';
-import { Interrupted, Simulator } from './simulator.ts';
+import { Interrupted, type ReplicationRange, Simulator } from './simulator.ts';
 import type { Subject } from './subject.ts';
 import type { Summary } from './summary.ts';
 
@@ -31,17 +33,20 @@ export async function replicateUntil(
   wanted: number,
   options: Omit<ReplicationOptions, 'replications'>,
 ): Promise<PreciseRuns> {
-  const { jobs, signal, percentiles, onProgress } = options;
+  const { jobs, signal, percentiles, cache, onProgress } = options;
   const progress = new PrecisionProgress(subjects, wanted);
   const onRun = (finishedRuns: number) => onProgress?.(progress.after(finishedRuns));
   const simulator = new Simulator({ jobs, signal, percentiles, onRun });
+  const runs = cache && new KeptRuns(cache, percentiles);
   const all: RunMeasurement[][] = subjects.map(() => []);
   let partial = false;
   try {
     for (const look of LOOKS) {
       for (const [index, { world }] of subjects.entries()) {
         const own = all[index]!;
-        own.push(...(await simulator.replications(world, { from: own.length, to: look }, progress.noted(index))));
+        own.push(
+          ...(await wholeRuns(world, { from: own.length, to: look }, { simulator, runs, note: progress.noted(index) })),
+        );
       }
       const widths = subjects.map((subject, index) => widthsOf(subject, all[index]!));
       if (widths.every((own) => isReached(own, wanted))) break;
@@ -58,6 +63,31 @@ export async function replicateUntil(
   const widths = subjects.map((subject, index) => (finished === 0 ? [] : widthsOf(subject, measurements[index]!)));
   const reached = finished > 0 && widths.every((own) => isReached(own, wanted));
   return { measurements, partial, precision: widths.map((metrics) => ({ wanted, reached, metrics })) };
+}
+
+interface RunSource {
+  readonly simulator: Simulator;
+  readonly runs: KeptRuns | undefined;
+  /** Takes note of a run and gives it back. */
+  readonly note: (run: RunMeasurement) => RunMeasurement;
+}
+
+/** Those that were kept, from the first on, and the others simulated. */
+async function wholeRuns(
+  world: World,
+  { from, to }: ReplicationRange,
+  { simulator, runs, note }: RunSource,
+): Promise<readonly RunMeasurement[]> {
+  const known: RunMeasurement[] = [];
+  for (let next = from; runs !== undefined && next < to; next++) {
+    const run = await runs.recall(world, next);
+    if (run === undefined) break;
+    known.push(note(run));
+  }
+  simulator.counted(world, known.length);
+  const fresh = await simulator.replications(world, { from: from + known.length, to }, note);
+  for (const [index, run] of fresh.entries()) await runs?.keep(world, from + known.length + index, run);
+  return [...known, ...fresh];
 }
 
 /** What is told of how far it is: nobody knows how many runs it takes, but the widths so far say about how many. */

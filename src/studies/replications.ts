@@ -6,6 +6,7 @@
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { IntervalSoFar, type ThrottledSoFar } from './interval-so-far.ts';
+import { KeptRuns, type PointCache } from './kept.ts';
 import { simulateInSlices } from './slices.ts';
 import type { Task, TaskResults } from './task.ts';
 
@@ -31,6 +32,8 @@ export interface ReplicationOptions {
   readonly percentiles?: readonly number[] | undefined;
   /** Interrupts: what has finished by then is returned. */
   readonly signal?: AbortSignal | undefined;
+  /** Where runs are kept, so that they are not simulated again; default nowhere. */
+  readonly cache?: PointCache | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -44,13 +47,33 @@ export async function runReplications(
   worlds: readonly World[],
   options: ReplicationOptions,
 ): Promise<readonly (readonly RunMeasurement[])[]> {
-  const tasks = tasksOf(worlds.length, options.replications);
-  const jobs = Math.min(options.jobs ?? 1, tasks.length);
-  const results = jobs > 1 ? await withWorkers(worlds, tasks, jobs, options) : await inTurn(worlds, tasks, options);
+  const all = tasksOf(worlds.length, options.replications);
+  const runs = options.cache && new KeptRuns(options.cache, options.percentiles);
+  const results: TaskResults = await Promise.all(
+    all.map(({ world, replication }) => runs?.recall(worlds[world]!, replication)),
+  );
+  const left = all.filter((_, index) => results[index] === undefined);
+  const study = { worlds, left, runs, all: all.length, soFar: soFarOf(worlds, results) };
+  const jobs = Math.min(options.jobs ?? 1, left.length);
+  const ended = jobs > 1 ? await withWorkers(study, jobs, options) : await inTurn(study, options);
+  for (const [index, { world, replication }] of left.entries())
+    results[replication * worlds.length + world] = ended[index];
   const finished = finishedReplications(results, worlds.length);
   return worlds.map((_, world) =>
     Array.from({ length: finished }, (_replication, replication) => results[replication * worlds.length + world]!),
   );
+}
+
+/** What is to be simulated. */
+interface Study {
+  readonly worlds: readonly World[];
+  /** What was not kept, in the order of `tasksOf`. */
+  readonly left: readonly Task[];
+  readonly runs: KeptRuns | undefined;
+  /** How many there are, those kept included. */
+  readonly all: number;
+  /** Of the first world. */
+  readonly soFar: IntervalSoFar;
 }
 
 /** Replication by replication, so that an interruption leaves complete comparisons. */
@@ -61,59 +84,58 @@ function tasksOf(worlds: number, replications: number): readonly Task[] {
   }));
 }
 
-async function inTurn(
-  worlds: readonly World[],
-  tasks: readonly Task[],
-  options: ReplicationOptions,
-): Promise<TaskResults> {
+function soFarOf(worlds: readonly World[], kept: TaskResults): IntervalSoFar {
+  const soFar = new IntervalSoFar(worlds[0]!);
+  for (const [index, run] of kept.entries()) if (run !== undefined && index % worlds.length === 0) soFar.add(run);
+  return soFar;
+}
+
+async function inTurn(study: Study, options: ReplicationOptions): Promise<TaskResults> {
   const { signal, percentiles } = options;
   const results: TaskResults = [];
-  const soFar = new IntervalSoFar(worlds[0]!);
-  for (const { world, replication } of tasks) {
-    const { clock } = worlds[world]!;
+  for (const { world, replication } of study.left) {
+    const { clock } = study.worlds[world]!;
     const onSlice = (seconds: number): void => {
       const part = Math.min(1, (seconds * clock.ticksPerSecond) / clock.durationTicks);
-      report(options, { finished: results.length, runs: tasks.length, part }, soFar);
+      report(options, study, { ended: results.length, part });
     };
-    const measurement = await simulateInSlices(worlds[world]!, { replication, percentiles, signal, onSlice });
-    if (measurement.partial && tasks.length > 1) break;
-    results.push(measurement);
-    if (world === 0) soFar.add(measurement);
+    const run = await simulateInSlices(study.worlds[world]!, { replication, percentiles, signal, onSlice });
+    if (run.partial && study.all > 1) break;
+    results.push(run);
+    if (world === 0) study.soFar.add(run);
+    if (!run.partial) await study.runs?.keep(study.worlds[world]!, replication, run);
     if (signal?.aborted === true) break;
   }
   return results;
 }
 
-async function withWorkers(
-  worlds: readonly World[],
-  tasks: readonly Task[],
-  jobs: number,
-  options: ReplicationOptions,
-): Promise<TaskResults> {
+async function withWorkers(study: Study, jobs: number, options: ReplicationOptions): Promise<TaskResults> {
   const { runInWorkers } = await import('./workers.ts');
-  let finished = 0;
-  const soFar = new IntervalSoFar(worlds[0]!);
-  return runInWorkers(worlds, tasks, {
+  let ended = 0;
+  return runInWorkers(study.worlds, study.left, {
     jobs,
     percentiles: options.percentiles,
     signal: options.signal,
-    onFinished: (measurement, world) => {
-      finished++;
-      if (world === 0) soFar.add(measurement);
-      report(options, { finished, runs: tasks.length, part: 0 }, soFar);
+    onFinished: async (run, { world, replication }) => {
+      ended++;
+      if (world === 0) study.soFar.add(run);
+      report(options, study, { ended, part: 0 });
+      await study.runs?.keep(study.worlds[world]!, replication, run);
     },
   });
 }
 
 interface Done {
-  readonly finished: number;
-  readonly runs: number;
+  /** Runs of those that were not kept. */
+  readonly ended: number;
   /** Of the run under way, 0 to 1. */
   readonly part: number;
 }
 
-function report({ onProgress }: ReplicationOptions, { finished, runs, part }: Done, { throttled }: IntervalSoFar) {
-  onProgress?.({ finishedRuns: finished, runs, fraction: Math.min(1, (finished + part) / runs), throttled });
+function report({ onProgress }: ReplicationOptions, { all, left, soFar }: Study, { ended, part }: Done): void {
+  const finishedRuns = all - left.length + ended;
+  const fraction = Math.min(1, (finishedRuns + part) / all);
+  onProgress?.({ finishedRuns, runs: all, fraction, throttled: soFar.throttled });
 }
 
 /** How many replications, from the first on, every world has finished. */

@@ -4,6 +4,7 @@
  */
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
+import { keep, keyOf, type PointCache, recall } from './kept.ts';
 import type { PointTask } from './point-task.ts';
 import { simulateInSlices } from './slices.ts';
 import type { Pool, WorkerTask } from './workers.ts';
@@ -15,6 +16,8 @@ export interface SimulatorOptions {
   readonly pool?: Promise<Pool> | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly percentiles?: readonly number[] | undefined;
+  /** Of `keptReplications`; default: nothing is kept. */
+  readonly cache?: PointCache | undefined;
   /** Called after each run with the runs that have ended and the seconds they simulated. */
   readonly onRun?: ((runs: number, simulatedSeconds: number) => void) | undefined;
 }
@@ -57,8 +60,33 @@ export class Simulator {
     const measured: T[] = [];
     for (const replication of numbers) {
       const { signal } = this.#options;
-      measured.push(this.#counted(world, measure, await simulateInSlices(world, { replication, percentiles, signal })));
+      measured.push(this.#ended(world, measure, await simulateInSlices(world, { replication, percentiles, signal })));
     }
+    return measured;
+  }
+
+  /**
+   * As `replications`, without simulating again what the cache holds of them.
+   *
+   * @param what plain data that says, with world and range, all that `measure` depends on
+   * @param measure makes plain data
+   * @throws Interrupted
+   */
+  async keptReplications<T>(
+    world: World,
+    { range, what }: { readonly range: ReplicationRange; readonly what: unknown },
+    measure: (measurement: RunMeasurement) => T,
+  ): Promise<readonly T[]> {
+    const { cache, percentiles } = this.#options;
+    if (cache === undefined || range.to <= range.from) return this.replications(world, range, measure);
+    const key = keyOf({ world, from: range.from, to: range.to, percentiles: range.percentiles ?? percentiles, what });
+    const known = await recall(cache, key);
+    if (Array.isArray(known) && known.length === range.to - range.from) {
+      this.counted(world, known.length);
+      return known as T[];
+    }
+    const measured = await this.replications(world, range, measure);
+    await keep(cache, key, measured);
     return measured;
   }
 
@@ -87,7 +115,7 @@ export class Simulator {
     return this.#unlessStopped((pool) =>
       Promise.all(
         numbers.map(async (replication) =>
-          this.#counted(world, measure, await pool.run({ world, replication, percentiles }, signal)),
+          this.#ended(world, measure, await pool.run({ world, replication, percentiles }, signal)),
         ),
       ),
     );
@@ -111,12 +139,18 @@ export class Simulator {
     }
   }
 
-  #counted<T>(world: World, measure: (measurement: RunMeasurement) => T, measurement: RunMeasurement | undefined): T {
+  #ended<T>(world: World, measure: (measurement: RunMeasurement) => T, measurement: RunMeasurement | undefined): T {
     if (measurement === undefined || measurement.partial || this.#options.signal?.aborted === true)
       throw new Interrupted();
-    this.runs++;
-    this.#simulatedSeconds += world.clock.durationTicks / world.clock.ticksPerSecond;
-    this.#options.onRun?.(this.runs, this.#simulatedSeconds);
+    this.counted(world, 1);
     return measure(measurement);
+  }
+
+  /** Counts runs of which the results are known. */
+  counted(world: World, runs: number): void {
+    if (runs === 0) return;
+    this.runs += runs;
+    this.#simulatedSeconds += (runs * world.clock.durationTicks) / world.clock.ticksPerSecond;
+    this.#options.onRun?.(this.runs, this.#simulatedSeconds);
   }
 }

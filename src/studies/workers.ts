@@ -16,7 +16,8 @@ export interface WorkerOptions {
   readonly jobs: number;
   readonly percentiles: readonly number[] | undefined;
   readonly signal: AbortSignal | undefined;
-  readonly onFinished: (measurement: RunMeasurement, world: number) => void;
+  /** Waited for, before the run counts as ended. */
+  readonly onFinished: (measurement: RunMeasurement, task: Task) => Promise<void>;
 }
 
 /** What a worker is sent: one world and which replication of it. */
@@ -38,11 +39,12 @@ export async function runInWorkers(
   signal?.addEventListener('abort', stop, { once: true });
   try {
     return await Promise.all(
-      tasks.map(async ({ world, replication }) => {
+      tasks.map(async (task) => {
         if (signal?.aborted) return undefined;
         try {
+          const { world, replication } = task;
           const result = await pool.run({ world: worlds[world]!, replication, percentiles }, signal);
-          if (result !== undefined) onFinished(result, world);
+          if (result !== undefined) await onFinished(result, task);
           return result;
         } catch (error) {
           if (signal?.aborted) return undefined;

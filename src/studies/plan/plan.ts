@@ -105,13 +105,13 @@ class Planner {
   #soFar: () => Pick<PlanProgress, 'throttled' | 'edge'> = () => ({});
 
   constructor(options: PlanOptions) {
-    const { jobs, signal, percentiles, onProgress, load } = options;
+    const { jobs, signal, percentiles, cache, onProgress, load } = options;
     this.#options = options;
     this.#confidence = options.confidence ?? DEFAULT_CONFIDENCE;
     this.#headroom = options.headroom ?? DEFAULT_HEADROOM;
     const onRun = (runs: number, simulatedSeconds: number) =>
       onProgress?.({ runs, simulatedSeconds, doing: this.#doing, ...this.#soFar() });
-    this.#simulator = new Simulator({ jobs, signal, percentiles, onRun });
+    this.#simulator = new Simulator({ jobs, signal, percentiles, cache, onRun });
     this.#ask = { load, simulator: this.#simulator, onEvents: (events) => void this.#events.push(events) };
   }
 

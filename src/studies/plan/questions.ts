@@ -41,8 +41,11 @@ async function targetOf(subject: PlanSubject, solve: string, simulator: Simulato
   if (solve.startsWith('quota:'))
     return { kind: 'quota', quota: quotaNamed(solve.slice('quota:'.length), world, profile) };
   if (solve !== 'quota') return { kind: 'path', path: pathMeant(subject, solve) };
-  const runs = await simulator.replications(world, { from: 0, to: 3 }, (run) => measureQuotas(world, run));
-  const throttled = [...world.quotas.keys()].filter((index) => runs.some((quotas) => quotas[index]!.throttled > 0));
+  const today = { range: { from: 0, to: 3 }, what: 'throttled quotas' };
+  const runs = await simulator.keptReplications(world, today, (run) =>
+    measureQuotas(world, run).map(({ throttled }) => throttled > 0),
+  );
+  const throttled = [...world.quotas.keys()].filter((index) => runs.some((quotas) => quotas[index]));
   return { kind: 'quota', quota: onlyQuota(world, throttled) };
 }
 

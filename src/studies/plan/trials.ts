@@ -115,8 +115,9 @@ export class Trials {
   async #extend({ subject, samples, latencies }: Trial, replications: number): Promise<void> {
     const { simulator, quotaIndexOf, onEvents } = this.#options;
     const quota = quotaIndexOf(subject);
-    const span = { from: samples.length, to: replications };
-    const more = await simulator.replications(subject.world, span, (run) => sampleOf(subject, quota, run));
+    const range = { from: samples.length, to: replications };
+    const kept = { range, what: { thresholds: subject.thresholds, quota } };
+    const more = await simulator.keptReplications(subject.world, kept, (run) => sampleOf(subject, quota, run));
     for (const sample of more) {
       onEvents(sample.events);
       addLatencies(latencies, sample);
