@@ -49,14 +49,18 @@ export function showSearch(choice: ProgressChoice, streams: Streams): SearchDisp
   let shown = false;
   return {
     update: (progress) => {
-      const { runs, simulatedSeconds, doing, edge } = progress;
+      const { runs, simulatedSeconds, doing, edge, runsLeft } = progress;
       const now = performance.now();
       if (now < next) return;
       next = now + (drawn ? REDRAW_MILLISECONDS : PLAIN_EVERY_MILLISECONDS);
       const rate = ((simulatedSeconds * 1000) / (now - started)).toFixed(0);
       const between = edge === undefined ? '' : `, edge from ${edge}`;
+      const left =
+        runsLeft === undefined
+          ? ''
+          : `, about ${inWords(Math.ceil((runsLeft / runs) * ((now - started) / 1000)))} left`;
       const found = `${doing}${throttledWords(progress)}${between}`;
-      const words = `${runs} ${runs === 1 ? 'run' : 'runs'}, ${rate} simulated seconds a second, ${found}`;
+      const words = `${runs} ${runs === 1 ? 'run' : 'runs'}, ${rate} simulated seconds a second${left}, ${found}`;
       streams.error(drawn ? `${CLEAR_LINE}${words.slice(0, streams.width - 1)}` : `kmsim: ${words}\n`);
       shown = true;
     },

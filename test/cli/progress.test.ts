@@ -66,10 +66,17 @@ describe('progress', () => {
     vi.advanceTimersByTime(2000);
     const precision = { metric: 'latency.p99', relative: 0.0834, wanted: 0.05 };
     display.update({ finishedRuns: 10, runs: 20, fraction: 0.5, throttled, precision });
-    search.update({ runs: 3, simulatedSeconds: 180, doing: 'trying 120/s', throttled, edge: '100/s to 200/s' });
+    search.update({
+      runs: 3,
+      simulatedSeconds: 180,
+      doing: 'trying 120/s',
+      throttled,
+      edge: '100/s to 200/s',
+      runsLeft: 30,
+    });
     expect(told).toEqual([
       'kmsim: 50% done, 10 of 20 runs, 1500 simulated seconds a second, 2 s left, throttled 1% to 2%, latency.p99 ±8.34% (5% wanted)\n',
-      'kmsim: 3 runs, 90 simulated seconds a second, trying 120/s, throttled 1% to 2%, edge from 100/s to 200/s\n',
+      'kmsim: 3 runs, 90 simulated seconds a second, about 20 s left, trying 120/s, throttled 1% to 2%, edge from 100/s to 200/s\n',
     ]);
   });
 

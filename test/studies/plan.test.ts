@@ -143,6 +143,13 @@ describe('a plan of a quota', () => {
     });
     expect(widths).toEqual(widths.toSorted((a, b) => b - a));
     expect(widths.at(-1)).toBeLessThan(answer! / 10);
+    // From the edge on it says about how many runs are left: within a factor of three, half-way.
+    const middle = told.filter(({ runsLeft }) => runsLeft !== undefined);
+    const { runs, runsLeft } = middle[Math.floor(middle.length / 2)]!;
+    const truth = told.at(-1)!.runs - runs;
+    expect(runsLeft! / truth).toBeGreaterThan(1 / 3);
+    expect(runsLeft! / truth).toBeLessThan(3);
+    expect(told.at(-1)!.runsLeft).toBeLessThanOrEqual(10);
     const tried = told.find(({ doing, throttled }) => doing.startsWith('trying') && throttled !== undefined)!;
     expect(tried.throttled!.low).toBeLessThanOrEqual(tried.throttled!.high);
     expect(told.some(({ doing }) => /^drawing the curve, \d+ of \d+$/.test(doing))).toBe(true);

@@ -21,6 +21,7 @@ import {
   stepsOf,
 } from './questions.ts';
 import { tidy, usualRound, withHeadroom } from './rounding.ts';
+import { CURVE_REPLICATIONS, GROWTH_REPLICATIONS, type Rest, runsOf, runsOfSearch } from './runs-ahead.ts';
 import { type Found, searchEdge, searchTurn } from './search.ts';
 import { askAgain, changesOf } from './sensitivity.ts';
 import { nameOf, PlanMistake, type PlanSubject } from './targets.ts';
@@ -57,13 +58,14 @@ export interface PlanProgress {
   readonly throttled?: ThrottledSoFar | undefined;
   /** Between which values the edge lies, such as `11500/s to 12000/s`; undefined until both are known. */
   readonly edge?: string | undefined;
+  /** About how many are still to come; undefined until the edge lies between two values. */
+  readonly runsLeft?: number | undefined;
 }
 
 const DEFAULT_CONFIDENCE = 0.95;
 const DEFAULT_HEADROOM = 0.2;
-/** Fewer runs than the answer gets are enough for a curve and for the same question under other assumptions. */
-const CURVE_REPLICATIONS = 10;
-const GROWTH_REPLICATIONS = 40;
+/** Of a curve, about: it is not known before the answer is. */
+const CURVE_VALUES = 13;
 
 /**
  * Finds the value, draws the curve around it and asks again under other assumptions.
@@ -102,15 +104,17 @@ class Planner {
   readonly #headroom: number;
   #doing = 'looking at today';
   /** Of what the search tries now. */
-  #soFar: () => Pick<PlanProgress, 'throttled' | 'edge'> = () => ({});
+  #soFar: () => Pick<PlanProgress, 'throttled' | 'edge' | 'runsLeft'> = () => ({});
+  #rest: Rest;
 
   constructor(options: PlanOptions) {
     const { jobs, signal, percentiles, cache, onProgress, load } = options;
     this.#options = options;
     this.#confidence = options.confidence ?? DEFAULT_CONFIDENCE;
     this.#headroom = options.headroom ?? DEFAULT_HEADROOM;
+    this.#rest = { values: CURVE_VALUES, changes: 0, months: options.growth?.horizonMonths ?? 0 };
     const onRun = (runs: number, simulatedSeconds: number) =>
-      onProgress?.({ runs, simulatedSeconds, doing: this.#doing, ...this.#soFar() });
+      onProgress?.({ runs, simulatedSeconds, doing: this.#doing, runsLeft: runsOf(this.#rest), ...this.#soFar() });
     this.#simulator = new Simulator({ jobs, signal, percentiles, cache, onRun });
     this.#ask = { load, simulator: this.#simulator, onEvents: (events) => void this.#events.push(events) };
   }
@@ -136,11 +140,13 @@ class Planner {
     const { solve, tolerance } = this.#options;
     const asked = await questionOf(subject, solve, { simulator: this.#simulator, tolerance });
     const trials = askWith(asked, this.#ask);
+    const changes = this.#options.sensitivity === false ? 0 : changesOf(asked).length;
+    this.#rest = { ...this.#rest, changes };
     const judging = this.#judging(MOST_REPLICATIONS);
     const judge = async (index: number): Promise<Found> => {
       const value = tidy(index * asked.setting.tolerance);
       this.#doing = `trying ${value}${asked.setting.unit}`;
-      this.#soFar = () => searchSoFar(trials, value, asked.setting);
+      this.#soFar = () => this.#searchSoFar(trials, value, asked.setting);
       const found = await trials.judge(value, judging);
       return { ...found, saturated: asked.target.kind === 'quota' && found.saturated === true };
     };
@@ -154,6 +160,16 @@ class Planner {
     const answer = found.index === undefined ? null : tidy(found.index * asked.setting.tolerance);
     const recommended = answer === null ? null : this.#recommend(answer, question.setting);
     return { question, trials, answer, recommended };
+  }
+
+  #searchSoFar(trials: Trials, value: number, { unit, tolerance }: PlanSetting) {
+    const edge = trials.edge();
+    const left = runsOfSearch({ edge, tolerance, runs: this.#simulator.runs, tried: trials.values().length });
+    return {
+      throttled: trials.throttledShareOf(value, DEFAULT_CONFIDENCE).interval ?? undefined,
+      edge: edge && `${edge.low}${unit} to ${edge.high}${unit}`,
+      runsLeft: left === undefined ? undefined : left + runsOf(this.#rest),
+    };
   }
 
   #judging(most: number): Judging {
@@ -175,6 +191,7 @@ class Planner {
     const grid = gridOf(answered);
     for (const [index, value] of grid.entries()) {
       this.#doing = `drawing the curve, ${index + 1} of ${grid.length}`;
+      this.#rest = { ...this.#rest, values: grid.length - index };
       const { refused } = await trials.judge(value, judging);
       if (refused !== true) await trials.atLeast(value, judging.looks.at(-1)!);
     }
@@ -197,6 +214,7 @@ class Planner {
     const changes = changesOf(question);
     for (const [index, change] of changes.entries()) {
       this.#doing = `asking again, ${index + 1} of ${changes.length}: ${change.name}`;
+      this.#rest = { ...this.#rest, values: 0, changes: changes.length - index };
       rows.push(await askAgain(question, change, { ...this.#ask, answer, recommended, judging }));
     }
     return rows;
@@ -206,6 +224,7 @@ class Planner {
     const { growth } = this.#options;
     if (growth === undefined || answer === null || recommended === null) return { months: null };
     const load = loadOf(question.subject);
+    this.#rest = { ...this.#rest, values: 0, changes: 0 };
     const judging = this.#judging(GROWTH_REPLICATIONS);
     const meets = async (month: number): Promise<boolean> => {
       const grown = load * growthFactor(growth.perMonth, month);
@@ -258,14 +277,6 @@ class Planner {
       command,
     };
   }
-}
-
-function searchSoFar(trials: Trials, value: number, { unit }: PlanSetting): Pick<PlanProgress, 'throttled' | 'edge'> {
-  const edge = trials.edge();
-  return {
-    throttled: trials.throttledShareOf(value, DEFAULT_CONFIDENCE).interval ?? undefined,
-    edge: edge && `${edge.low}${unit} to ${edge.high}${unit}`,
-  };
 }
 
 function gridOf({ question, trials, answer, recommended }: Answered): readonly number[] {
