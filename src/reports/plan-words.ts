@@ -75,23 +75,36 @@ function recommendation({ recommended, headroom, round, setting }: PlanReport): 
   return `Recommended: ${planValue(setting, recommended ?? 0)}, with ${percent(headroom)} headroom, rounded ${direction} to a multiple of ${planValue({ unit: '' }, round)}.`;
 }
 
-function growthSentence({
-  growth,
-  holdsMonths,
-  holdsUntil,
-  recommended,
-  setting,
-  answer,
-}: PlanReport): readonly string[] {
+function growthSentence(report: PlanReport): readonly string[] {
+  const { growth, holdsMonths, recommended, setting, answer, partial } = report;
   if (growth === null || recommended === null || answer === null) return [];
-  const value = planValue(setting, setting.kind === 'load' ? answer : recommended);
-  const pace = `at ${percent(growth.perMonth)} a month`;
-  if (holdsMonths === null) return [`${value} is not shown to hold today, so growth ${pace} was not looked at.`];
-  const until = holdsUntil === null ? '' : `, until ${holdsUntil}`;
-  if (holdsMonths === 0) return [`Growing ${pace}, ${value} does not hold for a month.`];
-  if (holdsMonths === growth.horizonMonths)
-    return [`Growing ${pace}, ${value} holds for all ${counted(holdsMonths, 'month')} looked at${until}.`];
-  return [`Growing ${pace}, ${value} holds for ${counted(holdsMonths, 'month')}${until}, and breaks in the next.`];
+  const pace = `${percent(growth.perMonth)} a month`;
+  if (holdsMonths === null && partial) return [`Interrupted before growth of ${pace} was looked at.`];
+  return [setting.kind === 'load' ? loadGrowth(report, answer, pace) : ownGrowth(report, recommended, pace)];
+}
+
+/** The load is what grows: when it comes to the largest that meets is arithmetic. */
+function loadGrowth({ growth, holdsMonths, holdsUntil, setting }: PlanReport, answer: number, pace: string): string {
+  const most = planValue(setting, answer);
+  if (holdsMonths === null) return `Today's load is above ${most} already, so growth of ${pace} was not looked at.`;
+  const through = holdsUntil === null ? '' : `, through ${holdsUntil}`;
+  const end = holdsMonths === growth!.horizonMonths ? ', as far as was looked' : ', and is above it in the next';
+  return `Growing ${pace}, the load stays within ${most} for ${counted(holdsMonths, 'month')}${through}${end}.`;
+}
+
+function ownGrowth(
+  { growth, holdsMonths, holdsUntil, setting }: PlanReport,
+  recommended: number,
+  pace: string,
+): string {
+  const value = planValue(setting, recommended);
+  if (holdsMonths === null) return `${value} is not shown to hold today, so growth of ${pace} was not looked at.`;
+  const growing = `With a load that grows ${pace}, ${value}`;
+  if (holdsMonths === 0) return `${growing} is not shown to hold for a month.`;
+  const through = holdsUntil === null ? '' : `, through ${holdsUntil}`;
+  if (holdsMonths === growth!.horizonMonths)
+    return `${growing} holds for all ${counted(holdsMonths, 'month')} looked at${through}.`;
+  return `${growing} holds for ${counted(holdsMonths, 'month')}${through}; in the next it is not shown to.`;
 }
 
 function sensitivitySentence({ sensitivity, recommended, setting, thresholds }: PlanReport): readonly string[] {
@@ -102,7 +115,9 @@ function sensitivitySentence({ sensitivity, recommended, setting, thresholds }: 
     return [
       `${value} also meets ${thresholds.length === 1 ? 'it' : 'them'} under each of the ${sensitivity.length - 1} other assumptions tried.`,
     ];
-  return [`${value} is not enough under: ${breaking.map(({ name }) => name).join(', ')}.`];
+  return [
+    `${value} is not shown to meet ${thresholds.length === 1 ? 'it' : 'them'} under: ${breaking.map(({ name }) => name).join(', ')}.`,
+  ];
 }
 
 function what({ kind, name }: PlanSetting): string {
