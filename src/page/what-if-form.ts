@@ -110,7 +110,7 @@ export class WhatIfForm {
     this.#say('Computing ...');
     try {
       const onProgress = (share: number): void => {
-        if (asked === this.#asked) this.#say(`Computing ... ${Math.floor(100 * share)} %`);
+        if (asked === this.#asked) this.#say(`Computing ... ${progressWords(share)}`);
       };
       const answer = await this.#engine.ask({ kind: 'run', settings: this.#settings(), width }, onProgress);
       if (asked !== this.#asked || answer.kind !== 'ran') return;
@@ -149,4 +149,9 @@ export class WhatIfForm {
   #say(words: string): void {
     this.#form.querySelector('.state')!.textContent = words;
   }
+}
+
+/** How far a run is; one whose calls wait long goes on after its end. */
+function progressWords(share: number): string {
+  return share < 1 ? `${Math.floor(100 * share)} %` : 'calls that still wait after the end';
 }
