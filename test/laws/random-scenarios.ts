@@ -34,7 +34,9 @@ const guard = fc.constantFrom<unknown>(
   undefined,
   undefined,
   { kind: 'circuit-breaker', window: 10, minimumCalls: 5, openFor: '300ms', probes: 2 },
+  { kind: 'circuit-breaker', window: 6, minimumCalls: 3, openFor: '200ms', probes: 1, order: 'retry-inside' },
   { kind: 'adaptive-throttling', multiplier: 1.5 },
+  { kind: 'rate-limit', rate: '25/s', burst: 2, order: 'retry-inside' },
   { kind: 'rate-limit', rate: '20/s', burst: 3, wait: '200ms' },
 );
 
