@@ -20,7 +20,7 @@ const about: Readonly<Record<GuardKind, { readonly title: string; readonly facts
       ['settings', 'failureRate (50%), window (100), minimumCalls (100), openFor (60s), probes (10)'],
       [
         'in resilience4j',
-        'failureRateThreshold, slidingWindowSize (COUNT_BASED), minimumNumberOfCalls, waitDurationInOpenState, permittedNumberOfCallsInHalfOpenState; the defaults are its own',
+        'failureRateThreshold, slidingWindowSize (COUNT_BASED), minimumNumberOfCalls, waitDurationInOpenState, permittedNumberOfCallsInHalfOpenState; the defaults are its own, and so are those that do not bind: maxWaitDurationInHalfOpenState (none), slowCallRateThreshold (100%)',
       ],
       ['source', 'resilience4j, CircuitBreakerConfig, CircuitBreakerStateMachine, CircuitBreakerMetrics'],
     ],

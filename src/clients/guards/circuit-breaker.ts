@@ -23,7 +23,8 @@ export interface CircuitBreakerPolicy {
  * are refused. After min(minimumCalls, probes) answers it closes, or opens again if failureRate or more of them failed.
  * Whatever does not succeed has failed. An answer counts in the state in which it comes, and in none while it is open.
  *
- * @source resilience4j, CircuitBreakerStateMachine, CircuitBreakerMetrics and CircuitBreakerConfig (COUNT_BASED, its defaults)
+ * @source resilience4j, CircuitBreakerStateMachine (at 1a4a7164), CircuitBreakerMetrics and CircuitBreakerConfig (COUNT_BASED,
+ * its defaults, with which half-open has no time limit and no call is too slow)
  */
 export class CircuitBreaker implements Guard {
   readonly waitNanoseconds = 0;
