@@ -103,7 +103,7 @@ function askedTwice(planned: readonly Planned[], candidates: readonly Candidate[
 
 const PLAN_HINT = 'Make one with: kmsim plan FILE --solve quota';
 
-async function plannedOf(stored: StoredFolder, { allowPaths }: PackRequest): Promise<Planned> {
+async function plannedOf(stored: StoredFolder, { allowPaths, desired }: PackRequest): Promise<Planned> {
   const { folder, manifest } = stored;
   const plan = await reading(stored, async () => JSON.parse(await stored.text('summary.json')) as PlanReport);
   if (plan.setting?.kind !== 'quota' && plan.setting?.kind !== 'path') throw noQuota(folder, plan);
@@ -123,7 +123,7 @@ async function plannedOf(stored: StoredFolder, { allowPaths }: PackRequest): Pro
       `Plan it again: ${manifest.commandLine}`,
     );
   if (plan.setting.kind === 'path') {
-    const remedy = resourcePlanned(plan, scenario);
+    const remedy = resourcePlanned(plan, scenario, desired);
     throw remedy === undefined ? noQuota(folder, plan) : new Failure(ExitCode.input, `${folder}: ${remedy}`);
   }
   return { stored, plan, scenario, file };

@@ -44,16 +44,21 @@ function withoutAnswer({ run, region }: PackItem): string {
   return `no request quota helps, as ${fullWords(full)}; instead: ${resourceRemedy(full.row, region)}`;
 }
 
-/** What to do where a plan found a value of `quotas.set` that is no rate; undefined where it solves something else. */
+/**
+ * What to do where a plan found a value of `quotas.set` that is no rate; undefined where it solves something else.
+ *
+ * @param desired in place of what the plan recommends
+ */
 export function resourcePlanned(
   { solve, recommended }: PlanReport,
   { canonical, profile }: LoadedScenario,
+  desired: number | undefined,
 ): string | undefined {
   const entry = /^quotas\.set\.\d+(?=\.value$)/.exec(solve)?.[0];
   const name = entry === undefined ? undefined : settingAt(canonical, `${entry}.quota`);
   const row = name === undefined ? undefined : resourceRow(profile, String(name));
   if (row === undefined) return undefined;
   const region = settingAt(canonical, `${entry}.region`) ?? settingAt(canonical, 'region') ?? 'us-east-1';
-  const remedy = resourceRemedy(row, String(region), recommended ?? undefined);
+  const remedy = resourceRemedy(row, String(region), desired ?? recommended ?? undefined);
   return `expected a plan of a request quota; ${row.group} counts no requests; instead: ${remedy}`;
 }

@@ -3,8 +3,9 @@
  * AWS's own cell by cell.
  *
  * @source AWS KMS developer guide, "Key states of AWS KMS keys", KDG@867b37f. Operations that are newer than that table
- * stand with what they resemble: DeriveSharedSecret and the ML-KEM operations with Sign, ListKeyRotations with
- * GetKeyRotationStatus, RotateKeyOnDemand with EnableKeyRotation, GetKeyLastUsage with DescribeKey.
+ * stand with what they resemble: DeriveSharedSecret and the ML-KEM operations with Sign, GetKeyLastUsage and
+ * ListKeyRotations with DescribeKey (it tells which key material is pending import: API model, RotationsListEntry,
+ * ImportState), RotateKeyOnDemand with Decrypt, as imported keys rotate.
  */
 import type { KmsErrorName } from './exceptions.ts';
 import type { KeyState } from './kms-world.ts';
@@ -84,14 +85,14 @@ const table: Partial<Readonly<Record<OperationName, string>>> = {
   ListAliases: always,
   ListGrants: always,
   ListKeyPolicies: always,
-  ListKeyRotations: '+++u+++',
+  ListKeyRotations: always,
   ListResourceTags: always,
   PutKeyPolicy: always,
   ReEncrypt: use,
   ReplicateKey: '+dps-ss',
   RetireGrant: always,
   RevokeGrant: always,
-  RotateKeyOnDemand: rotation,
+  RotateKeyOnDemand: '+dps+s+',
   ScheduleKeyDeletion: '++s+++s',
   Sign: sign,
   TagResource: change,

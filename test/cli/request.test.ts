@@ -236,6 +236,8 @@ thresholds: [failed.share < 1%]
     expect(resource.code).toBe(3);
     expect(resource.error).toMatch(/grants-per-key counts no requests; instead: /);
     expect(resource.error).toMatch(remedy);
+    const desired = await kmsim.run(['request', 'reports/value.plan', '--desired', '75000']);
+    expect(desired.error).toMatch(/--quota-code L-D594A657 --region us-west-1 --desired-value 75000/);
 
     const both = await plan('both', grants(60).replace('failed.share < 1%', 'throttled.share < 1%'));
     const warned = await kmsim.run(['request', both, '-o', 'both', '--charts', 'none']);

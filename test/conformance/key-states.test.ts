@@ -369,3 +369,9 @@ describe('multi-Region keys, API model, ScheduleKeyDeletion (client-kms 3.1164)'
     expect(gone.at(1).ask(7)).toBeNull();
   });
 });
+
+test('API model, RotationsListEntry, ImportState "IMPORTED | PENDING_IMPORT": ListKeyRotations tells of a key pending import', () => {
+  const key = keyOf({ origin: 'EXTERNAL', state: 'PendingImport' });
+  expect(answerTo(requestOf('ListKeyRotations'), { keys: [key] })).toBeNull();
+  expect(answerTo(requestOf('RotateKeyOnDemand'), { keys: [key] })).toBe('KMSInvalidStateException');
+});

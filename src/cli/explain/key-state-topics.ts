@@ -9,7 +9,7 @@ const titles: Readonly<Record<KeyState, string>> = {
   Disabled: 'the key cannot be used until it is enabled again',
   PendingDeletion: 'the key is to be deleted when its waiting period ends',
   PendingReplicaDeletion: 'a primary whose deletion waits for that of its replicas',
-  PendingImport: 'the key has no key material yet',
+  PendingImport: 'the key has no key material: not imported yet, deleted or expired',
   Unavailable: 'the custom key store of the key is not connected',
   Creating: 'a replica that is being made',
   Updating: 'a multi-Region key whose primary Region changes',
