@@ -10,9 +10,32 @@ const ROWS_A_TABLE = 100_000;
 /** Rows end in CR LF; an empty value is no value. */
 export async function* longCsv(files: StoredFiles): AsyncGenerator<string> {
   yield `${longColumns.join(',')}\r\n`;
-  for await (const batch of longRows(files))
-    if (batch.length > 0)
-      yield batch.map((row) => `${longColumns.map((name) => csvCell(row[name] ?? '')).join(',')}\r\n`).join('');
+  for await (const batch of longRows(files)) if (batch.length > 0) yield csvText(batch);
+}
+
+/** What a row begins with is the same for all numbers of one second and quota, and made once. */
+function csvText(batch: readonly LongRow[]): string {
+  let text = '';
+  let [place, start] = [batch[0]!, startOf(batch[0]!)];
+  for (const row of batch) {
+    if (!isSamePlace(place, row)) [place, start] = [row, startOf(row)];
+    text += `${start}${csvCell(row.metric)},${row.value === null ? '' : csvCell(row.value)}\r\n`;
+  }
+  return text;
+}
+
+function startOf({ variant, second, account, region, quota }: LongRow): string {
+  return `${[variant, second, account, region, quota].map(csvCell).join(',')},`;
+}
+
+function isSamePlace(a: LongRow, b: LongRow): boolean {
+  return (
+    a.second === b.second &&
+    a.quota === b.quota &&
+    a.account === b.account &&
+    a.region === b.region &&
+    a.variant === b.variant
+  );
 }
 
 /** One JSON object a line. */

@@ -39,28 +39,40 @@ export async function* longRows(files: StoredFiles): AsyncGenerator<readonly Lon
 }
 
 function longReader(file: string, take: (row: LongRow) => void) {
-  let header: readonly string[] | undefined;
+  let layout: Layout | undefined;
   return (cells: readonly string[], row: number): void => {
-    if (header === undefined) {
-      header = cells;
-      if (!header.includes('second')) throw new CsvMistake(`${file}: row 1: expected a column second`);
+    if (layout === undefined) {
+      layout = layoutOf(file, cells);
       return;
     }
-    const of = new Map(header.map((name, index) => [name, cells[index] ?? '']));
-    const text = (name: string) => of.get(name) ?? '';
-    const place = {
-      variant: text('variant'),
-      second: Number(text('second')),
-      account: text('account'),
-      region: text('region'),
-      quota: text('quota'),
-    };
-    for (const metric of header) {
-      if (names.includes(metric) || leftOut.includes(metric)) continue;
-      const value = text(metric) === '' ? null : Number(text(metric));
-      if (Number.isNaN(value) || Number.isNaN(place.second))
-        throw new CsvMistake(`${file}: row ${row}: expected numbers; got ${JSON.stringify(text(metric))}`);
-      take({ ...place, metric, value });
+    const text = (index: number) => (index === -1 ? '' : (cells[index] ?? ''));
+    const { second, metrics } = layout;
+    const [variant, account, region, quota] = layout.places.map(text) as [string, string, string, string];
+    const at = Number(text(second));
+    for (const { metric, index } of metrics) {
+      const cell = text(index);
+      const value = cell === '' ? null : Number(cell);
+      if (Number.isNaN(value) || Number.isNaN(at))
+        throw new CsvMistake(`${file}: row ${row}: expected numbers; got ${JSON.stringify(cell)}`);
+      take({ variant, second: at, account, region, quota, metric, value });
     }
+  };
+}
+
+/** Where a file's columns are; -1 for one that it does not have. */
+interface Layout {
+  readonly second: number;
+  /** Variant, account, region, quota. */
+  readonly places: readonly number[];
+  readonly metrics: readonly { readonly metric: string; readonly index: number }[];
+}
+
+function layoutOf(file: string, header: readonly string[]): Layout {
+  if (!header.includes('second')) throw new CsvMistake(`${file}: row 1: expected a column second`);
+  const metrics = header.map((metric, index) => ({ metric, index }));
+  return {
+    second: header.indexOf('second'),
+    places: ['variant', 'account', 'region', 'quota'].map((name) => header.indexOf(name)),
+    metrics: metrics.filter(({ metric }) => !names.includes(metric) && !leftOut.includes(metric)),
   };
 }
