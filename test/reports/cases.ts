@@ -68,6 +68,11 @@ export const cases: Readonly<Record<string, () => RunReport>> = {
     const percentiles = [50, 99].map((percent) => ({ percent, milliseconds: seconds(60, () => 0) }));
     return { ...report, latency: { ...report.latency, percentiles } };
   },
+  'a few calls every ten minutes of a day': () =>
+    runReport({
+      durationSeconds: 86_400,
+      quotas: [{ firstTries: seconds(86_400, (second) => (second % 600 === 7 ? 2 : 0)) }],
+    }),
   'no request at all': () => runReport({ durationSeconds: 60, quotas: [] }),
   'a quota without requests': () => runReport({ durationSeconds: 60, quotas: [{ firstTries: seconds(60, () => 0) }] }),
   'a hostile name': () => {

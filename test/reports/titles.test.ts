@@ -278,3 +278,12 @@ function addUp({ summary, series: [one] }: RunReport) {
   }
   return truth;
 }
+
+test('calls far apart are points, and the subtitle says which; as soon as they stand side by side they are lines', () => {
+  const sparse = latencyBands(cases['a few calls every ten minutes of a day']!());
+  expect(sparse.subtitle).toContain('calls too far apart for lines: a point for p50, a diamond for p99');
+  expect(sparse.altText).toMatch(/^Point chart/);
+  for (const name of ['two episodes', 'one second', 'half a second', 'no request at all']) {
+    expect(latencyBands(cases[name]!()).subtitle).not.toContain('a point for');
+  }
+});

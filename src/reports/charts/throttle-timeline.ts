@@ -3,20 +3,16 @@
  * and why a one-minute average did not show it.
  */
 import { largestOf } from '../../engine/number-column.ts';
-import type { QuotaSummary, RunReport, Summary } from '../../studies/summary.ts';
-import { rejectionNames } from '../error-words.ts';
-import { short } from '../names.ts';
-import { count, counted, duration, percent, perSecond } from '../numbers.ts';
+import type { RunReport, Summary } from '../../studies/summary.ts';
+import { count, duration, percent, perSecond } from '../numbers.ts';
 import {
   drawnSeries,
   type QuotaFacts,
   type QuotaSeconds,
   quotaFacts,
   quotaSeconds,
-  slowQuotaWords,
   timeExtentSeconds,
 } from '../series.ts';
-import type { Table } from '../tables.ts';
 import { textWidth } from '../text-metrics.ts';
 import {
   type Chart,
@@ -32,8 +28,10 @@ import {
   stacked,
   yAxis,
 } from './chart.ts';
-import { outsideLayer, outsideNotes } from './outside-time.ts';
-import { type Bins, binName, binNote, binRange, binsOf, timeAxis } from './time-axis.ts';
+import { outsideLayer } from './outside-time.ts';
+import { type Bins, binsOf, timeAxis } from './time-axis.ts';
+import { binRows, busiestSecond, minuteRows, timelineTable } from './timeline-rows.ts';
+import { timelineSubtitle, timelineTitle, timelineWords } from './timeline-words.ts';
 
 export interface ThrottleTimelineOptions extends ChartOptions {
   /** An index into `Summary.quotas`. Default: the most throttled quota, or the one that came nearest to its limit. */
@@ -73,68 +71,6 @@ export function throttleTimeline(report: RunReport, options: ThrottleTimelineOpt
     table: timelineTable(columns, rows),
     time: { seconds: bins.seconds, plotWidth: frame.plotWidth, secondsPerRow: rows.secondsPerBin },
   };
-}
-
-/** The finding: what was throttled and whether a one-minute average shows it. */
-export function timelineTitle(facts: QuotaFacts, quota: QuotaSummary, errors: Summary['errors'] = []): string {
-  if (facts.requests === 0) return 'No request reached this quota';
-  const ofQuota = (rate: number) => `${percent(rate / quota.limitPerSecond)} of quota`;
-  const slow = slowQuotaWords(quota);
-  if (facts.throttled === 0) {
-    if (facts.rejected > 0) return `Nothing throttled, but ${rejectedWords(facts, errors)}`;
-    if (slow !== undefined)
-      return `Nothing throttled: ${counted(facts.requests, 'request')} against a quota of at most ${slow}`;
-    return `Nothing throttled: the busiest second has ${counted(facts.peakPerSecond, 'request')}, ${ofQuota(facts.peakPerSecond)}`;
-  }
-  const others = facts.rejected > 0 ? `, ${rejectedWords(facts, errors)}` : '';
-  const refused = `${counted(facts.throttled, 'request')} throttled${timelineWhen(facts)}${others}`;
-  if (slow !== undefined) return `${refused}; the quota is at most ${slow}`;
-  if (!facts.minutesCoverThrottling) return `${refused}; the busiest second offers ${ofQuota(facts.peakPerSecond)}`;
-  const joint = facts.highestMinuteMean <= quota.limitPerSecond ? ', yet' : ';';
-  return `${refused}${joint} the busiest minute averages ${ofQuota(facts.highestMinuteMean)}`;
-}
-
-/** Errors are known for the run, not by quota: only one that is alone can be named. */
-function rejectedWords({ rejected, requests }: QuotaFacts, errors: Summary['errors']): string {
-  const [name, ...others] = rejectionNames(errors);
-  return `${count(rejected)} of ${counted(requests, 'request')} rejected (${percent(rejected / requests)})${name === undefined || others.length > 0 ? '' : ` with ${name}`}`;
-}
-
-function timelineWhen(facts: QuotaFacts): string {
-  if (facts.secondsInRun > 1 && facts.secondsThrottledInRun === facts.secondsInRun) return ', some in every second';
-  const [only] = facts.spans;
-  if (facts.spanCount > 1) return ` in ${counted(facts.spanCount, 'episode')}`;
-  return ` within ${duration(only!.endSecond - only!.startSecond + 1)}`;
-}
-
-function timelineSubtitle(summary: Summary, columns: QuotaSeconds, bins: Bins): string {
-  const { quota } = columns;
-  const others = summary.quotas.filter(({ requests }) => requests > 0).length - (quota.requests > 0 ? 1 : 0);
-  return [
-    'Requests/s offered',
-    short(quota.quota, 60),
-    `account ${short(quota.account, 60)}`,
-    short(quota.region, 60),
-    binNote(bins),
-    ...(others > 0 ? [`${counted(others, 'other quota')} not drawn`] : []),
-    ...(summary.replications > 1 ? [`first of ${count(summary.replications)} replications`] : []),
-    ...outsideNotes(summary, columns.seconds),
-  ].join(' · ');
-}
-
-function timelineWords(facts: QuotaFacts, columns: QuotaSeconds, summary: Summary): string {
-  const { quota } = columns;
-  const spans = facts.spans
-    .slice(0, 5)
-    .map(({ startSecond, endSecond, throttled }) => `${count(throttled)} from second ${startSecond} to ${endSecond}`);
-  const more = facts.spanCount - spans.length;
-  return [
-    `Stacked area chart over ${duration(summary.durationSeconds)} of the requests a second that reached ${short(quota.quota, 60)} of account ${short(quota.account, 60)} in ${short(quota.region, 60)}, limit ${perSecond(quota.limitPerSecond)}.`,
-    `${counted(facts.requests, 'request')}, highest second ${count(facts.peakPerSecond)}, ${columns.minuteMeans.length > 0 ? `highest one-minute average ${perSecond(facts.highestMinuteMean)}` : 'no whole minute'}.`,
-    facts.throttled === 0
-      ? 'Nothing was throttled.'
-      : `Throttled: ${spans.join('; ')}${more > 0 ? `; and ${counted(more, 'more episode')}` : ''}.`,
-  ].join(' ');
 }
 
 interface VerticalScale {
@@ -281,89 +217,6 @@ function shareView(frame: Frame, seconds: number, top: number, ticks: readonly n
         encoding: { x: { value: 0 }, y: { value: -4 } },
       },
     ],
-  };
-}
-
-/** The tops of the stack's parts in the busiest second of each bin, the highest share of any second in it, and a closing row. */
-function binRows(columns: QuotaSeconds, bins: Bins): readonly object[] {
-  const rows = Array.from({ length: bins.bins }, (_, index) => {
-    const second = busiestSecond(columns, bins, index);
-    const first = columns.admittedFirstTries[second] ?? 0;
-    const retried = first + (columns.admittedRetries[second] ?? 0);
-    const rejected = retried + (columns.rejected[second] ?? 0);
-    return {
-      second: binRange(bins, index).from,
-      zero: 0,
-      first,
-      retried,
-      rejected,
-      offered: rejected + (columns.throttled[second] ?? 0),
-      share: Number(highestShare(columns, bins, index).toFixed(6)),
-    };
-  });
-  return [...rows, { ...rows.at(-1)!, second: bins.seconds }];
-}
-
-/** One row a minute, or where bins are wider, the highest minute of each; and a closing row. */
-function minuteRows({ minuteMeans }: QuotaSeconds, bins: Bins): readonly object[] {
-  if (minuteMeans.length === 0) return [];
-  const minutesPerRow = Math.max(1, Math.floor(bins.secondsPerBin / 60));
-  const rows = Array.from({ length: Math.ceil(minuteMeans.length / minutesPerRow) }, (_, index) => {
-    const from = index * minutesPerRow;
-    const highest = largestOf(minuteMeans.subarray(from, from + minutesPerRow));
-    return { second: 60 * from, mean: Number(highest.toFixed(3)) };
-  });
-  return [...rows, { ...rows.at(-1)!, second: 60 * minuteMeans.length }];
-}
-
-/** The second of a bin with the most requests offered, the first of equals. */
-function busiestSecond(columns: QuotaSeconds, bins: Bins, index: number): number {
-  const { from, to } = binRange(bins, index);
-  let busiest = from;
-  for (let second = from + 1; second < to; second++) {
-    if ((columns.offered[second] ?? 0) > (columns.offered[busiest] ?? 0)) busiest = second;
-  }
-  return busiest;
-}
-
-function highestShare(columns: QuotaSeconds, bins: Bins, index: number): number {
-  const { from, to } = binRange(bins, index);
-  let highest = 0;
-  for (let second = from; second < to; second++) {
-    if ((columns.throttled[second] ?? 0) > 0)
-      highest = Math.max(highest, columns.throttled[second]! / columns.offered[second]!);
-  }
-  return highest;
-}
-
-function timelineTable(columns: QuotaSeconds, bins: Bins): Table {
-  const right = (name: string) => ({ name, align: 'right' as const });
-  const coarse = bins.secondsPerBin > 1;
-  return {
-    caption: `Requests offered to ${short(columns.quota.quota, 60)} of account ${short(columns.quota.account, 60)}, by second`,
-    columns: [
-      { name: 'Time (min:s)' },
-      right('Offered/s'),
-      right('Admitted first tries'),
-      right('Admitted retries'),
-      right('Rejected'),
-      right('Throttled'),
-      right('Throttled share'),
-    ],
-    rows: Array.from({ length: bins.bins }, (_, index) => {
-      const second = busiestSecond(columns, bins, index);
-      const offered = columns.offered[second] ?? 0;
-      const cells = [columns.admittedFirstTries, columns.admittedRetries, columns.rejected, columns.throttled].map(
-        (column) => column[second] ?? 0,
-      );
-      return [
-        binName(bins, index),
-        count(offered),
-        ...cells.map(count),
-        percent(offered === 0 ? 0 : cells[3]! / offered),
-      ];
-    }),
-    note: `${coarse ? `Each row is the busiest second of ${duration(bins.secondsPerBin)}; every` : 'Every'} second and quota is in series.csv.`,
   };
 }
 

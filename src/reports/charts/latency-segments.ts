@@ -1,0 +1,74 @@
+/** Why this file exists: percentiles in bins, in runs without a gap: nothing is drawn across seconds in which no call started. */
+import type { NumberColumn } from '../../engine/number-column.ts';
+import type { LatencySeries } from '../../studies/summary.ts';
+import { drawnPercentiles } from './latency-facts.ts';
+import { isSparse } from './latency-points.ts';
+import type { LogScale } from './latency-scale.ts';
+import type { Theme } from './theme.ts';
+import { type Bins, binRange } from './time-axis.ts';
+
+/** One percentile's seconds, NaN where no call started. */
+export interface PercentileColumn {
+  readonly name: string;
+  readonly milliseconds: NumberColumn;
+  readonly color: string;
+  readonly weight: number;
+}
+
+export function percentileColumns(latency: LatencySeries, theme: Theme): readonly PercentileColumn[] {
+  const drawn = drawnPercentiles(latency);
+  const colors =
+    drawn.length === 3 ? [theme.ink, theme.middlePercentile, theme.highPercentile] : [theme.ink, theme.highPercentile];
+  return drawn.map(({ percent, milliseconds: values }, index) => ({
+    name: `p${percent}`,
+    milliseconds: values,
+    color: colors[index]!,
+    weight: index === 0 ? 1.8 : 1.4,
+  }));
+}
+
+export type Segments = ReturnType<typeof binnedSegments>;
+
+/** Bins with calls, in runs without a gap: a line is not drawn across seconds in which no call started. */
+export function binnedSegments(
+  columns: readonly PercentileColumn[],
+  bins: Bins,
+): readonly (readonly { readonly bin: number; readonly values: readonly number[] }[])[] {
+  const segments: { bin: number; values: number[] }[][] = [];
+  for (let bin = 0; bin < bins.bins; bin++) {
+    const values = columns.map((column) => highestIn(column.milliseconds, bins, bin));
+    if (values.some(Number.isNaN)) continue;
+    const last = segments.at(-1);
+    if (last === undefined || last.at(-1)!.bin !== bin - 1) segments.push([{ bin, values }]);
+    else last.push({ bin, values });
+  }
+  return segments;
+}
+
+export function highestIn(values: NumberColumn, bins: Bins, index: number): number {
+  const { from, to } = binRange(bins, index);
+  let highest = Number.NaN;
+  for (let second = from; second < Math.min(to, values.length); second++) {
+    const value = values.at(second)!;
+    if (!(value <= highest) && !Number.isNaN(value)) highest = value;
+  }
+  return highest;
+}
+
+/** Wide rows, `p0`, `p1` ... from the lowest percentile on, each segment closed at the end of its last bin. */
+export function rowsOf(columns: readonly PercentileColumn[], segments: Segments, scale: LogScale): readonly object[] {
+  return segments.flatMap((segment, index) => {
+    const rows = segment.map(({ values }) =>
+      Object.fromEntries(
+        columns.map((_, column) => [`p${column}`, Number(Math.max(values[column]!, scale.low).toPrecision(6))]),
+      ),
+    );
+    const at = segment.map(({ bin }) => bin);
+    // A point stands in the middle of its bin.
+    if (isSparse(segments)) return rows.map((row, place) => ({ segment: index, bin: at[place]! + 0.5, ...row }));
+    return [
+      ...rows.map((row, place) => ({ segment: index, bin: at[place]!, ...row })),
+      { segment: index, bin: at.at(-1)! + 1, ...rows.at(-1)! },
+    ];
+  });
+}
