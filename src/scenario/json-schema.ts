@@ -29,4 +29,11 @@ function describeNames({ valueType }: z.ZodRecord, json: Record<string, unknown>
   const isNamed = value instanceof z.ZodObject || value instanceof z.ZodRecord;
   const names = { type: 'string', ...(isNamed ? { pattern: namePattern } : {}) };
   Object.assign(json, { propertyNames: names }, isNamed ? {} : { additionalProperties: true });
+  const inner = json['additionalProperties'];
+  // A name with nothing after it has every default.
+  if (isNamed && isMapSchema(inner)) inner.type = ['object', 'null'];
+}
+
+function isMapSchema(json: unknown): json is { type: unknown } {
+  return typeof json === 'object' && json !== null && (json as { type?: unknown }).type === 'object';
 }

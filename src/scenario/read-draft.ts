@@ -129,7 +129,7 @@ class DraftReader {
 
   #named(schema: z.ZodRecord, node: SourceNode, path: string): unknown {
     if (node.kind !== 'map') return this.#wrongKind(node, path, 'a map of names');
-    const names = path === 'accounts' || path === 'keys' || path === 'clients' || path === 'variants';
+    const names = ['accounts', 'keys', 'keyStores', 'clients', 'variants'].includes(path);
     const values: Record<string, unknown> = {};
     for (const { key, keyPlace, value } of node.entries) {
       const at = join(path, key);

@@ -30,6 +30,8 @@ describe('the JSON Schema', () => {
     `accounts: { lake: { id: 111122223333 } }\nclients: { c: { retry: none, onFailure: { requeue: 5s } } }\n${WORKLOAD}`,
     `latency: { exponential: 5ms, refusal: 1ms }\nseed: storm\n${WORKLOAD}`,
     'workload: [{ call: Decrypt, arrivals: { daily: { mean: 5/s, peak: 8/s, peakAt: 14h } }, assign: { sticky: 4 } }]',
+    `clients: { c: }\n${WORKLOAD}`,
+    'workload: [{ name: 2026, call: Decrypt, arrivals: { once: 1 } }]',
     'workload: [{ arrivals: { trace: { file: a.csv, spread: { peak: 3 }, where: { operation: Decrypt } } } }]',
   ])('accepts %s', (text) => {
     expect(accepts(parse(text)), JSON.stringify(accepts.errors)).toBe(true);
@@ -41,8 +43,17 @@ describe('the JSON Schema', () => {
     `duration: 10\n${WORKLOAD}`,
     `clients: { c: { instances: 0 } }\n${WORKLOAD}`,
     'workload: [{ call: Decript, arrivals: { once: 1 } }]',
-  ])('refuses %s', (text) => {
+    'workload: []',
+    'workload: [{ call: Decrypt, arrivals: { stages: [] } }]',
+    `clients: {}\n${WORKLOAD}`,
+    `keys: {}\n${WORKLOAD}`,
+    `accounts: {}\n${WORKLOAD}`,
+    `claim: ''\n${WORKLOAD}`,
+    `keyStores: { 'a b': {} }\n${WORKLOAD}`,
+    `thresholds: ['']\n${WORKLOAD}`,
+  ])('refuses %s, and so does kmsim', async (text) => {
     expect(accepts(parse(text))).toBe(false);
+    expect((await loadScenario({ file: 'a.yaml', text })).ok).toBe(false);
   });
 
   test('describes every field', () => {

@@ -86,9 +86,10 @@ export const arrivals = oneOfKeys(
     constant: settings({ constant: aRate('Call k at exactly k / rate, k from 0; 0/s to 1000000000/s.') }),
     poisson: settings({ poisson: aRate('Independent calls at this mean rate; 0/s to 1000000000/s.') }),
     stages: settings({
-      stages: z
-        .array(stage)
-        .meta({ description: 'Pieces one after another, the rate linear inside each; after the last, none.' }),
+      stages: z.array(stage).meta({
+        description: 'Pieces one after another, the rate linear inside each; after the last, none.',
+        minItems: 1,
+      }),
       even: even.optional(),
     }),
     daily: settings({

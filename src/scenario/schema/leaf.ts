@@ -49,6 +49,8 @@ export function leaf<T>(options: LeafOptions<T>) {
   });
   const shown = {
     ...json,
+    // What is read as written needs no quotes, though YAML takes it for a number.
+    ...(asWritten && json['type'] === 'string' ? { type: ['string', 'number', 'boolean'] } : {}),
     description,
     ...(usual === undefined ? {} : { default: usual }),
     ...(examples === undefined ? {} : { examples }),
@@ -143,7 +145,7 @@ export function text(options: Documentation & { readonly longest: number }) {
     if (value.length <= options.longest) return { kind: 'value', value };
     return { kind: 'refused', expected: `a text of at most ${options.longest} characters` };
   };
-  return leaf<string>({ ...options, json: { type: 'string', maxLength: options.longest }, read });
+  return leaf<string>({ ...options, json: { type: 'string', maxLength: options.longest, pattern: '\\S' }, read });
 }
 
 export function trueOrFalse(options: Documentation) {

@@ -86,18 +86,21 @@ export const scenarioSchema = settings({
   kms: kms.meta({ description: 'What AWS leaves open about KMS, or gives no figure for.' }).optional(),
   accounts: z
     .record(z.string(), account)
-    .meta({ description: 'AWS accounts by name. Default: main, 123456789012.' })
+    .meta({ description: 'AWS accounts by name. Default: main, 123456789012.', minProperties: 1 })
     .optional(),
-  keys: z.record(z.string(), key).meta({ description: 'KMS keys by name. Default: one key.' }).optional(),
+  keys: z
+    .record(z.string(), key)
+    .meta({ description: 'KMS keys by name. Default: one key.', minProperties: 1 })
+    .optional(),
   keyStores: z
     .record(z.string(), keyStore)
     .meta({ description: 'Custom key stores by name. Each has a request quota of its own, across accounts.' })
     .optional(),
   clients: z
     .record(z.string(), client)
-    .meta({ description: 'Who calls, by name. Default: one client with one instance.' })
+    .meta({ description: 'Who calls, by name. Default: one client with one instance.', minProperties: 1 })
     .optional(),
-  workload: z.array(workloadEntry).meta({ description: 'What is called, by whom and when.' }),
+  workload: z.array(workloadEntry).meta({ description: 'What is called, by whom and when.', minItems: 1 }),
   variants: z.record(z.string(), change).meta({ description: 'For compare: what each variant changes.' }).optional(),
   thresholds: z
     .array(
