@@ -375,3 +375,14 @@ test('API model, RotationsListEntry, ImportState "IMPORTED | PENDING_IMPORT": Li
   expect(answerTo(requestOf('ListKeyRotations'), { keys: [key] })).toBeNull();
   expect(answerTo(requestOf('RotateKeyOnDemand'), { keys: [key] })).toBe('KMSInvalidStateException');
 });
+
+test('API model, GenerateDataKeyPair: "You cannot specify an asymmetric KMS key or a KMS key in a custom key store"', () => {
+  const keyStores = [
+    { name: 'store', accountId: '111122223333', region: 'us-west-2', type: 'cloudhsm', connected: true },
+  ] as const;
+  const keys = [keyOf({ origin: 'AWS_CLOUDHSM', keyStore: 0 })];
+  for (const operation of ['GenerateDataKeyPair', 'GenerateDataKeyPairWithoutPlaintext'] as const) {
+    expect(answerTo(requestOf(operation), { keys, keyStores })).toBe('UnsupportedOperationException');
+    expect(answerTo(requestOf(operation))).toBeNull();
+  }
+});

@@ -8,6 +8,7 @@ import {
   createCustomKeyStore,
   deleteCustomKeyStore,
   disconnectCustomKeyStore,
+  generateDataKeyPair,
   generateRandom,
   updateCustomKeyStore,
 } from './key-stores.ts';
@@ -41,6 +42,8 @@ export const effects: Partial<Readonly<Record<OperationName, Effect>>> = {
   DisconnectCustomKeyStore: disconnectCustomKeyStore,
   EnableKey: enableKey,
   EnableKeyRotation: enableKeyRotation,
+  GenerateDataKeyPair: generateDataKeyPair,
+  GenerateDataKeyPairWithoutPlaintext: generateDataKeyPair,
   GenerateRandom: generateRandom,
   GetParametersForImport: getParametersForImport,
   ImportKeyMaterial: importKeyMaterial,

@@ -21,6 +21,11 @@ export const deleteCustomKeyStore: Effect = {
   change: ({ parts, request }) => parts.stores.delete(request.keyStore!),
 };
 
+/** @source "You cannot specify an asymmetric KMS key or a KMS key in a custom key store", KMS API model, GenerateDataKeyPair */
+export const generateDataKeyPair: Effect = {
+  judge: ({ parts, key }) => (parts.keys.given(key).keyStore === null ? null : 'UnsupportedOperationException'),
+};
+
 /** Random bytes come from the store's cluster where the request names one. */
 export const generateRandom: Effect = {
   judge: (input) => (input.request.keyStore === undefined ? null : judgeStore(input)),
