@@ -57,7 +57,7 @@ export function goodput(report: SweepReport, options: ChartOptions = {}): Chart 
     subtitle: [
       'Calls/s that succeed, by calls/s made',
       ...(other === undefined ? [] : [`a line for each ${short(other.path, 60)}`]),
-      'counted by their start',
+      'counted by their start, however late they end',
       'dotted: all of them',
       ...(all.length > lines.length ? [`${lines.length} of ${counted(all.length, 'line')}`] : []),
       report.replications > 1 ? `means of ${count(report.replications)} replications` : 'one replication',
