@@ -58,12 +58,15 @@ async function coverageOf(
     const { intervals } = await summaryOf(seed, tiny, replications);
     for (const [index, path] of paths.entries()) {
       const { low, high } = intervals[path]!;
-      counts[index]![high < truth ? 'tooLow' : low > truth ? 'tooHigh' : 'covered'] += 1 / STUDIES;
+      counts[index]![high < truth ? 'tooLow' : low > truth ? 'tooHigh' : 'covered']++;
     }
   }
-  for (const [index, path] of paths.entries())
-    console.log(`${path}, ${replications} replications of ${tiny.seconds} s, truth ${truth}:`, counts[index]);
-  return counts;
+  return paths.map((path, index) => {
+    const { covered, tooLow, tooHigh } = counts[index]!;
+    const told = { covered: covered / STUDIES, tooLow: tooLow / STUDIES, tooHigh: tooHigh / STUDIES };
+    console.log(`${path}, ${replications} replications of ${tiny.seconds} s, truth ${truth}:`, told);
+    return told;
+  });
 }
 
 function expectPromised(all: readonly Coverage[]): void {
