@@ -104,13 +104,21 @@ function latenciesOf({ variants }: ComparisonReport): readonly string[] {
 export function scorecardColumns(report: ComparisonReport): readonly ComparisonColumn[] {
   const tail = tailPercentile(latenciesOf(report));
   const shown = ['peak/s', 'throttled', tail, 'failed', 'requests', '$/month', 'msgs/key', 'data/key'];
-  const all = columnsOfComparison(report).map((column) =>
-    column.name === '$/month' ? { ...column, name: 'cost a month' } : column,
-  );
+  const all = columnsOfComparison(report);
   return shown.flatMap((wanted) =>
-    all.filter(({ name }) => name === wanted || (wanted === '$/month' && name === 'cost a month')),
+    all
+      .filter(({ name }) => name === wanted)
+      .map((column) => ({ ...column, name: wanted === tail ? `${tail} latency` : (spelledOut[wanted] ?? wanted) })),
   );
 }
+
+/** Names that a table shortens. */
+const spelledOut: Readonly<Record<string, string>> = {
+  'peak/s': 'busiest second',
+  '$/month': 'cost a month',
+  'msgs/key': 'messages a data key',
+  'data/key': 'data a data key',
+};
 
 /** Who only decrypts makes no data keys that could protect anything. */
 function ifMade(keys: DataKeysSummary | undefined, what: 'messagesPerKey' | 'bytesPerKey'): number | null {

@@ -70,7 +70,11 @@ function nameOf({ name }: DiffSide): string {
 
 function scopeOf({ base, new: changed, compared }: StoredDiff): string {
   const runs = [base, changed].map(({ replications }) => (replications === null ? '?' : count(replications)));
-  return `${count(compared)} numbers compared · ${runs.join(' and ')} replications`;
+  const each =
+    runs[0] === runs[1]
+      ? `${runs[0]} ${runs[0] === '1' ? 'replication' : 'replications'} each`
+      : `${runs.join(' and ')} replications`;
+  return `${count(compared)} numbers compared · ${each}`;
 }
 
 function tableOf(report: StoredDiff, options: DiffTableOptions): Table {

@@ -190,8 +190,8 @@ export function renderComparisonHtml(
         title: 'Side by side',
         body: [
           tableMarkup(comparisonTable(report)),
-          ...score.map(figureMarkup),
           ...(note === undefined ? [] : [`<p class="note">${text(visible(note))}</p>`]),
+          ...score.map(figureMarkup),
           tableMarkup(rankingTable(report)),
           ...dominatedWords(report).map((words) => `<p>${text(`${words}.`)}</p>`),
           tableMarkup(changeTable(report)),

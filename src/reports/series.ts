@@ -210,13 +210,13 @@ export function* throttledSpans(throttled: ArrayLike<number>, from = 0): Generat
 
 /**
  * The series to draw: of the quota asked for (an index into `Summary.quotas`), else of the most throttled one, else of
- * the one that came nearest to its limit. Undefined if nothing reached a quota.
+ * the one with most rejected requests, else of the one that came nearest to its limit. Undefined if nothing reached a quota.
  */
 export function drawnSeries(report: Pick<RunReport, 'summary' | 'series'>, wanted?: number): QuotaSeries | undefined {
   if (wanted !== undefined) return report.series.find((series) => series.quota === wanted);
   const rank = (series: QuotaSeries) => {
     const quota = report.summary.quotas[series.quota]!;
-    return [quota.throttled, nearnessOf(quota), quota.requests] as const;
+    return [quota.throttled, quota.rejected, nearnessOf(quota), quota.requests] as const;
   };
   return report.series.toSorted((a, b) => {
     const [left, right] = [rank(a), rank(b)];

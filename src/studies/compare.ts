@@ -87,7 +87,7 @@ function variantReport(
   report: Omit<RunReport, 'command'>,
   latencyQuantiles: VariantReport['latencyQuantiles'],
 ): VariantReport {
-  const { summary, latency, cacheSeries } = report;
+  const { summary, latency, cacheSeries, quotaLimits } = report;
   return {
     name,
     change,
@@ -96,6 +96,7 @@ function variantReport(
     series: report.series.filter(({ quota }) => quota === busiest(report)),
     ...(latencyQuantiles === undefined ? {} : { latencyQuantiles }),
     ...(cacheSeries === undefined ? {} : { cacheSeries }),
+    ...(quotaLimits === undefined ? {} : { quotaLimits }),
   };
 }
 

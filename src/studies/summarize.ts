@@ -11,6 +11,7 @@ import { canonicalJson } from './canonical-json.ts';
 import { findEpisodes } from './episodes.ts';
 import { measureQuantiles } from './latency-quantiles.ts';
 import { DEFAULT_PERCENTILES, latencyCountsOf, merged } from './latency-statistics.ts';
+import { quotaLimitChanges } from './limit-changes.ts';
 import { measureBill } from './measure-bill.ts';
 import { shareOfClient } from './measure-callers.ts';
 import { measureResources } from './measure-resources.ts';
@@ -79,6 +80,7 @@ export function summarize(
     latencyQuantiles: measureQuantiles(world, first),
     costs: measureOperationCosts(world, first),
     ...seriesOfRun(world, first),
+    ...quotaLimitsOf(world, asked),
     latencyCounts: latencyCountsOf(
       merged(measurements.flatMap(({ workloads }) => workloads.map(({ latency }) => latency))),
       world.clock,
@@ -131,6 +133,13 @@ function withQuotas(numbers: Numbers, asked: readonly number[]): Numbers {
 function seriesOf(world: World, measurement: RunMeasurement, quota: number, index: number): QuotaSeries {
   const { offered: _offered, throttled: _throttled, ...columns } = quotaColumns(world, measurement, quota);
   return { quota: index, ...columns };
+}
+
+/** Of the quotas that are raised in mid-run; left out where none is. */
+function quotaLimitsOf(world: World, asked: readonly number[]): Pick<RunReport, 'quotaLimits'> {
+  const raised = asked.map((quota, index) => ({ quota: index, limits: quotaLimitChanges(world, quota) }));
+  const quotaLimits = raised.filter(({ limits }) => limits.length > 0);
+  return quotaLimits.length === 0 ? {} : { quotaLimits };
 }
 
 function ownWarnings(world: World, measurements: readonly RunMeasurement[]): readonly string[] {

@@ -259,6 +259,8 @@ export interface RunReport {
   readonly latencyCounts: LatencyCounts;
   /** How much of each resource quota was used, of the first replication; an absent one has nothing to show. */
   readonly resourceSeries?: readonly ResourceSeries[];
+  /** Request quotas that are raised in mid-run. */
+  readonly quotaLimits?: readonly QuotaLimits[];
   /** How many requests the measured calls became, of the first replication. */
   readonly attempts?: readonly CallAttempts[];
   /** Of each client with a cache, of the first replication. */
@@ -280,6 +282,13 @@ export interface ResourceSeries {
   readonly used: SecondColumn;
   /** Where the limit changes: from which time in seconds on it is what, ascending. */
   readonly limits?: readonly { readonly fromSeconds: number; readonly limit: number }[];
+}
+
+export interface QuotaLimits {
+  /** An index into `Summary.quotas`. */
+  readonly quota: number;
+  /** Requests a second: from which time in seconds on it is what, ascending. */
+  readonly limits: readonly { readonly fromSeconds: number; readonly limit: number }[];
 }
 
 export interface CallAttempts {
@@ -353,6 +362,7 @@ export interface VariantReport {
   /** Of all calls of replication 0. */
   readonly latencyQuantiles?: readonly QuantilePoint[];
   readonly cacheSeries?: RunReport['cacheSeries'];
+  readonly quotaLimits?: RunReport['quotaLimits'];
 }
 
 export interface Difference {

@@ -6,8 +6,10 @@ import type { Chart } from '../../src/reports/charts/chart.ts';
 import { percentilePlot } from '../../src/reports/charts/percentile-plot.ts';
 import { scorecardTitle } from '../../src/reports/charts/scorecard.ts';
 import { sweepHeatMap } from '../../src/reports/charts/sweep-heat-map.ts';
+import { throttleTimeline } from '../../src/reports/charts/throttle-timeline.ts';
 import { utilisation } from '../../src/reports/charts/utilisation.ts';
-import { multiplesTitle } from '../../src/reports/charts/variant-multiples.ts';
+import { multiplesTitle, variantMultiples } from '../../src/reports/charts/variant-multiples.ts';
+import { diffVerdict } from '../../src/reports/diff-words.ts';
 import { optionsOf } from '../../src/reports/options.ts';
 import { pictureOf, svgFile } from '../../src/reports/picture.ts';
 import { quotaTable } from '../../src/reports/run-tables.ts';
@@ -192,4 +194,79 @@ test('a comparison in which several variants meet everything names the cheapest'
   expect(comparisonVerdict({ ...report, variants }).detail).toMatch(
     /Of those that meet every threshold b costs least, \$20\.00 a month before the free tier, and a most, \$50\.00\.$/,
   );
+});
+
+test('what KMS rejects is not drawn as admitted, and the title names the variant that it is rejected of', async () => {
+  const report = fourVariants(['base', 'fixed']);
+  const seconds = report.variants[0]!.series[0]!.rejected.length;
+  const refusing = report.variants.map((one, index) => {
+    const none = new Array(seconds).fill(0);
+    const rejected = index === 0 ? new Array(seconds).fill(30) : none;
+    const own = { admittedFirstTries: new Array(seconds).fill(index === 0 ? 10 : 40), rejected };
+    const rest = { admittedRetries: none, throttledFirstTries: none, throttledRetries: none };
+    return { ...one, series: [{ ...one.series[0]!, ...own, ...rest }] };
+  });
+  const chart = variantMultiples({ ...report, variants: refusing });
+  expect(chart.title).toBe('No variant is throttled, but 75% of the requests of base are rejected');
+  const words = await wordsIn(chart);
+  expect(words).toContain('Rejected, other errors');
+  expect(words.filter((word) => word.endsWith('rejected 75%')).length).toBe(1);
+  const rows = (chart.spec['datasets'] as Record<string, { admitted: number; answered: number }[]>)['variant0']!;
+  expect(rows[0]).toMatchObject({ admitted: 10, answered: 40, offered: 40 });
+});
+
+test('what is throttled in the warm-up is drawn, and the title says that only what follows is measured', () => {
+  const firstTries = Array.from({ length: 120 }, (_, second) => (second < 10 ? 500 : 20));
+  const report = runReport({ durationSeconds: 120, warmupSeconds: 60, quotas: [{ limitPerSecond: 100, firstTries }] });
+  const chart = throttleTimeline(report);
+  expect(chart.title).toMatch(/^Nothing throttled after the warm-up: the busiest second has 20 requests/);
+  expect(JSON.stringify(chart.spec)).toContain('"Throttled"');
+});
+
+test('a quota that is raised in mid-run is drawn with its step, written at both ends and in the subtitle', async () => {
+  const firstTries = Array.from({ length: 60 }, () => 150);
+  const report = runReport({ durationSeconds: 60, quotas: [{ limitPerSecond: 100, firstTries }] });
+  const raised = { ...report, quotaLimits: [{ quota: 0, limits: [{ fromSeconds: 30, limit: 200 }] }] };
+  const chart = throttleTimeline(raised);
+  expect(chart.subtitle).toContain('quota 200/s from 0:30 on');
+  const words = await wordsIn(chart);
+  for (const word of ['Quota 100/s', 'Quota 200/s']) expect(words).toContain(word);
+  expect(JSON.stringify(throttleTimeline(report).spec)).not.toContain('fromSeconds');
+  const other = { ...raised, quotaLimits: [{ quota: 1, limits: [{ fromSeconds: 30, limit: 200 }] }] };
+  expect(throttleTimeline(other).subtitle).not.toContain('from 0:30');
+});
+
+test('where nothing is throttled, the quota is drawn whose requests were rejected, however far from its limit', () => {
+  const rejected = new Array(10).fill(5);
+  const report = runReport({
+    durationSeconds: 10,
+    quotas: [
+      { name: 'CreateGrant', limitPerSecond: 50, firstTries: new Array(10).fill(40) },
+      { name: 'crypto-symmetric', limitPerSecond: 100_000, firstTries: new Array(10).fill(45), rejected },
+    ],
+  });
+  expect(throttleTimeline(report).title).toMatch(/^Nothing throttled, but 50 of 500 requests rejected \(10%\)/);
+});
+
+test('bars of calls by requests are ranges where all calls take several, and hold every call once', () => {
+  const calls = [...new Array(42).fill(0), ...new Array(22).fill(1), 178];
+  const chart = attemptsPerCall({ ...twoEpisodes(), attempts: [{ workload: 'start-up', calls }] })!;
+  const rows = chart.table.rows;
+  expect([rows[0]![0], rows.at(-2)![0], rows.at(-1)!.slice(0, 2)]).toEqual([
+    '42 to 43',
+    '62 to 63',
+    ['64 or more', '178'],
+  ]);
+  expect(rows.reduce((sum, [, number]) => sum + Number(number), 0)).toBe(200);
+});
+
+test('a difference says first what callers ask for first, each with both values', () => {
+  const row = (path: string, base: number, now: number, beyondNoise: boolean | null = null) => {
+    const change = { absolute: now - base, relative: (now - base) / base };
+    return { path, base, new: now, change, beyondNoise, interval: null };
+  };
+  const moved = [row('totals.calls', 5, 6), row('latencyMs.p99', 1000, 1100), row('totals.throttled', 200, 100)];
+  const of = (rows: readonly object[]) => diffVerdict({ moved: rows, compared: 9, checks: [] } as never).detail;
+  expect(of(moved)).toMatch(/^Throttled requests 200 to 100 \(-50%\), p99 latency 1 s to 1\.1 s \(\+10%\)\. Neither/);
+  expect(of([row('latencyMs.p99', 1000, 1100, false)])).toMatch(/^Each is judged/);
 });

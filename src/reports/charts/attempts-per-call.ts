@@ -62,8 +62,15 @@ function callsByRequests({ attempts = [] }: RunReport): readonly number[] {
 function grouped(calls: readonly number[]): readonly { readonly name: string; readonly value: number }[] {
   const last = calls.findLastIndex((number) => number > 0);
   const first = calls.findIndex((number) => number > 0);
-  const end = Math.min(last + 1, first + bars_max, counted_max);
-  const single = calls.slice(first, end).map((value, index) => ({ name: counted(first + index, 'request'), value }));
-  const rest = calls.slice(end).reduce((sum, number) => sum + number, 0);
+  // Zero, one and more are told apart; of calls that all take several requests, ranges are.
+  const width = first < 2 ? 1 : Math.ceil((Math.min(last + 1, counted_max) - first) / bars_max);
+  const end = Math.min(last + 1, first + bars_max * width, counted_max);
+  const sum = (from: number, to?: number) => calls.slice(from, to).reduce((total, number) => total + number, 0);
+  const single = Array.from({ length: Math.ceil((end - first) / width) }, (_, index) => {
+    const from = first + index * width;
+    const to = Math.min(from + width, end);
+    return { name: to - from === 1 ? counted(from, 'request') : `${from} to ${to - 1}`, value: sum(from, to) };
+  });
+  const rest = sum(end);
   return rest > 0 ? [...single, { name: `${end} or more`, value: rest }] : single;
 }

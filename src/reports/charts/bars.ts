@@ -8,7 +8,7 @@ const rowHeight = 24;
 const headHeight = 20;
 /** Pixels that a name may take: of KMS's operations the longest, and a short account, fit. */
 const longestName = 260;
-const longestNameNarrow = 140;
+const longestNameNarrow = 152;
 
 export interface Bar {
   readonly name: string;

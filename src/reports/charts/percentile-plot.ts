@@ -129,7 +129,7 @@ function layoutOf(lines: readonly Line[]): Plot {
   const lowest = zero ? (rounds.findLast((value) => value < below) ?? below / 2) : below;
   const highest = Math.max(rounds.find((value) => value >= most * 1.03) ?? most * 2, lowest * 5);
   const inside = rounds.filter((value) => value >= lowest && value <= highest);
-  const few = inside.length <= 11 ? inside : inside.filter((value) => String(value.toExponential(0)).startsWith('1'));
+  const few = inside.length <= 13 ? inside : inside.filter((value) => String(value.toExponential(0)).startsWith('1'));
   const ticks = zero ? [lowest, ...few.filter((value) => value > lowest)] : few;
   const nines = Math.max(...lines.map(({ points }) => ninesOf(points.at(-1)!.quantile)));
   return { lines, lowest, highest, ticks, nines, zero };

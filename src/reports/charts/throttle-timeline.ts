@@ -29,6 +29,7 @@ import {
   yAxis,
 } from './chart.ts';
 import { outsideLayer } from './outside-time.ts';
+import { type LimitLine, type RaisedLimit, raisedLimits, raisedLine } from './raised-limit.ts';
 import { type Bins, binsOf, timeAxis } from './time-axis.ts';
 import { binRows, busiestSecond, minuteRows, timelineTable } from './timeline-rows.ts';
 import { timelineSubtitle, timelineTitle, timelineWords } from './timeline-words.ts';
@@ -48,21 +49,22 @@ export function throttleTimeline(report: RunReport, options: ThrottleTimelineOpt
   const bins = binsOf(seconds);
   const rows = binsOf(columns.seconds, 300);
   const height = options.width !== undefined && options.width < 500 ? 200 : 250;
-  const scale = verticalScale(columns, facts, height);
+  const raised = raisedLimits(report, series!);
+  const scale = verticalScale(columns, facts, { height, raised });
   const shareTop = Math.min(1, Math.max(0.01, facts.worstShare * 1.08));
   const shareTicks = linearTicks(shareTop, 2.5);
   const frame = frameOf(options, [...scale.ticks.map(count), ...shareTicks.map(percent)]);
   const views = [
-    legendView(frame, legendEntries(frame, facts, columns, bins)),
-    { ...stackView(frame, columns, facts, report.summary, bins, scale), width: frame.plotWidth, height },
+    legendView(frame, legendEntries(frame, columns, bins)),
+    { ...stackView(frame, columns, facts, report.summary, bins, scale, raised), width: frame.plotWidth, height },
     ...(facts.throttled > 0
       ? [{ ...shareView(frame, seconds, shareTop, shareTicks), width: frame.plotWidth, height: 48 }]
       : []),
   ];
   return {
     name: 'throttle-timeline',
-    title: timelineTitle(facts, columns.quota, report.summary.errors),
-    subtitle: timelineSubtitle(report.summary, columns, bins),
+    title: afterWarmup(timelineTitle(facts, columns.quota, report.summary.errors), facts, columns),
+    subtitle: timelineSubtitle(report.summary, columns, bins, raised),
     altText: timelineWords(facts, columns, report.summary),
     theme: frame.theme,
     width: frame.width,
@@ -73,6 +75,13 @@ export function throttleTimeline(report: RunReport, options: ThrottleTimelineOpt
   };
 }
 
+/** What is throttled in the warm-up is drawn, though not measured: a title says so. */
+function afterWarmup(title: string, facts: QuotaFacts, columns: QuotaSeconds): string {
+  return facts.throttled === 0 && largestOf(columns.throttled) > 0
+    ? title.replace(/^Nothing throttled/, 'Nothing throttled after the warm-up')
+    : title;
+}
+
 interface VerticalScale {
   readonly top: number;
   readonly ticks: readonly number[];
@@ -81,8 +90,12 @@ interface VerticalScale {
   readonly limitShown: boolean;
 }
 
-function verticalScale(columns: QuotaSeconds, facts: QuotaFacts, height: number): VerticalScale {
-  const limit = columns.quota.limitPerSecond;
+function verticalScale(
+  columns: QuotaSeconds,
+  facts: QuotaFacts,
+  { height, raised }: { readonly height: number; readonly raised: readonly RaisedLimit[] },
+): VerticalScale {
+  const limit = Math.max(columns.quota.limitPerSecond, ...raised.map((one) => one.limit));
   const peak = Math.max(largestOf(columns.offered), facts.highestMinuteMean);
   const limitShown = peak === 0 || limit <= 8 * peak;
   const labelRoom = 1 / (1 - 22 / height);
@@ -91,19 +104,18 @@ function verticalScale(columns: QuotaSeconds, facts: QuotaFacts, height: number)
   return { top, ticks, limitShown, toPixel: (value) => height * (1 - value / top) };
 }
 
-function legendEntries(frame: Frame, facts: QuotaFacts, columns: QuotaSeconds, bins: Bins): readonly LegendEntry[] {
+function legendEntries(frame: Frame, columns: QuotaSeconds, bins: Bins): readonly LegendEntry[] {
   const { theme, narrow } = frame;
   const one = bins.secondsPerBin > 60 ? 'Highest one-minute average' : 'One-minute average';
   const average = narrow ? `${one} (CloudWatch)` : `${one}, as CloudWatch shows it`;
   const rejected = largestOf(columns.rejected) > 0;
   const retried = largestOf(columns.admittedRetries) > 0;
+  const throttled = largestOf(columns.throttled) > 0;
   return [
     { label: 'Admitted first tries', color: theme.firstTries, kind: 'area' },
-    ...(retried || facts.throttled > 0
-      ? [{ label: 'Admitted retries', color: theme.retries, kind: 'area' } as const]
-      : []),
+    ...(retried || throttled ? [{ label: 'Admitted retries', color: theme.retries, kind: 'area' } as const] : []),
     ...(rejected ? [{ label: 'Rejected, other errors', color: theme.rejected, kind: 'area' } as const] : []),
-    ...(facts.throttled > 0 ? [{ label: 'Throttled', color: theme.throttled, kind: 'area' } as const] : []),
+    ...(throttled ? [{ label: 'Throttled', color: theme.throttled, kind: 'area' } as const] : []),
     ...(columns.minuteMeans.length > 0 ? [{ label: average, color: theme.ink, kind: 'line' } as const] : []),
   ];
 }
@@ -115,6 +127,7 @@ function stackView(
   summary: Summary,
   bins: Bins,
   scale: VerticalScale,
+  raised: readonly RaisedLimit[],
 ): object {
   const { theme, plotWidth } = frame;
   const axis = facts.throttled > 0 ? null : timeAxis(bins.seconds, plotWidth);
@@ -142,13 +155,32 @@ function stackView(
       part('zero', 'first', theme.firstTries),
       part('first', 'retried', theme.retries),
       ...(rejected ? [part('retried', 'rejected', theme.rejected)] : []),
-      ...(facts.throttled > 0 ? [part('rejected', 'offered', theme.throttled)] : []),
+      ...(largestOf(columns.throttled) > 0 ? [part('rejected', 'offered', theme.throttled)] : []),
       ...(columns.minuteMeans.length > 0
         ? [average({ color: theme.paper, strokeWidth: 4, opacity: 0.7 }), average({ color: theme.ink, strokeWidth: 2 })]
         : []),
-      ...limitLayers(frame, columns, bins, scale, plotWidth),
+      ...(raised.length > 0 && scale.limitShown
+        ? raisedLayers(frame, { limit: columns.quota.limitPerSecond, raised, seconds: bins.seconds }, { scale, x, y })
+        : limitLayers(frame, columns, bins, scale, plotWidth)),
     ],
   };
+}
+
+/** A quota that is raised: its steps, the first value written at their start and the last at their end. */
+function raisedLayers(
+  frame: Frame,
+  line: LimitLine,
+  { scale, x, y }: { readonly scale: VerticalScale; readonly x: object; readonly y: object },
+): readonly object[] {
+  const mark = { fontWeight: 'bold', align: 'left' };
+  const last = line.raised.at(-1)!.limit;
+  const end = `Quota ${perSecond(last)}`;
+  const right = frame.plotWidth - textWidth(end, labelSize, 'bold');
+  return [
+    raisedLine(frame, line, { x, y }),
+    ...haloText(frame.theme, `Quota ${perSecond(line.limit)}`, 0, scale.toPixel(line.limit) - 3, mark),
+    ...haloText(frame.theme, end, right, scale.toPixel(last) - 3, mark),
+  ];
 }
 
 function limitLayers(

@@ -5,6 +5,7 @@ import { short } from '../names.ts';
 import { count, counted, duration, percent, perSecond } from '../numbers.ts';
 import { type QuotaFacts, type QuotaSeconds, slowQuotaWords } from '../series.ts';
 import { outsideNotes } from './outside-time.ts';
+import { type RaisedLimit, raisedNotes } from './raised-limit.ts';
 import { type Bins, binNote } from './time-axis.ts';
 
 /** The finding: what was throttled and whether a one-minute average shows it. */
@@ -39,7 +40,12 @@ function timelineWhen(facts: QuotaFacts): string {
   return ` within ${duration(only!.endSecond - only!.startSecond + 1)}`;
 }
 
-export function timelineSubtitle(summary: Summary, columns: QuotaSeconds, bins: Bins): string {
+export function timelineSubtitle(
+  summary: Summary,
+  columns: QuotaSeconds,
+  bins: Bins,
+  raised: readonly RaisedLimit[] = [],
+): string {
   const { quota } = columns;
   const others = summary.quotas.filter(({ requests }) => requests > 0).length - (quota.requests > 0 ? 1 : 0);
   return [
@@ -48,6 +54,7 @@ export function timelineSubtitle(summary: Summary, columns: QuotaSeconds, bins: 
     `account ${short(quota.account, 60)}`,
     short(quota.region, 60),
     binNote(bins),
+    ...raisedNotes(raised),
     ...(others > 0 ? [`${counted(others, 'other quota')} not drawn`] : []),
     ...(summary.replications > 1 ? [`first of ${count(summary.replications)} replications`] : []),
     ...outsideNotes(summary, columns.seconds),

@@ -2,6 +2,7 @@
  * Why this file exists: the chart that sets variants side by side: one small timeline each, in one column and on the same
  * axes, so that what happens at the same second stands in line.
  */
+import { largestOf } from '../../engine/number-column.ts';
 import type { ComparisonReport, VariantReport } from '../../studies/summary.ts';
 import { short, visible } from '../names.ts';
 import { count, counted, duration, percent, perSecond } from '../numbers.ts';
@@ -26,6 +27,7 @@ import {
   stacked,
 } from './chart.ts';
 import { outsideNotes } from './outside-time.ts';
+import { type RaisedLimit, raisedLimits, raisedLine, raisedNotes } from './raised-limit.ts';
 import { closedRows, type PanelAxes, type PanelPlace, panelWords, smallPanel } from './small-multiples.ts';
 import { type Bins, binName, binNote, binRange, binsOf } from './time-axis.ts';
 
@@ -40,6 +42,10 @@ interface Panel {
   /** Undefined if no request reached a quota. */
   readonly columns: QuotaSeconds | undefined;
   readonly facts: QuotaFacts | undefined;
+  /** What its quota is raised to in mid-run. */
+  readonly raised: readonly RaisedLimit[];
+  /** Whether its quota is another's of the chart, so that each is named. */
+  readonly named: boolean;
 }
 
 /** Offered requests a second of each variant, what exceeded the quota in orange. */
@@ -50,13 +56,17 @@ export function variantMultiples(report: ComparisonReport, options: ChartOptions
   const rows = binsOf(seconds, rows_max);
   const height = panels.length <= 4 ? 78 : panels.length <= 8 ? 58 : 46;
   const peak = Math.max(1, ...panels.map(({ facts }) => facts?.peakPerSecond ?? 0));
-  const limits = panels.map(({ columns }) => columns?.quota.limitPerSecond ?? 0).filter((limit) => limit <= 8 * peak);
+  const limits = panels
+    .flatMap(({ columns, raised }) => [columns?.quota.limitPerSecond ?? 0, ...raised.map(({ limit }) => limit)])
+    .filter((limit) => limit <= 8 * peak);
   const top = Math.max(peak, ...limits) * 1.05;
   const ticks = linearTicks(top, height / 32, 1);
   const frame = frameOf(options, ticks.map(count));
-  const throttled = panels.some(({ facts }) => (facts?.throttled ?? 0) > 0);
+  const throttled = panels.some(({ columns }) => largestOf(columns?.throttled ?? []) > 0);
+  const rejected = panels.some(({ columns }) => largestOf(columns?.rejected ?? []) > 0);
   const legend = legendView(frame, [
     { label: 'Admitted', color: frame.theme.firstTries, kind: 'area' },
+    ...(rejected ? [{ label: 'Rejected, other errors', color: frame.theme.rejected, kind: 'area' } as const] : []),
     ...(throttled ? [{ label: 'Throttled', color: frame.theme.throttled, kind: 'area' } as const] : []),
     ...(limits.length > 0 ? [{ label: 'Quota', color: frame.theme.ink, kind: 'dashes' } as const] : []),
   ]);
@@ -90,6 +100,7 @@ export function multiplesTitle(panels: readonly Pick<Panel, 'name' | 'facts'>[])
     name: short(name, 32),
     share: facts?.throttledShare ?? 0,
     peak: facts?.peakPerSecond ?? 0,
+    rejected: facts === undefined || facts.requests === 0 ? 0 : facts.rejected / facts.requests,
   }));
   const worst = shares.reduce((high, one) => (one.share > high.share ? one : high));
   const least = shares.reduce((low, one) => (one.share < low.share ? one : low));
@@ -100,6 +111,9 @@ export function multiplesTitle(panels: readonly Pick<Panel, 'name' | 'facts'>[])
       : `${percent(worst.share)} of the requests of ${worst.name} are throttled`;
   if (free === shares.length) {
     const [low, high] = [Math.min(...shares.map(({ peak }) => peak)), Math.max(...shares.map(({ peak }) => peak))];
+    const refused = shares.reduce((high, one) => (one.rejected > high.rejected ? one : high));
+    if (refused.rejected > 0)
+      return `No variant is throttled, but ${percent(refused.rejected)} of the requests of ${refused.name} are rejected`;
     return `No variant is throttled; the busiest second has ${low === high ? counted(low, 'request') : `${count(low)} to ${counted(high, 'request')}`}`;
   }
   if (free === 0) {
@@ -114,11 +128,14 @@ export function multiplesTitle(panels: readonly Pick<Panel, 'name' | 'facts'>[])
 }
 
 function panelsOf(report: ComparisonReport): readonly Panel[] {
-  return report.variants.slice(0, panels_max).map((variant) => {
+  const drawn = report.variants.slice(0, panels_max).map((variant) => {
     const series = drawnSeries(variant);
     const columns = series && quotaSeconds(variant.summary, series);
-    return { name: variant.name, variant, columns, facts: columns && quotaFacts(columns, variant.summary) };
+    const raised = series === undefined ? [] : raisedLimits(variant, series);
+    return { name: variant.name, variant, columns, facts: columns && quotaFacts(columns, variant.summary), raised };
   });
+  const quotas = new Set(drawn.flatMap(({ columns }) => (columns === undefined ? [] : [columns.quota.quota])));
+  return drawn.map((panel) => ({ ...panel, named: quotas.size > 1 }));
 }
 
 function multiplesSubtitle(report: ComparisonReport, panels: readonly Panel[], bins: Bins): string {
@@ -156,9 +173,17 @@ function multiplesWords(panels: readonly Panel[], seconds: number): string {
   return `${counted(panels.length, 'small timeline')} of requests a second over ${duration(seconds)}, on the same axes. ${each.join('; ')}.`;
 }
 
-function statistics({ facts, columns }: Panel): string {
+/** Of which quota, where panels draw several, stands first. */
+function statistics({ facts, columns, named, raised }: Panel): string {
   if (facts === undefined || columns === undefined) return 'no request reached a quota';
-  return `peak ${perSecond(facts.peakPerSecond)} · mean ${perSecond(facts.meanPerSecond)} · throttled ${percent(facts.throttledShare)}`;
+  return [
+    ...(named ? [short(columns.quota.quota, 40)] : []),
+    ...raisedNotes(raised),
+    `peak ${perSecond(facts.peakPerSecond)}`,
+    `mean ${perSecond(facts.meanPerSecond)}`,
+    `throttled ${percent(facts.throttledShare)}`,
+    ...(facts.rejected > 0 ? [`rejected ${percent(facts.rejected / facts.requests)}`] : []),
+  ].join(' · ');
 }
 
 /** One panel: a line of words above it (on a phone two), then the two areas and the quota. */
@@ -166,6 +191,8 @@ function panelView(panel: Panel, index: number, place: PanelPlace): object {
   const { frame, top, height } = place;
   const { theme } = frame;
   const limit = panel.columns?.quota.limitPerSecond ?? Number.POSITIVE_INFINITY;
+  const { raised } = panel;
+  const steps = raised.length > 0 && raised.every((one) => one.limit <= top);
   const quota = {
     data: { values: [{}] },
     mark: { type: 'rule', color: theme.ink, strokeDash: [5, 3], strokeWidth: 1.2 },
@@ -179,8 +206,13 @@ function panelView(panel: Panel, index: number, place: PanelPlace): object {
     });
     return [
       area('zero', 'admitted', theme.firstTries),
-      ...(panel.facts !== undefined && panel.facts.throttled > 0 ? [area('admitted', 'offered', theme.throttled)] : []),
-      ...(limit <= top ? [quota] : []),
+      ...(largestOf(panel.columns?.rejected ?? []) > 0 ? [area('admitted', 'answered', theme.rejected)] : []),
+      ...(largestOf(panel.columns?.throttled ?? []) > 0 ? [area('answered', 'offered', theme.throttled)] : []),
+      ...(limit > top
+        ? []
+        : steps
+          ? [raisedLine(frame, { limit, raised, seconds: place.bins.seconds }, { x, y })]
+          : [quota]),
     ];
   };
   return smallPanel(place, marks, headOf(panel, frame));
@@ -205,26 +237,32 @@ function headOf(panel: Panel, frame: Frame): readonly object[] {
 /** The busiest second of each bin, and a closing row. */
 function panelRows({ columns }: Panel, bins: Bins): readonly object[] {
   const rows = Array.from({ length: bins.bins }, (_, index) => {
-    const { offered, throttled } = busiestOf(columns, bins, index);
-    return { second: binRange(bins, index).from, zero: 0, admitted: offered - throttled, offered };
+    const { offered, throttled, rejected } = busiestOf(columns, bins, index);
+    const answered = offered - throttled;
+    return { second: binRange(bins, index).from, zero: 0, admitted: answered - rejected, answered, offered };
   });
   return closedRows(rows, bins.seconds);
 }
 
-/** What the busiest second of a bin offers, and how much of it is throttled; the first of equals. */
+/** What the busiest second of a bin offers, and how much of it is refused; the first of equals. */
 function busiestOf(columns: QuotaSeconds | undefined, bins: Bins, index: number) {
   const { from, to } = binRange(bins, index);
   let busiest = from;
   for (let second = from + 1; second < to; second++) {
     if ((columns?.offered[second] ?? 0) > (columns?.offered[busiest] ?? 0)) busiest = second;
   }
-  return { offered: columns?.offered[busiest] ?? 0, throttled: columns?.throttled[busiest] ?? 0 };
+  return {
+    offered: columns?.offered[busiest] ?? 0,
+    throttled: columns?.throttled[busiest] ?? 0,
+    rejected: columns?.rejected[busiest] ?? 0,
+  };
 }
 
 function multiplesTable(panels: readonly Panel[], bins: Bins): Table {
   const cell = ({ columns }: Panel, index: number): string => {
-    const { offered, throttled } = busiestOf(columns, bins, index);
-    return throttled === 0 ? count(offered) : `${count(offered)}, ${percent(throttled / offered)} throttled`;
+    const { offered, throttled, rejected } = busiestOf(columns, bins, index);
+    const of = (part: number, word: string) => (part === 0 ? '' : `, ${percent(part / offered)} ${word}`);
+    return `${count(offered)}${of(throttled, 'throttled')}${of(rejected, 'rejected')}`;
   };
   return {
     caption: 'Requests/s offered by each variant',
