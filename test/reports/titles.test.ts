@@ -219,6 +219,30 @@ describe('the latency bands', () => {
     expect(of(100).title).toMatch(/^p99 rises from 60 ms to 900 ms at 2:05; /);
   });
 
+  test('a tail that is high most of the time does not stay there if it also was a sixth of that', () => {
+    const report = cases['nothing throttled']!();
+    const tail = (least: number) => {
+      const p99 = Array.from({ length: 300 }, (_, second) => (second < 30 ? least : second === 125 ? 1200 : 900));
+      const percentiles = [...report.latency.percentiles.slice(0, 2), { percent: 99, milliseconds: p99 }];
+      return latencyBands({ ...report, latency: { ...report.latency, percentiles } }).title;
+    };
+    expect(tail(200)).toMatch(/^p99 goes from 200 ms to 1.2 s, highest at 2:05; /);
+    expect(tail(300)).toMatch(/^p99 stays between 300 ms and 1.2 s; /);
+  });
+
+  test('seconds in which no call succeeded are said to be those where nothing is drawn', () => {
+    const report = cases['nothing throttled']!();
+    const without = (second: number | undefined) => {
+      const percentiles = report.latency.percentiles.map(({ percent, milliseconds }) => ({
+        percent,
+        milliseconds: Array.from(milliseconds, (value, at) => (at === second ? Number.NaN : value)),
+      }));
+      return latencyBands({ ...report, latency: { ...report.latency, percentiles } }).subtitle;
+    };
+    expect(without(100)).toContain('nothing drawn: no call of that time succeeded');
+    expect(without(undefined)).not.toContain('nothing drawn');
+  });
+
   test('calls answered from a cache, in no time, stand at the foot of the log scale', () => {
     const report = cases['nothing throttled']!();
     const zeros = { percent: 50, milliseconds: new Array(300).fill(0) };

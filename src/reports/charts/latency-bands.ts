@@ -52,6 +52,7 @@ export function latencyBands(report: RunReport, options: ChartOptions = {}): Cha
       throttled: throttledRows(report, bins).length > 0,
       fewCalls: facts?.fewCalls === true,
       pointsOf: isSparse(segments) ? names : [],
+      gaps: segments.length > 0 && !isSparse(segments) && segments.flat().length < bins.bins,
     }),
     altText: latencyWords(facts, names, report.summary).replace(/^Line/, isSparse(segments) ? 'Point' : 'Line'),
     theme: frame.theme,
@@ -89,15 +90,18 @@ interface Notes {
   readonly fewCalls: boolean;
   /** Names of percentiles drawn as points; none where they are lines. */
   readonly pointsOf: readonly string[];
+  /** Whether there are bins without a call that succeeded. */
+  readonly gaps: boolean;
 }
 
-function latencySubtitle(summary: Summary, bins: Bins, { zeros, throttled, fewCalls, pointsOf }: Notes): string {
+function latencySubtitle(summary: Summary, bins: Bins, { zeros, throttled, fewCalls, pointsOf, gaps }: Notes): string {
   return [
     'Latency of succeeded calls from their intended start, retries included',
     bins.secondsPerBin === 1 ? '1 s windows' : `highest 1 s window of each ${duration(bins.secondsPerBin)}`,
     zeros ? 'log scale, 0 at its foot' : 'log scale',
     ...(fewCalls ? ['fewer than 100 calls a second: p99 is the slowest of them'] : []),
     ...(pointsOf.length > 0 ? [pointsNote(pointsOf)] : []),
+    ...(gaps ? ['nothing drawn: no call of that time succeeded'] : []),
     ...(throttled ? ['orange foot: throttled seconds'] : []),
     ...(summary.replications > 1 ? [`first of ${count(summary.replications)} replications`] : []),
     ...outsideNotes(summary, Math.ceil(summary.durationSeconds)),

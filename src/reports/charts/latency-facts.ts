@@ -79,7 +79,8 @@ export function latencyTitle(facts: LatencyFacts | undefined, latency: LatencySe
     return `${high.name} is usually ${milliseconds(high.usualMs)} and at most ${milliseconds(high.peakMs)}`;
   if (facts.secondsWithCalls === 1)
     return `In the only second with calls ${low.name} is ${milliseconds(low.peakMs)} and ${high.name} ${milliseconds(high.peakMs)}`;
-  const calm = high.peakMs <= 1.5 * high.usualMs;
+  const nearUsual = high.peakMs <= 1.5 * high.usualMs;
+  const calm = nearUsual && high.peakMs <= 5 * high.leastMs;
   if (calm) {
     const same = milliseconds(high.leastMs) === milliseconds(high.peakMs);
     if (same && low.leastMs === high.peakMs)
@@ -92,6 +93,8 @@ export function latencyTitle(facts: LatencyFacts | undefined, latency: LatencySe
   if (facts.fewCalls && !facts.throttledAtPeak)
     return `The slowest calls of a second usually take ${milliseconds(high.usualMs)}, at most ${milliseconds(high.peakMs)} at ${clock(high.peakSecond)}; ${atMost(low)}`;
   const when = facts.throttledAtPeak ? 'while requests are throttled' : `at ${clock(high.peakSecond)}`;
+  if (nearUsual)
+    return `${high.name} goes from ${milliseconds(high.leastMs)} to ${milliseconds(high.peakMs)}, highest ${when}; ${atMost(low)}`;
   return `${high.name} rises from ${milliseconds(high.usualMs)} to ${milliseconds(high.peakMs)} ${when}; ${atMost(low)}`;
 }
 

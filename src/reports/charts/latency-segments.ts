@@ -1,4 +1,4 @@
-/** Why this file exists: percentiles in bins, in runs without a gap: nothing is drawn across seconds in which no call started. */
+/** Why this file exists: percentiles in bins, in runs without a gap: nothing is drawn across seconds in which no call succeeded. */
 import type { NumberColumn } from '../../engine/number-column.ts';
 import type { LatencySeries } from '../../studies/summary.ts';
 import { drawnPercentiles } from './latency-facts.ts';
@@ -7,7 +7,7 @@ import type { LogScale } from './latency-scale.ts';
 import type { Theme } from './theme.ts';
 import { type Bins, binRange } from './time-axis.ts';
 
-/** One percentile's seconds, NaN where no call started. */
+/** One percentile's seconds, NaN where no call succeeded. */
 export interface PercentileColumn {
   readonly name: string;
   readonly milliseconds: NumberColumn;
@@ -29,7 +29,7 @@ export function percentileColumns(latency: LatencySeries, theme: Theme): readonl
 
 export type Segments = ReturnType<typeof binnedSegments>;
 
-/** Bins with calls, in runs without a gap: a line is not drawn across seconds in which no call started. */
+/** Bins with calls, in runs without a gap: a line is not drawn across seconds in which no call succeeded. */
 export function binnedSegments(
   columns: readonly PercentileColumn[],
   bins: Bins,
