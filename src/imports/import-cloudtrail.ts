@@ -6,6 +6,7 @@ import type { KeySpec } from '../kms/key-specs.ts';
 import { CallTable } from './call-table.ts';
 import { type CloudtrailRecord, text } from './cloudtrail-record.ts';
 import { CloudtrailRequests } from './cloudtrail-requests.ts';
+import { counted } from './counted.ts';
 import { csv } from './csv.ts';
 import { fileText } from './file-text.ts';
 import type { ImportOptions } from './import-options.ts';
@@ -51,7 +52,7 @@ export async function importCloudtrail(paths: readonly string[], options: Import
     rows: () => counts.seconds.rows(),
     binNanoseconds: 1e9,
     relative: false,
-    read: `${files.length} ${files.length === 1 ? 'file' : 'files'}, ${records} records`,
+    read: `${counted(files.length, 'file')}, ${counted(records, 'record')}`,
     skipped,
     notes: counts.notes.sorted().map((note) => `${note.count} ${note.text}`),
   };

@@ -9,6 +9,7 @@ import type { RequestQuotaRow } from '../kms/quota-row.ts';
 import { spentQuotas } from '../kms/request-quotas.ts';
 import { CallTable } from './call-table.ts';
 import { type Datapoint, readCloudwatchFile } from './cloudwatch-series.ts';
+import { counted } from './counted.ts';
 import { USUAL_REGION } from './import-csv.ts';
 import type { ImportOptions } from './import-options.ts';
 import { fileSizes } from './record-files.ts';
@@ -58,7 +59,7 @@ export async function importCloudwatch(paths: readonly string[], options: Import
     rows: () => timed.rows(),
     binNanoseconds: period * 1e9,
     relative: false,
-    read: `${paths.length} ${paths.length === 1 ? 'file' : 'files'}, ${series.points} sums of ${period} s`,
+    read: `${counted(paths.length, 'file')}, ${counted(series.points, 'sum')} of ${period} s`,
     skipped: [...series.skipped.sorted(), ...skipped.sorted()],
     notes,
   };

@@ -1,5 +1,6 @@
 /** Why this file exists: a CSV of when calls happened becomes a scenario, with what it does not say filled in and told. */
 import { CallTable } from './call-table.ts';
+import { counted } from './counted.ts';
 import type { ImportOptions } from './import-options.ts';
 import type { KindEntry } from './kinds.ts';
 import { DEFAULT_LIMITS } from './read-options.ts';
@@ -74,7 +75,7 @@ export async function importCsv(paths: readonly string[], options: ImportOptions
     rows: () => found.timed.rows(),
     binNanoseconds: first?.format === 'csv-counts' ? first.bin : rows.narrowestNanoseconds,
     relative: rows.relative,
-    read: `${paths.length} ${paths.length === 1 ? 'file' : 'files'}, ${rows.length} rows`,
+    read: `${counted(paths.length, 'file')}, ${counted(rows.length, 'row')}`,
     skipped: found.skipped.sorted(),
     notes: [...notes, ...found.notes],
   };

@@ -1,4 +1,5 @@
 /** Why this file exists: whoever imports a recording gets a scenario that runs and says in itself what to change. */
+import { counted } from './counted.ts';
 import type { Recording } from './recording.ts';
 import type { RecordingTotals } from './recording-totals.ts';
 import type { PlannedWorkload, ReplayPlan } from './replay-plan.ts';
@@ -95,7 +96,7 @@ function workloadEntry({ name, where, keyPairSpec, requests }: PlannedWorkload, 
   const { recording, plan, spread } = options;
   const selection = Object.entries(where).map(([column, value]) => `${column}: ${JSON.stringify(value)}`);
   return [
-    `  - name: ${name.padEnd(41)} # ${requests} requests`,
+    `  - name: ${name.padEnd(41)} # ${counted(requests, 'request')}`,
     ...(plan.clients.length === 1 ? [`    client: ${plan.clients[0]!.name}`] : []),
     ...(keyPairSpec === undefined ? [] : [`    with: { keyPairSpec: ${keyPairSpec} }`]),
     '    arrivals:',
