@@ -42,7 +42,8 @@ const commands = [
     '--charts',
     'none',
   ],
-  ['diff', 'reports/hostile', 'reports/hostile.compare', '--format', 'md'],
+  ['compare', 'hostile.yaml', '--seed', '2', '--replications', '2', '--charts', 'none', '-o', 'other'],
+  ['diff', 'reports/hostile.compare', 'other', '--format', 'md'],
   ['diff', 'reports/hostile', 'reports/hostile'],
   ['report', 'reports'],
 ];
