@@ -136,7 +136,10 @@ describe('a sweep with --redis', () => {
     await finished(before + 2);
     process.kill('SIGINT');
     const { code, error } = await ended;
-    expect([code, error]).toEqual([130, 'kmsim: wrote out (partial: interrupted)\n']);
+    expect([code, error]).toEqual([
+      130,
+      'kmsim: interrupted: what is finished is written; once more, and nothing is\nkmsim: wrote out (partial: interrupted)\n',
+    ]);
     expect(JSON.parse(await readFile(join(kmsim.folder, 'out', 'summary.json'), 'utf8')).partial).toBe(true);
     expect(await withQueue((queue) => queue.getWaitingCount())).toBe(0);
     expect((await kmsim.run(words)).code).toBe(0);
