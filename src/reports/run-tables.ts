@@ -4,6 +4,7 @@ import { billedUsd } from './bill-table.ts';
 import { thresholdInterval } from './interval-words.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { bytes, count, dollars, duration, milliseconds, percent } from './numbers.ts';
+import { refusedBy, refusedSeconds, refusedShare } from './refused.ts';
 import { meanOrMinute, slowQuotaWords } from './series.ts';
 import type { Column, Table } from './tables.ts';
 import { causeWords, episodesOf, episodeTime, firstOfWords, thresholdValue } from './verdict.ts';
@@ -54,7 +55,7 @@ export function episodeTable(summary: Summary): Table {
 export function quotaTable(summary: Summary): Table {
   const slow = meanOrMinute(summary);
   return limited({
-    caption: 'Request quotas: what was offered, also as a share of the limit, and what of it was throttled',
+    caption: 'Request quotas: what was offered, also as a share of the limit, and what of it the quota throttled',
     columns: [
       left('Quota'),
       left('Account'),
@@ -77,9 +78,9 @@ export function quotaTable(summary: Summary): Table {
       whole(quota.peakRequestsPerSecond),
       slowQuotaWords(quota) === undefined ? percent(quota.peakUtilisation1s) : '',
       slow.share(quota),
-      whole(quota.throttled),
-      percent(quota.throttledShare),
-      whole(quota.secondsThrottled),
+      whole(refusedBy(quota)),
+      percent(refusedShare(quota)),
+      whole(refusedSeconds(quota)),
     ]),
   });
 }

@@ -194,7 +194,7 @@ export class Calls implements CallPath, GuardedPath {
     // 0 for a request's first try, 1 for any other: the columns of retries follow those of first tries.
     const again = rows[at + AGAIN]!;
     const foreseen = flow.judged && !this.#rejectedSpends ? this.#judge(flow, row, tick, offset, true) : flow.error;
-    if ((foreseen !== NO_ERROR && !this.#rejectedSpends) || this.#take(flow, tick, offset)) {
+    if ((foreseen !== NO_ERROR && !this.#rejectedSpends) || this.#take(flow, tick, offset, measured)) {
       const error = flow.judged && foreseen === NO_ERROR ? this.#judge(flow, row, tick, offset, false) : foreseen;
       this.#fingerprint.add((flow.index << 3) | again, offset);
       if (flow.unseen && error === NO_ERROR) return NO_ERROR;
@@ -316,11 +316,21 @@ export class Calls implements CallPath, GuardedPath {
   }
 
   /** Whether every quota of this flow admits a request at this instant; then it is spent on all of them. */
-  #take({ limiters, weights }: FlowState, tick: Tick, offset: OffsetNanoseconds): boolean {
-    if (limiters.length === 1 && weights === null) return limiters[0]!.tryTake(tick, offset);
-    for (let i = 0; i < limiters.length; i++) {
-      if (!limiters[i]!.canTake(tick, offset, weights === null ? 1 : weights[i])) return false;
+  #take(flow: FlowState, tick: Tick, offset: OffsetNanoseconds, measured: boolean): boolean {
+    const { limiters, weights, quotas } = flow;
+    if (limiters.length === 1 && weights === null) {
+      if (limiters[0]!.tryTake(tick, offset)) return true;
+      if (measured) this.#run.refusals[quotas[0]!]!++;
+      return false;
     }
+    let admits = true;
+    for (let i = 0; i < limiters.length; i++) {
+      const requests = weights === null ? 1 : weights[i]!;
+      if (limiters[i]!.canTake(tick, offset, requests)) continue;
+      if (measured) this.#run.refusals[quotas[i]!]! += requests;
+      admits = false;
+    }
+    if (!admits) return false;
     for (let i = 0; i < limiters.length; i++) {
       for (let n = weights === null ? 1 : weights[i]!; n > 0; n--) limiters[i]!.tryTake(tick, offset);
     }

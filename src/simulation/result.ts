@@ -30,6 +30,8 @@ export interface RunMeasurement {
   readonly errors: readonly { readonly name: string; readonly count: number; readonly firstSecond: number }[];
   /** What callers of services that have names of their own for errors of KMS saw. Measured calls only. */
   readonly serviceErrors: readonly ServiceErrorMeasurement[];
+  /** By quota, requests of measured calls that it had no room for, as it counts; another one may have refused them too. */
+  readonly refusals: readonly number[];
   /** How much of each of `KmsWorld.resources` was in use, in their order. */
   readonly resources: readonly ResourceMeasurement[];
   /** What data keys protected, by client; null for a client whose workloads make none. */

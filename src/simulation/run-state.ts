@@ -40,6 +40,8 @@ export class RunState {
   readonly again: Again;
   readonly recorder: Recorder;
   readonly serviceErrors: ServiceErrors;
+  /** Measured requests that each quota had no room for, as it counts; what several refuse is in each of them. */
+  readonly refusals: Float64Array;
   readonly fingerprint = new EventFingerprint();
   readonly answerTimes: AnswerTimes;
   readonly answerTicksMax: number;
@@ -73,6 +75,7 @@ export class RunState {
     this.flows = flows;
     this.kms = kms;
     this.serviceErrors = new ServiceErrors(world);
+    this.refusals = new Float64Array(world.quotas.length);
     this.recorder = this.#createRecorder(options.percentiles ?? [50, 90, 95, 99]);
   }
 

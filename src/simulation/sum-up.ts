@@ -29,6 +29,7 @@ export function sumUp(
     latencySeconds: recorder.latencySeconds(),
     errors: [...throttlingOf(recorder, flows), ...recorder.rejections()],
     serviceErrors: run.serviceErrors.measure(),
+    refusals: [...run.refusals],
     resources: resources.measure(),
     dataKeys: run.clients.map(({ actions }) => dataKeysOf(actions)),
     arrivalsAfterEnd: world.flows.reduce((sum, flow) => sum + arrivalsAfterEnd(flow, world), 0),

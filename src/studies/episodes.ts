@@ -35,8 +35,23 @@ export interface Episodes {
 
 /** Every quota's episodes from the first measured second on, or as many as `most` of them. */
 export function findEpisodes(world: World, measurement: RunMeasurement, most: number = EPISODES_MOST): Episodes {
+  return episodesOf(world, measurement, { most, isOf: () => true });
+}
+
+/** Those of the quotas that refused something themselves: what another quota refused is an episode of that one. */
+export function findRefusedEpisodes(world: World, measurement: RunMeasurement): Episodes {
+  return episodesOf(world, measurement, { most: EPISODES_MOST, isOf: (quota) => measurement.refusals[quota]! > 0 });
+}
+
+function episodesOf(
+  world: World,
+  measurement: RunMeasurement,
+  { most, isOf }: { readonly most: number; readonly isOf: (quota: number) => boolean },
+): Episodes {
   const { firstSecond } = measuredTime(world.clock);
-  const throttled = world.quotas.map((_, quota) => quotaColumns(world, measurement, quota).throttled);
+  const throttled = world.quotas.map((_, quota) =>
+    isOf(quota) ? quotaColumns(world, measurement, quota).throttled : new Uint32Array(),
+  );
   const { least, ofLeast, leftOut } = chosen(throttled, firstSecond, most);
   let room = ofLeast;
   const isKept = (span: Span) => span.throttled > least || (span.throttled === least && room-- > 0);

@@ -122,6 +122,11 @@ export interface QuotaSummary {
   readonly rejected: number;
   /** throttled / requests, 0 to 1. */
   readonly throttledShare: number;
+  /**
+   * How many of `throttled` this quota had no room for: the others were refused by another quota that the same requests
+   * spend. Only where it is fewer.
+   */
+  readonly refused?: number;
   readonly meanRequestsPerSecond: number;
   readonly p99RequestsPerSecond: number;
   readonly peakRequestsPerSecond: number;

@@ -90,6 +90,9 @@ export function handMadeMeasurement(world: World, flows: readonly Columns[], dra
       ...(rejected > 0 ? [{ name: 'AccessDeniedException', count: rejected, firstSecond: 0 }] : []),
     ],
     serviceErrors: [],
+    refusals: world.quotas.map((_, quota) =>
+      counts.reduce((sum, count, flow) => (world.flows[flow]!.quotas.includes(quota) ? sum + count.throttled : sum), 0),
+    ),
     resources: [],
     dataKeys: world.clients.map(() => null),
     arrivalsAfterEnd: 0,
