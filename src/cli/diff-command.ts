@@ -7,7 +7,7 @@ import { isOn, text, texts, type Words } from './command.ts';
 import { ExitCode, Failure, usageFailure } from './failure.ts';
 import { colorOf, oneOf } from './flags.ts';
 import { writeOutputFolder } from './output-folder.ts';
-import { failOnOf, kindOf, readStored } from './stored-result.ts';
+import { failOnOf, kindOf, readSeconds, readStored } from './stored-result.ts';
 import { type Streams, usesColor } from './streams.ts';
 
 export async function runDiff(words: Words, streams: Streams): Promise<ExitCode> {
@@ -20,12 +20,22 @@ export async function runDiff(words: Words, streams: Streams): Promise<ExitCode>
   const changed = await readStored(text(words, 'new') ?? '');
   refuseUnlike(base, changed);
   for (const check of checks) refuseUnknown(check, base, changed);
-  const report = storedDiff(diffResults(base, changed, checks), base, changed);
+  const seconds = await secondsOfBoth(words, base, changed);
+  const report = storedDiff(diffResults(base, changed, { checks, seconds }), base, changed);
   if (out !== undefined) await writeFolder(out, report, words, streams);
   if (format === 'csv' || format === 'ndjson' || format === 'junit')
     await (await import('./print-pieces.ts')).printPieces({ kind: 'diff', report }, format, streams);
   else streams.out(await wordsOf(report, format, { color, width: streams.width }));
   return report.checks.some(({ tripped }) => tripped) ? ExitCode.regression : ExitCode.ok;
+}
+
+/** Of two runs of one replication each, where both folders have them. */
+async function secondsOfBoth(words: Words, base: Stored, changed: Stored) {
+  const isSingle = (result: Stored) => kindOf(result) === 'run' && result['replications'] === 1;
+  if (!isSingle(base) || !isSingle(changed)) return undefined;
+  const before = await readSeconds(text(words, 'base') ?? '', base);
+  const after = before && (await readSeconds(text(words, 'new') ?? '', changed));
+  return before && after && { base: before, new: after };
 }
 
 /** A run beside a comparison has not one number in common. */

@@ -43,7 +43,7 @@ export async function openStored(typed: string, onWork?: OnWork): Promise<Stored
     folder,
     manifest: manifest as Manifest,
     text: (name) => readText(join(folder, name)),
-    pieces: (name) => told(piecesOf(join(folder, name)), { folder, name, onWork }),
+    pieces: (name) => told(piecesIn(folder, name), { folder, name, onWork }),
   };
 }
 
@@ -98,7 +98,9 @@ async function readText(file: string): Promise<string> {
   });
 }
 
-async function* piecesOf(file: string): AsyncGenerator<string> {
+/** A data file of a result, in pieces that are cut anywhere. */
+export async function* piecesIn(folder: string, name: string): AsyncGenerator<string> {
+  const file = join(folder, name);
   try {
     yield* createReadStream(file, { encoding: 'utf8', highWaterMark: 1 << 18 });
   } catch (error) {

@@ -1,16 +1,15 @@
 /** Why this file exists: a stored result is named by its folder or by its summary.json. */
 import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { FailOn, Stored } from '../studies/diff.ts';
+import type { RunSeconds } from '../studies/diff-seconds.ts';
+import type { Summary } from '../studies/summary.ts';
 import { ExitCode, Failure, fileFailure, usageFailure } from './failure.ts';
+import { isFolder, piecesIn, reading } from './stored-folder.ts';
 
 /** @throws Failure (4) if it cannot be read, (3) if it is no result. */
 export async function readStored(typed: string): Promise<Stored> {
-  const isFolder = await stat(typed).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  const file = isFolder ? join(typed, 'summary.json') : typed;
+  const file = (await isFolder(typed)) ? join(typed, 'summary.json') : typed;
   const content = await readFile(file, 'utf8').catch((error: unknown) => {
     throw fileFailure(`cannot read ${file}`, error);
   });
@@ -18,6 +17,28 @@ export async function readStored(typed: string): Promise<Stored> {
   if (result === undefined || kindOf(result) === undefined)
     throw new Failure(ExitCode.input, `${file}: expected the summary.json of a result`);
   return result;
+}
+
+/**
+ * The seconds of a run, from the files beside its summary.json; undefined where they are not there.
+ *
+ * @throws Failure (3) if they are not what kmsim wrote
+ */
+export async function readSeconds(typed: string, result: Stored): Promise<RunSeconds | undefined> {
+  const folder = (await isFolder(typed)) ? typed : dirname(typed);
+  if (!hasSummary(result)) return undefined;
+  const sizes = ['series.csv', 'latency.csv'].map((name) => stat(join(folder, name)).catch(() => undefined));
+  if ((await Promise.all(sizes)).some((found) => found?.isFile() !== true)) return undefined;
+  const summary = result as unknown as Summary;
+  const { readRunSeconds } = await import('../reports/stored-report.ts');
+  const files = { pieces: (name: string) => piecesIn(folder, name) };
+  return reading({ folder }, async () => ({ summary, ...(await readRunSeconds(files, summary)) }));
+}
+
+/** What the seconds are held against; a result that someone wrote by hand may lack it. */
+function hasSummary({ totals, latencyMs, quotas }: Stored): boolean {
+  const isMap = (value: unknown) => typeof value === 'object' && value !== null;
+  return isMap(totals) && isMap(latencyMs) && Array.isArray(quotas) && quotas.every(isMap);
 }
 
 /** The command that writes such a result; undefined for what none writes. */

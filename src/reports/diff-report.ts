@@ -25,7 +25,7 @@ export function renderDiffHtml(report: StoredDiff): string {
         const table = tableOf(report, { only });
         return table.rows.length === 0 ? [] : [{ title, body: tableMarkup(table) }];
       }),
-      { title: 'Between what', body: [tableMarkup(sideTable(report)), listMarkup(methods)].join('\n') },
+      { title: 'Between what', body: [tableMarkup(sideTable(report)), listMarkup(methodsOf(report))].join('\n') },
     ],
     footer: `Compared by kmsim ${report.kmsim}; nothing here was measured at AWS. Every number is in summary.json.`,
   });
@@ -38,7 +38,9 @@ export function renderDiffReport(report: StoredDiff): string {
     ...parts.map(({ only }) => tableText(tableOf(report, { only }))),
     '## Between what',
     tableText(sideTable(report)),
-    methods.map((line) => `- ${markdown(line)}`).join('\n'),
+    methodsOf(report)
+      .map((line) => `- ${markdown(line)}`)
+      .join('\n'),
   ]);
 }
 
@@ -47,6 +49,14 @@ const parts: readonly { readonly title: string; readonly only: Noise }[] = [
   { title: 'What moved, chance or not', only: 'unknown' },
   { title: 'What moved within noise', only: 'within' },
 ];
+
+/** How two single runs are judged. */
+const bySeconds =
+  "Of one run each: sums over seconds, and shares and means of them, are judged by the differences of batches of seconds at the same time, in Student's t, widened by what neighbouring batches have in common. What a few batches make, or where neighbours are too alike, is not judged; nor are percentiles and peaks. What stays as it is for a whole run, such as which callers a cache serves, such batches do not see: replications do.";
+
+function methodsOf({ seconds }: StoredDiff): readonly string[] {
+  return seconds?.kind === 'judged' ? [...methods, bySeconds] : methods;
+}
 
 const methods = [
   'Each number that both results have is compared; a change is new minus base.',

@@ -58,12 +58,21 @@ function firstMoves({ moved }: DiffReport): readonly string[] {
   return told.length === 0 ? [] : [`${words.charAt(0).toUpperCase()}${words.slice(1)}.`];
 }
 
-/** How much chance alone would do; empty where nothing is known of it. */
-export function noiseSentence({ moved }: DiffReport): string {
+/** How much chance alone would do, and of what nothing is known. */
+export function noiseSentence({ moved, seconds }: Pick<DiffReport, 'moved' | 'seconds'>): string {
   const known = moved.filter(({ beyondNoise }) => beyondNoise !== null).length;
   if (moved.length === 0) return 'The two results are alike.';
-  if (known === 0) return 'Neither result has replications: run one of them with --replications 10 to know its noise.';
-  return `Each is judged by itself, at 95%: of ${counted(known, 'number')} that only chance moves, about ${count(Math.ceil(known / 20))} would be beyond noise, too.`;
+  const replicate = 'run one of them with --replications 10 to know its noise.';
+  if (known === 0) return `Neither result has replications${whyNot(seconds)}: ${replicate}`;
+  const each = `Each is judged by itself, at 95%: of ${counted(known, 'number')} that only chance moves, about ${count(Math.ceil(known / 20))} would be beyond noise, too.`;
+  if (seconds?.kind !== 'judged') return each;
+  const { batches, batchSeconds } = seconds;
+  return `${each} Of one run each, what is counted every second is judged by ${count(batches)} batches of ${count(batchSeconds)} s, paired by time; of the rest, such as percentiles and what a few moments make, nothing is known: ${replicate}`;
+}
+
+function whyNot(seconds: DiffReport['seconds']): string {
+  if (seconds === undefined) return '';
+  return `, and ${seconds.kind === 'refused' ? seconds.why : 'what moved is not spread over their seconds'}`;
 }
 
 export function checkWords({ text, tripped, beyondNoise, base, new: now }: DiffCheck): string {

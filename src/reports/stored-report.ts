@@ -24,10 +24,20 @@ export async function readRun(files: StoredFiles, command: string): Promise<RunR
   return {
     ...((await readDetails(files.pieces('details.json'))) as Partial<RunReport>),
     summary,
-    series: await readRows(files, 'series.csv', seriesReader(summary)),
-    latency: await readRows(files, 'latency.csv', latencyReader()),
+    ...(await readRunSeconds(files, summary)),
     latencyCounts: await readLatencyCounts(files),
     command,
+  };
+}
+
+/** What happened in each second of a run. */
+export async function readRunSeconds(
+  files: Pick<StoredFiles, 'pieces'>,
+  summary: Pick<Summary, 'quotas'>,
+): Promise<Pick<RunReport, 'series' | 'latency'>> {
+  return {
+    series: await readRows(files, 'series.csv', seriesReader(summary)),
+    latency: await readRows(files, 'latency.csv', latencyReader()),
   };
 }
 
@@ -59,7 +69,7 @@ export async function readComparison(files: StoredFiles): Promise<ComparisonRepo
   };
 }
 
-async function readRows<T>(files: StoredFiles, name: string, reader: RowReader<T>): Promise<T> {
+async function readRows<T>(files: Pick<StoredFiles, 'pieces'>, name: string, reader: RowReader<T>): Promise<T> {
   const rows = new CsvRows(reader.row.bind(reader));
   await told(name, async () => {
     for await (const piece of files.pieces(name)) rows.push(piece);

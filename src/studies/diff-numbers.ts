@@ -41,6 +41,24 @@ export function numbersOf(result: Stored): ReadonlyMap<string, Counted> {
   return found;
 }
 
+/**
+ * Another path of the same number: what a threshold observed is the metric; a client, a workload or an operation that has
+ * all there is, in both results, has the total. Else the path itself.
+ */
+export function sameNumber(
+  path: string,
+  before: ReadonlyMap<string, Counted>,
+  after: ReadonlyMap<string, Counted>,
+): string {
+  const isSame = (other: string) =>
+    [before, after].every((numbers) => numbers.has(other) && numbers.get(other)!.value === numbers.get(path)!.value);
+  const [, observed] = /^thresholds\[(\S+) .*\]\.observed$/.exec(path) ?? [];
+  const [, part] = /^(?:clients|workloads|operations|services)\[.*\]\.(\w+)$/.exec(path) ?? [];
+  const isThrottling = /^errors\[ThrottlingException\]\.count$/.test(path);
+  const other = observed?.replace(/^latency\./, 'latencyMs.') ?? `totals.${isThrottling ? 'throttled' : part}`;
+  return isSame(other) ? other : path;
+}
+
 /** A share of all requests or calls, of which a result holds the totals; undefined of one without them. */
 function shareOf(metric: ShareOfTotals, result: Stored, found: ReadonlyMap<string, Counted>): Counted | undefined {
   const total = (name: string) => found.get(`totals.${name}`)?.value ?? Number.NaN;

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { diffResults } from '../../src/studies/diff.ts';
@@ -71,7 +71,7 @@ describe('a difference of two results', () => {
 
   it('trips a check where a number is gone', () => {
     const check = { text: 'x > 0', metric: 'latency.p99', operator: '>', limit: 0, isRelative: false } as const;
-    const { checks } = diffResults({ ...result(1), latencyMs: { p99: 3 } }, result(1), [check]);
+    const { checks } = diffResults({ ...result(1), latencyMs: { p99: 3 } }, result(1), { checks: [check] });
     expect(checks).toMatchObject([{ base: 3, new: null, tripped: true, beyondNoise: null }]);
   });
 });
@@ -142,6 +142,28 @@ describe('kmsim diff', () => {
     // Results are no folder of diff's own.
     expect((await kmsim.run(['diff', 'old', 'new', '-o', 'old'])).code).toBe(4);
     expect((await kmsim.run(['diff', 'old', 'new', '-o', 'old', '--force'])).code).toBe(4);
+  });
+
+  it('judges two single runs by their seconds, where they are there and what kmsim wrote', async () => {
+    await writeFile(join(kmsim.folder, 'long.yaml'), STORM.replace('5s', '60s').replace('100/s }', '105/s }'));
+    for (const [folder, load] of ['1', '1.2', '1'].map((load, index) => [`run${index}`, load] as const))
+      await kmsim.run(['run', 'long.yaml', '--charts', 'none', '--set', `load=${load}`, '-o', folder]);
+    const words = ['diff', 'run0', 'run1', '--fail-on', 'throttled.share > +1%'];
+    const { code, out } = await kmsim.run(words);
+    expect(code).toBe(6);
+    expect(out).toMatch(/^✗ throttled\.share > \+1%: .* tripped, beyond noise$/m);
+    expect(out).toContain('judged by 12 batches of 5 s, paired by time');
+    const json = JSON.parse((await kmsim.run([...words, '--format', 'json', '-o', 'page'])).out);
+    expect(json.seconds).toEqual({ kind: 'judged', batches: 12, batchSeconds: 5 });
+    expect(await readFile(join(kmsim.folder, 'page', 'report.md'), 'utf8')).toContain('Of one run each:');
+    await rm(join(kmsim.folder, 'run0', 'series.csv'));
+    expect((await kmsim.run(['diff', 'run0', 'run1'])).out).toContain('Neither result has replications: run one of');
+    await writeFile(join(kmsim.folder, 'run1', 'series.csv'), 'second,account\n');
+    const broken = await kmsim.run(['diff', 'run2', 'run1']);
+    expect([broken.code, broken.error]).toEqual([
+      3,
+      expect.stringContaining('run1: its files are not what kmsim wrote'),
+    ]);
   });
 
   it('refuses what it cannot compare in a sentence', async () => {
