@@ -20,7 +20,7 @@ const retry = {
 function worldOf(
   seed: number,
   perSecond: number,
-  { seconds = 60, ...changes }: object & { seconds?: number } = {},
+  { seconds = 60, ...changes }: Partial<World> & { seconds?: number } = {},
 ): World {
   return {
     ...handMadeWorld({ seed: String(seed), flows: [{ ...flow, arrivals: { kind: 'poisson', perSecond } }] }),
