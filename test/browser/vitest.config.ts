@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests that need a built dist/ and a Chromium: apart from the others, so that `npm test` needs neither. */
+/** Tests that need a built dist/, a Chromium and a Firefox: apart from the others, so that `npm test` needs neither. */
 export default defineConfig({
   test: {
     include: ['test/browser/**/*.test.ts'],
