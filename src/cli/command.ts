@@ -14,7 +14,7 @@ export interface Command {
   /** What each positional is, by its name. */
   readonly positionalSummaries: Readonly<Record<string, string>>;
   readonly flags: Readonly<Record<string, Options>>;
-  /** Commands of at most 40 characters, and what each does. */
+  /** Commands, and what each does. */
   readonly examples: readonly (readonly [command: string, what: string])[];
   /** Loads what it needs when it runs, so that `--help` loads nothing. */
   readonly run: (words: Words, streams: Streams) => Promise<ExitCode>;

@@ -93,7 +93,18 @@ function describe(argv: Argv, command: Command): Argv {
       .usage(`Usage: $0 ${`${command.name} ${command.positionals}`.trim()}\n\n${command.summary}`)
       .options(command.flags),
   );
-  return command.examples.reduce((own, [example, what]) => own.example(example, what), withPositionals).epilogue('');
+  return withPositionals.epilogue(examplesOf(command));
+}
+
+/** Commands whole, to be copied: what each does stands beside it, or below where some line would be too long. */
+function examplesOf({ examples }: Command): string {
+  if (examples.length === 0) return '';
+  const told = examples.map(([example, what]) => [example.replace('$0', 'kmsim'), what] as const);
+  const longest = Math.max(...told.map(([example]) => example.length));
+  const beside = told.map(([example, what]) => `  ${example.padEnd(longest)}  ${what}`);
+  const fits = beside.every((line) => line.length <= 80);
+  const lines = fits ? beside : told.map(([example, what]) => `  ${example}\n      ${what}`);
+  return ['Examples:', ...lines].join('\n');
 }
 
 function withDashes(typed: Words): Words {

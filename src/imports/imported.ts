@@ -147,7 +147,12 @@ function workloadLines(workloads: readonly PlannedWorkload[]): readonly string[]
 }
 
 function skippedLines(skipped: Recording['skipped']): readonly string[] {
-  return skipped.map(({ text, count }) => `left out: ${count} ${text}`);
+  return skipped.map(({ text, count }) => `left out: ${count} ${count === 1 ? ofOne(text) : text}`);
+}
+
+/** `records of other services` as said of one. */
+function ofOne(text: string): string {
+  return text.replace(/^(record|request)s (?=of|before|at|in)/, '$1 ');
 }
 
 function throttledOnlyWarning({ throttledOnly }: ReplayPlan): readonly string[] {

@@ -157,14 +157,32 @@ class TreeBuilder {
 
   #map(node: YAMLMap.Parsed, depth: number): SourceNode {
     const entries: MapEntry[] = [];
+    const merged: MapEntry[] = [];
     const seen = new Set<string>();
     for (const pair of node.items) {
+      if (isMergeKey(pair.key)) {
+        merged.push(...this.#merged(pair.key, pair.value ?? null, depth));
+        continue;
+      }
       const key = this.#key(pair.key, seen);
       const value = this.#node(pair.value ?? null, depth + 1);
       if (key !== undefined)
         entries.push({ ...key, value: pair.value === null ? { ...value, place: key.keyPlace } : value });
     }
-    return { kind: 'map', entries, place: this.#placeOf(node) };
+    const usual = merged.filter(({ key }) => !seen.has(key) && seen.add(key));
+    return { kind: 'map', entries: [...entries, ...usual], place: this.#placeOf(node) };
+  }
+
+  /** What `<<: *usual` brings: where several say the same, the first one counts, and the map's own words before all. */
+  #merged(key: Scalar.Parsed, value: ParsedNode | null, depth: number): readonly MapEntry[] {
+    const node = this.#node(value, depth + 1);
+    const maps = node.kind === 'list' ? node.items : [node];
+    if (maps.every((one) => one.kind === 'map')) return maps.flatMap(({ entries }) => entries);
+    this.#refuse(key, {
+      rule: 'syntax',
+      message: 'expected after << a map, such as an alias of one; got something else',
+    });
+    return [];
   }
 
   #key(node: ParsedNode | null, seen: Set<string>): { key: string; keyPlace: Place } | undefined {
@@ -204,6 +222,11 @@ class TreeBuilder {
 export function refuseKey(key: string): Problem | undefined {
   if (!['__proto__', 'constructor', 'prototype'].includes(key)) return undefined;
   return { rule: 'syntax', message: `expected another name; got ${quoted(key)}, which is reserved` };
+}
+
+/** YAML 1.1's merge key: 1.2 has none, yet everybody writes it. In quotes it is a name like any other. */
+function isMergeKey(key: ParsedNode | null): key is Scalar.Parsed {
+  return isScalar(key) && key.value === '<<' && key.type === 'PLAIN';
 }
 
 function duplicateKey(key: string): Problem {

@@ -99,9 +99,8 @@ export const unitPatterns = {
 /** @param whole what is expected where the base unit is not divided; undefined where it may be */
 function parseUnits(value: unknown, units: Readonly<Record<string, Unit>>, expected: string, whole?: string): Quantity {
   if (typeof value !== 'string') return refused(expected);
-  const [, integral, decimals = '', name = ''] = /^(\d+)(?:\.(\d+))?(\D*)$/.exec(value.trim()) ?? [];
-  const unit = Object.hasOwn(units, name) ? units[name] : undefined;
-  if (integral === undefined || unit === undefined) return refused(expected);
+  const { integral, decimals = '', unit } = partsOf(value, units);
+  if (integral === undefined || unit === undefined) return refused(`${expected}${slipIn(value, units)}`);
   const digits = (integral + decimals).replace(/^0+(?=\d)/, '');
   if (digits.length > MOST_DIGITS) return refused(`at most ${MOST_DIGITS} digits`);
   const { numerator, denominator } = lowestTerms(
@@ -111,6 +110,20 @@ function parseUnits(value: unknown, units: Readonly<Record<string, Unit>>, expec
   if (whole !== undefined && denominator !== 1n) return refused(whole);
   if (!isExact(numerator) || !isExact(denominator)) return refused('fewer digits');
   return { kind: 'value', value: Number(numerator) / Number(denominator) };
+}
+
+function partsOf(text: string, units: Readonly<Record<string, Unit>>) {
+  const [, integral, decimals, name = ''] = /^(\d+)(?:\.(\d+))?(\D*)$/.exec(text.trim()) ?? [];
+  return { integral, decimals, unit: Object.hasOwn(units, name) ? units[name] : undefined };
+}
+
+/** What is wrong with a text that would be right without it, to follow what is expected; nothing where that is not known. */
+function slipIn(text: string, units: Readonly<Record<string, Unit>>): string {
+  const isRight = (other: string) => other !== text && partsOf(other, units).unit !== undefined;
+  if (isRight(text.replace(/^\s*-/, ''))) return ', not below 0';
+  if (isRight(text.replace(/(?<=\d)[,_'](?=\d{3})/g, ''))) return ', its digits in one piece';
+  if (isRight(text.replace(/(?<=\d)\s+/g, ''))) return ', without a space in it';
+  return /^(\d+[a-z]+){2,}$/.test(text) ? ', in one unit' : '';
 }
 
 function lowestTerms(numerator: bigint, denominator: bigint) {

@@ -106,7 +106,11 @@ function facts(subject: Subject, measurements: readonly RunMeasurement[], option
     limiter: subject.limiter,
     profile: subject.profile,
     assumptions: subject.assumptions,
-    warnings: [...subject.warnings, ...ownWarnings(subject.world, measurements)],
+    warnings: [
+      ...subject.warnings,
+      ...ownWarnings(subject.world, measurements),
+      ...recordedWarnings(subject, measurements),
+    ],
     recorded: subject.recorded,
   } as const;
 }
@@ -142,6 +146,15 @@ function quotaLimitsOf(world: World, asked: readonly number[]): Pick<RunReport, 
   const raised = asked.map((quota, index) => ({ quota: index, limits: quotaLimitChanges(world, quota) }));
   const quotaLimits = raised.filter(({ limits }) => limits.length > 0);
   return quotaLimits.length === 0 ? {} : { quotaLimits };
+}
+
+/** A recording that was throttled where its replay is not shows a quota that the table does not. */
+function recordedWarnings({ recorded }: Subject, measurements: readonly RunMeasurement[]): readonly string[] {
+  if (recorded === null || recorded.throttled === 0) return [];
+  if (measurements.some(({ flows }) => flows.some(({ throttled }) => throttled > 0))) return [];
+  return [
+    `${recorded.throttled} of the ${recorded.requests} recorded requests were throttled and none of this run: the quota applied then may be lower than the one used here (quotas.file, quotas.set), or spent by calls that the recording lacks`,
+  ];
 }
 
 function ownWarnings(world: World, measurements: readonly RunMeasurement[]): readonly string[] {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { commands } from '../../src/cli/commands/index.ts';
 import { setUpKmsim } from './kmsim.ts';
 
 const kmsim = setUpKmsim();
@@ -27,12 +28,14 @@ describe('help', () => {
     expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
-  it.each(['run', 'compare', 'plan', 'validate', 'init', 'quotas', 'schema', 'verify'])(
-    'of %s has an example',
+  it.each(['run', 'compare', 'sweep', 'plan', 'diff', 'import', 'validate', 'init', 'quotas', 'schema', 'verify'])(
+    'of %s has examples, each command on one line',
     async (name) => {
       const { code, out } = await kmsim.run([name, '--help']);
       expect(code).toBe(0);
-      expect(out).toContain('Examples:');
+      const { examples } = commands.find((command) => command.name === name)!;
+      const told = out.split('\n').map((line) => line.split('  ')[1]);
+      for (const [example] of examples) expect(told).toContain(example.replace('$0', 'kmsim'));
       expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     },
   );

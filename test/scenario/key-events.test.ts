@@ -76,7 +76,10 @@ describe('mistakes', () => {
       'keys: { k: { service: s3 } }',
       'keys.k.service: expected no such setting with type: customer-managed; got "service"',
     ],
-    ['keys: { k: { keyStore: s } }', 'keys.k.keyStore: expected one of the custom key stores'],
+    [
+      'keys: { k: { keyStore: s } }',
+      'keys.k.keyStore: expected the name of a custom key store, of which this file declares none',
+    ],
     [
       'keys: { k: { origin: AWS_CLOUDHSM } }',
       'keys.k.origin: expected the custom key store that holds it (keyStore), with origin AWS_CLOUDHSM; got nothing',

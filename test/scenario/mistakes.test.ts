@@ -9,7 +9,27 @@ const MISTAKES: readonly (readonly [text: string, ...messages: string[]])[] = [
   ],
   [
     'duration: -1s',
-    '1:11: error: duration: expected a duration with its unit (us, ms, s, m, h or d), such as 250ms or 10m; got "-1s"',
+    '1:11: error: duration: expected a duration with its unit (us, ms, s, m, h or d), such as 250ms or 10m, not below 0; got "-1s"',
+  ],
+  [
+    'duration: 1h30m',
+    '1:11: error: duration: expected a duration with its unit (us, ms, s, m, h or d), such as 250ms or 10m, in one unit; got "1h30m"',
+  ],
+  [
+    'quotas: { set: [{ quota: crypto-rsa, value: "12,000/s" }] }',
+    '1:45: error: quotas.set.0.value: expected a rate with its unit (/s, /m or /h), such as 5500/s, its digits in one piece; of a resource quota a whole number from 1 to 1000000000; got "12,000/s"',
+  ],
+  [
+    'quotas: { set: [{ quota: crypto-rsa, value: 50 /s }] }',
+    '1:45: error: quotas.set.0.value: expected a rate with its unit (/s, /m or /h), such as 5500/s, without a space in it; of a resource quota a whole number from 1 to 1000000000; got "50 /s"',
+  ],
+  [
+    'keys: { k: { keyStore: hsm } }',
+    '1:24: error: keys.k.keyStore: expected the name of a custom key store, of which this file declares none; got "hsm"',
+  ],
+  [
+    'tick: 100ms',
+    '1:7: warning: tick: latencies are told to the nearest tick of 100ms, and most answers of KMS take less than half of one: they are told as 0 ms',
   ],
   [
     'duration: .inf',

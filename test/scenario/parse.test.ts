@@ -3,6 +3,50 @@ import { loadScenario } from '../../src/scenario/load.ts';
 import { parseBounds } from '../../src/scenario/parse.ts';
 import { assumed, loadText, messagesOf, WORKLOAD } from './load-from-text.ts';
 
+describe('a merge key brings the settings of another map', () => {
+  const ofClients = async (clients: string) => {
+    const names = [...clients.matchAll(/^ {2}(\w+):/gm)].map(([, name]) => name);
+    const workload = names.map((client) => `{ client: ${client}, call: Decrypt, arrivals: { poisson: 5/s } }`);
+    const { world } = await loadText(`clients:\n${clients}workload: [${workload.join(', ')}]\n`);
+    return world.clients.map(({ instances, retry, timeoutMilliseconds }) => [
+      instances,
+      retry.kind,
+      timeoutMilliseconds,
+    ]);
+  };
+
+  test('its own settings count before those, and the first of several before the next', async () => {
+    const clients = `  a: &a { instances: 2, retry: none }
+  b: &b { <<: *a, instances: 3 }
+  c: { instances: 4, <<: [*b, { retry: { mode: custom }, timeout: 1s }] }
+`;
+    expect(await ofClients(clients)).toEqual([
+      [2, 'none', undefined],
+      [3, 'none', undefined],
+      [4, 'none', 1000],
+    ]);
+  });
+
+  test('what is wrong in it is told at its own place, and in quotes it is a name', async () => {
+    const typo = `keys:\n  a: &a { sate: Enabled }\n  b: { <<: *a }\n${WORKLOAD}`;
+    expect(await messagesOf(typo)).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('2:11: error: keys.a.sate: expected one of'),
+        expect.stringContaining('2:11: error: keys.b.sate: expected one of'),
+      ]),
+    );
+    expect(await messagesOf(`'<<': { seed: 2 }\n${WORKLOAD}`)).toEqual([
+      expect.stringContaining('1:1: error: <<: expected one of'),
+    ]);
+  });
+
+  test.each(['<<: 1', '<<: [{ seed: 1 }, 2]', '<<:'])('%j is no map', async (text) => {
+    expect(await messagesOf(`${text}\n${WORKLOAD}`)).toEqual([
+      '1:1: error: expected after << a map, such as an alias of one; got something else',
+    ]);
+  });
+});
+
 describe('what is not a scenario is refused before anything is built', () => {
   test.each([
     ['', '1:1: error: expected a map with "workload" in it; got an empty file'],

@@ -22,6 +22,19 @@ describe('a summary', () => {
     expect(totals.costUsdPerMonth).toBeCloseTo(160 * 0.000003 * (730 * 360), 6);
   });
 
+  it('warns where a recording was throttled and its replay is not, and of nothing else', () => {
+    const world = handMadeWorld({});
+    const warnings = (throttled: number, columns: Columns) =>
+      summarize(handMadeSubject(world, { recorded: { requests: 30, throttled, peakRequestsPerSecond: 9 } }), [
+        handMadeMeasurement(world, [columns]),
+      ]).summary.warnings;
+    expect(warnings(2, { admittedFirstTries: [28] })).toEqual([
+      expect.stringMatching(/^2 of the 30 recorded requests were throttled and none of this run: the quota applied/),
+    ]);
+    expect(warnings(0, { admittedFirstTries: [30] })).toEqual([]);
+    expect(warnings(2, { admittedFirstTries: [27], throttledFirstTries: [1] })).toEqual([]);
+  });
+
   it('has no cost as soon as one price is unknown', () => {
     const world = handMadeWorld({ flows: [flow, { ...flow, priceUsd: null }] });
     const measurement = handMadeMeasurement(world, [{ admittedFirstTries: [1] }, {}]);

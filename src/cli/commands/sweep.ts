@@ -20,7 +20,7 @@ export const sweep: Command = {
   examples: [
     ['$0 sweep a.yaml --vary load=0.5..2:0.25', 'writes reports/a.sweep'],
     ['$0 sweep a.yaml --vary load=1,2 --redis URL', 'on the machines of kmsim worker'],
-    ['$0 sweep a.yaml --vary quotas.limiter=fixed-window,token-bucket --vary load=1,2', 'two axes: a heat map'],
+    ['$0 sweep a.yaml --vary load=1,2 --vary clients.app.instances=4,8', 'two axes: a heat map'],
   ],
   run: async (words, streams) => (await import('../study-command.ts')).runStudyCommand('sweep', words, streams),
 };

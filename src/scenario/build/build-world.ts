@@ -13,6 +13,7 @@ import { Assumptions } from './assumptions.ts';
 import { checkCaches } from './caches.ts';
 import { Clients } from './clients.ts';
 import { resolveClock } from './clocks.ts';
+import { warnOfCoarseTick } from './coarse-tick.ts';
 import type { BuildContext } from './context.ts';
 import { resolveEvents } from './events.ts';
 import type { InputFiles } from './input-files.ts';
@@ -62,6 +63,7 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
   const planned = await planWorkloads(context, { accounts, clients, keys, keyStores, requests, quotas });
   checkCaches(context);
   const clock = resolveClock(context, longest(planned.traces));
+  if (clock !== undefined && latency !== undefined) warnOfCoarseTick(context, clock, latency);
   const keyEvents =
     clock === undefined
       ? []

@@ -42,8 +42,11 @@ export function unknownName(
   name: string,
   known: readonly string[],
 ): undefined {
-  const expected =
-    known.length === 1 ? `${quoted(known[0]!)}, the only ${what}` : `one of the ${what}s ${listed(known)}`;
+  const expected = {
+    0: `the name of a ${what}, of which this file declares none`,
+    1: `${quoted(known[0] ?? '')}, the only ${what}`,
+    2: `one of the ${what}s ${listed(known)}`,
+  }[Math.min(known.length, 2)];
   const message = `expected ${expected}; got ${quoted(name)}`;
   return errorAt(context, path, { rule: 'unknown-name', message, hint: didYouMean(name, known) });
 }

@@ -142,6 +142,7 @@ function refuseRequest(
     case 'not-in-profile':
       return refuseProfile(context, draft, spent);
     case 'needs-key-pair-spec': {
+      if (context.problems.isBroken(`${path}.with.keyPairSpec`)) return undefined;
       const given =
         draft.keyPairSpec === undefined
           ? 'nothing'
