@@ -7,21 +7,33 @@
  *   node test/bench/spread.mjs [--quick]     as at the end of `npm run bench`
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { loadavg, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MAIN = join(dirname(fileURLToPath(import.meta.url)), '../../dist/cli/main.js');
+const PROJECT = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const MAIN = join(PROJECT, 'dist/cli/main.js');
 
-/** Points and how long each simulates; `goal` with two threads. */
+const QUICKSTART = readFileSync(join(PROJECT, 'scenarios/quickstart.yaml'), 'utf8');
+
+/** A steady overload: what a point costs beside its simulation is the more, the fewer seconds it simulates. */
+function overload(seconds) {
+  return `duration: ${seconds}s
+quotas: { set: [{ quota: crypto-symmetric, value: 2000/s }] }
+workload: [{ call: Decrypt, arrivals: { poisson: 2600/s } }]
+`;
+}
+
+/** `goals` are how many times as fast. */
 const SWEEPS = {
   full: [
-    { name: '200 points', points: 200, seconds: 120, pairs: 3, goals: { jobs: 1.7, redis: 1.6 } },
-    { name: '20 long points', points: 20, seconds: 4500, pairs: 3, goals: { jobs: 1.8, redis: 1.6 } },
+    { name: '200 points of quickstart', points: 200, scenario: QUICKSTART, pairs: 2, goals: { jobs: 1.7, redis: 1.6 } },
+    { name: '200 short points', points: 200, scenario: overload(120), pairs: 3, goals: { jobs: 1.7, redis: 1.6 } },
+    { name: '20 long points', points: 20, scenario: overload(4500), pairs: 3, goals: { jobs: 1.8, redis: 1.6 } },
   ],
-  quick: [{ name: '20 points', points: 20, seconds: 20, pairs: 1, goals: { jobs: 1.7, redis: 1.6 } }],
+  quick: [{ name: '20 points', points: 20, scenario: overload(20), pairs: 1, goals: { jobs: 1.7, redis: 1.6 } }],
 };
 
 export async function printSpeedUps(quick) {
@@ -39,14 +51,8 @@ export async function printSpeedUps(quick) {
   console.log(`  load average ${loadavg()[0].toFixed(1)} after`);
 }
 
-async function measure({ name, points, seconds, pairs, goals }, folder) {
-  writeFileSync(
-    join(folder, 'sweep.yaml'),
-    `duration: ${seconds}s
-quotas: { set: [{ quota: crypto-symmetric, value: 2000/s }] }
-workload: [{ call: Decrypt, arrivals: { poisson: 2600/s } }]
-`,
-  );
+async function measure({ name, points, scenario, pairs, goals }, folder) {
+  writeFileSync(join(folder, 'sweep.yaml'), scenario);
   const workers = await startWorkers(2);
   const ratios = { jobs: [], redis: [] };
   const alone = [];
