@@ -37,7 +37,9 @@ export function refusals(candidates: readonly Candidate[]): readonly string[] {
 }
 
 /** Why no quota was found, and what helps. */
-function withoutAnswer({ run, region }: PackItem): string {
+function withoutAnswer({ plan, run, region }: PackItem): string {
+  if (plan.bracket !== undefined)
+    return 'its plan was interrupted before its answer: run it again, it goes on where it stopped';
   const [full] = fullResources(run);
   if (full === undefined)
     return 'no quota that was tried meets the thresholds: a higher one does not help; lower the load, cache data keys or change retries, and plan again';

@@ -46,13 +46,14 @@ export function sweepJunit({ scenario, points }: SweepReport): string {
 
 /** A case a threshold: all are met at the answer, none where there is no answer. */
 export function planJunit(report: PlanReport): string {
-  const { scenario, setting, answer, confidence, thresholds } = report;
+  const { scenario, setting, answer, confidence, thresholds, partial } = report;
   const failure =
     answer === null
       ? `no value of ${phrased(setting.name)} is shown to meet every threshold with ${percent(confidence)} confidence`
       : undefined;
   const at = answer === null ? '' : ` at ${phrased(setting.name)} = ${planValue(setting, answer)}`;
-  const cases = thresholds.map(({ text }) => ({ name: `${phrased(text)}${at}`, failure }));
+  const cases: Case[] = thresholds.map(({ text }) => ({ name: `${phrased(text)}${at}`, failure }));
+  if (partial) cases.push(interrupted);
   return junit(scenario.name, [{ name: scenario.name, cases }]);
 }
 
@@ -66,6 +67,8 @@ export function diffJunit({ checks, moved }: DiffReport): string {
   return junit('kmsim diff', [{ name: 'kmsim diff', cases: cases.length === 0 ? [none] : cases }]);
 }
 
+const interrupted: Case = { name: 'ran to its end', failure: 'interrupted: the result is partial' };
+
 function suiteOf(name: string, { thresholds, partial }: Summary): Suite {
   const cases: Case[] = thresholds.map((threshold) => {
     const observed =
@@ -74,7 +77,7 @@ function suiteOf(name: string, { thresholds, partial }: Summary): Suite {
     return { name: threshold.text, failure: threshold.passed ? undefined : `${observed}, limit ${limit}` };
   });
   if (cases.length === 0) cases.push({ name: 'no thresholds: nothing to fail', failure: undefined });
-  if (partial) cases.push({ name: 'ran to its end', failure: 'interrupted: the result is partial' });
+  if (partial) cases.push(interrupted);
   return { name, cases };
 }
 

@@ -29,7 +29,9 @@ export function renderPlanText(report: PlanReport, options: TextOptions = {}): s
         ? 'recommended'
         : value === setting.today
           ? 'today'
-          : '';
+          : value === report.bracket?.meets || value === report.bracket?.fails
+            ? 'nearest so far'
+            : '';
   const curveTable: Table = {
     caption: '',
     columns: [

@@ -1,5 +1,5 @@
 /** Why this file exists: a plan says the same in a terminal, on a page, in a ticket and over its chart. */
-import type { PlanReport, PlanSetting, PlanVerdict } from '../studies/plan-report.ts';
+import type { PlanBracket, PlanReport, PlanSetting, PlanVerdict } from '../studies/plan-report.ts';
 import { thresholdInterval } from './interval-words.ts';
 import { phrased } from './names.ts';
 import { count, counted, percent } from './numbers.ts';
@@ -22,24 +22,44 @@ export function planValue({ unit }: Pick<PlanSetting, 'unit'>, value: number): s
 
 /** What was found, in a sentence without its full stop. */
 export function planHeadline(report: PlanReport): string {
-  const { answer, setting, thresholds } = report;
+  const { answer, setting, thresholds, bracket } = report;
   const all = thresholds.length === 1 ? phrased(thresholds[0]!.text) : `all ${thresholds.length} thresholds`;
+  if (bracket !== undefined) return soFarWords(bracket, setting, all);
   if (answer === null) return `No ${what(setting)} that was tried meets ${all}`;
-  const value = planValue(setting, answer);
-  const subject = {
-    quota: `A quota of ${value}`,
-    load: `A load of ${value}`,
-    path: `${phrased(setting.name)} of ${value}`,
-  }[setting.kind];
+  const subject = valueWords(setting, answer);
   return report.interval === null
     ? `${subject} meets ${all}; no ${what(setting)} that was tried is shown to fail`
     : `${subject} is the ${setting.looksFor} that meets ${all}`;
 }
 
-export function planVerdict(report: PlanReport): Verdict {
-  const { answer, partial } = report;
+/** How far an interrupted search came. */
+function soFarWords({ meets, fails }: PlanBracket, setting: PlanSetting, all: string): string {
+  if (meets !== null && fails !== null)
+    return `So far ${uncapitalised(valueWords(setting, meets))} meets ${all}, ${planValue(setting, fails)} is shown not to; the edge lies between them`;
+  const open = 'where the edge lies was not found yet';
+  if (meets !== null) return `So far ${uncapitalised(valueWords(setting, meets))} meets ${all}; ${open}`;
+  if (fails !== null) return `So far ${uncapitalised(valueWords(setting, fails))} is shown not to meet ${all}; ${open}`;
+  return `No ${what(setting)} is decided yet`;
+}
+
+/** `A quota of` in the midst of a sentence; a path keeps its case. */
+function uncapitalised(words: string): string {
+  return words.replace(/^A /, 'a ');
+}
+
+function valueWords(setting: PlanSetting, value: number): string {
+  const told = planValue(setting, value);
   return {
-    status: answer === null ? 'failed' : 'passed',
+    quota: `A quota of ${told}`,
+    load: `A load of ${told}`,
+    path: `${phrased(setting.name)} of ${told}`,
+  }[setting.kind];
+}
+
+export function planVerdict(report: PlanReport): Verdict {
+  const { answer, partial, bracket } = report;
+  return {
+    status: bracket !== undefined ? 'none' : answer === null ? 'failed' : 'passed',
     headline: `${partial ? 'Interrupted before its end: ' : ''}${planHeadline(report)}`,
     detail: planSentences(report).join(' '),
     advice: undefined,

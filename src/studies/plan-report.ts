@@ -33,6 +33,8 @@ export interface PlanReport {
   readonly scenario: Summary['scenario'];
   readonly seed: number | string;
   readonly partial: boolean;
+  /** Only of a search that was interrupted before its answer: how far it came. */
+  readonly bracket?: PlanBracket;
   readonly limiter: string;
   readonly profile: string;
   readonly durationSeconds: number;
@@ -48,6 +50,14 @@ export interface PlanReport {
   readonly events: string;
   /** The command that gives this result again. */
   readonly command: string;
+}
+
+/** The values nearest the edge so far; null each where none was decided so. */
+export interface PlanBracket {
+  /** Shown to meet the thresholds. */
+  readonly meets: number | null;
+  /** Shown to fail. */
+  readonly fails: number | null;
 }
 
 export interface PlanSetting {

@@ -57,3 +57,26 @@ describe.each(studies)('kmsim %s', (_name, words, runs) => {
     expect(again).toEqual(await hashesIn('fresh'));
   });
 });
+
+describe('kmsim plan that is interrupted before its answer', () => {
+  it('writes what it knows, marked partial everywhere, and ends with the bytes of one that was not', async () => {
+    const words = ['plan', 'storm.yaml', '--solve', 'quota', '--tolerance', '2', '--no-sensitivity', '--charts', 'svg'];
+    const { process, ended } = kmsim.start([...words, '-o', 'out', '--jobs', '1']);
+    while ((await keptIn('out')).length < 6) await new Promise((go) => setTimeout(go, 5));
+    process.kill('SIGINT');
+    expect(await ended).toMatchObject({ code: 130, error: expect.stringContaining('(partial: interrupted)') });
+    const read = (name: string) => readFile(join(kmsim.folder, 'out', name), 'utf8');
+    expect(JSON.parse(await read('manifest.json'))).toMatchObject({ partial: true });
+    const { answer, recommended, bracket, curve, runs } = JSON.parse(await read('summary.json'));
+    expect([answer, recommended]).toEqual([null, null]);
+    expect(bracket.fails ?? bracket.meets).toBeGreaterThan(0);
+    const values = curve.map(({ value }: { value: number }) => value);
+    for (const value of [bracket.fails, bracket.meets]) if (value !== null) expect(values).toContain(value);
+    expect(runs).toBeGreaterThanOrEqual(3);
+    for (const name of ['report.html', 'report.md']) expect(await read(name)).toContain('Interrupted before its end: ');
+    expect((await kmsim.run(['request', 'out'])).error).toContain('run it again, it goes on where it stopped');
+    expect((await kmsim.run([...words, '-o', 'out'])).code).toBe(0);
+    await kmsim.run([...words, '-o', 'fresh']);
+    expect(await hashesIn('out')).toEqual(await hashesIn('fresh'));
+  });
+});

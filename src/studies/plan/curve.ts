@@ -1,5 +1,5 @@
 /** Why this file exists: an answer is believed when the values around it are seen: which were tried, and in what order they fell. */
-import type { CurvePoint, PlanSetting } from '../plan-report.ts';
+import type { CurvePoint, PlanBracket, PlanSetting, PlanVerdict } from '../plan-report.ts';
 import type { Interval } from '../summary.ts';
 import { gridOver, tidy } from './rounding.ts';
 import type { Trials } from './trials.ts';
@@ -58,6 +58,18 @@ export function edgeInterval(
     method:
       'values shown to fail and to meet the thresholds, each by intervals of its mean, looked at up to seven times',
   };
+}
+
+/** Of a search that was interrupted: the values nearest the edge that are decided; null where none of that kind is. */
+export function bracketOf(trials: Trials, looksFor: PlanSetting['looksFor']): PlanBracket {
+  const decided = (verdict: PlanVerdict) => trials.values().filter((value) => trials.verdictOf(value) === verdict);
+  const edge = trials.edge();
+  const plentyAbove = edge === undefined ? looksFor === 'smallest' : trials.verdictOf(edge.high) === 'meets';
+  const meets = decided('meets');
+  const fails = decided('fails');
+  return plentyAbove
+    ? { meets: meets[0] ?? null, fails: fails.at(-1) ?? null }
+    : { meets: meets.at(-1) ?? null, fails: fails[0] ?? null };
 }
 
 /** A value that meets the thresholds although one with more to spare is shown to fail; undefined where all is in order. */

@@ -2,29 +2,17 @@
  * Why this file exists: `kmsim plan`: which quota, which load or which setting meets the thresholds, how sure that is, and
  * for how long and under which other assumptions it stays so.
  */
-import { sha256OfText } from '../../engine/fingerprint.ts';
 import type { ThrottledSoFar } from '../interval-so-far.ts';
-import { measuredTime } from '../measured-time.ts';
 import type { PlanGrowth, PlanReport, PlanSetting, SensitivityRow } from '../plan-report.ts';
 import { Interrupted, Simulator, type SimulatorOptions } from '../simulator.ts';
-import { VERSION } from '../version.ts';
-import { curveOf, disorderOf, edgeInterval, gridAround, gridOfTried } from './curve.ts';
-import { growthFactor, lastMonth, monthAfter } from './months.ts';
-import {
-  type AskOptions,
-  askWith,
-  type LoadWith,
-  loadOf,
-  plain,
-  type Question,
-  questionOf,
-  stepsOf,
-} from './questions.ts';
-import { tidy, usualRound, withHeadroom } from './rounding.ts';
+import { growthFactor, lastMonth } from './months.ts';
+import { type AskOptions, askWith, type LoadWith, loadOf, plain, questionOf, stepsOf } from './questions.ts';
+import { type Answered, gridOf, reportOf, roundOf } from './report.ts';
+import { tidy, withHeadroom } from './rounding.ts';
 import { CURVE_REPLICATIONS, GROWTH_REPLICATIONS, type Rest, runsOf, runsOfSearch } from './runs-ahead.ts';
 import { type Found, searchEdge, searchTurn } from './search.ts';
 import { askAgain, changesOf } from './sensitivity.ts';
-import { nameOf, PlanMistake, type PlanSubject } from './targets.ts';
+import { PlanMistake, type PlanSubject } from './targets.ts';
 import type { Trials } from './trials.ts';
 import { type Judging, looksUpTo, MOST_REPLICATIONS } from './verdicts.ts';
 
@@ -70,7 +58,7 @@ const CURVE_VALUES = 13;
 /**
  * Finds the value, draws the curve around it and asks again under other assumptions.
  *
- * @returns undefined if it was interrupted before there was an answer.
+ * @returns undefined if it was interrupted before any value was looked at.
  * @throws PlanMistake where the scenario has nothing of that name, or no thresholds.
  */
 export async function planScenario(subject: PlanSubject, options: PlanOptions): Promise<PlanReport | undefined> {
@@ -88,13 +76,6 @@ export async function planScenario(subject: PlanSubject, options: PlanOptions): 
   }
 }
 
-interface Answered {
-  readonly question: Question;
-  readonly trials: Trials;
-  readonly answer: number | null;
-  readonly recommended: number | null;
-}
-
 class Planner {
   readonly #options: PlanOptions;
   readonly #simulator: Simulator;
@@ -103,6 +84,7 @@ class Planner {
   readonly #confidence: number;
   readonly #headroom: number;
   #doing = 'looking at today';
+  #begun: Pick<Answered, 'question' | 'trials'> | undefined;
   /** Of what the search tries now. */
   #soFar: () => Pick<PlanProgress, 'throttled' | 'edge' | 'runsLeft'> = () => ({});
   #rest: Rest;
@@ -125,21 +107,40 @@ class Planner {
 
   async plan(subject: PlanSubject): Promise<PlanReport | undefined> {
     const answered = await unlessInterrupted(() => this.#answer(subject));
-    if (answered === undefined) return undefined;
+    if (answered === undefined) return this.#reportSoFar();
     const drawn = await unlessInterrupted(() => this.#draw(answered));
     const sensitivity = await unlessInterrupted(() => this.#sensitivity(answered));
     const holds = await unlessInterrupted(() => this.#holdsMonths(answered));
-    return this.#report(answered, {
+    return reportOf(answered, {
+      ...this.#facts(),
       sensitivity: sensitivity ?? [],
       holdsMonths: holds?.months ?? null,
       partial: [drawn, sensitivity, holds].includes(undefined),
     });
   }
 
+  /** Of a search that was interrupted: between which values the answer lies. */
+  #reportSoFar(): PlanReport | undefined {
+    if (this.#begun === undefined || this.#begun.trials.looks === 0) return undefined;
+    const unanswered = { ...this.#begun, answer: null, recommended: null };
+    return reportOf(unanswered, { ...this.#facts(), sensitivity: [], holdsMonths: null, partial: true });
+  }
+
+  #facts() {
+    return {
+      options: this.#options,
+      confidence: this.#confidence,
+      headroom: this.#headroom,
+      runs: this.#simulator.runs,
+      events: this.#events,
+    };
+  }
+
   async #answer(subject: PlanSubject): Promise<Answered> {
     const { solve, tolerance } = this.#options;
     const asked = await questionOf(subject, solve, { simulator: this.#simulator, tolerance });
     const trials = askWith(asked, this.#ask);
+    this.#begun = { question: asked, trials };
     const changes = this.#options.sensitivity === false ? 0 : changesOf(asked).length;
     this.#rest = { ...this.#rest, changes };
     const judging = this.#judging(MOST_REPLICATIONS);
@@ -177,11 +178,8 @@ class Planner {
   }
 
   #recommend(answer: number, setting: PlanSetting): number {
-    return withHeadroom(answer, this.#headroom, this.#round(answer, setting), setting.looksFor);
-  }
-
-  #round(answer: number, { kind, tolerance }: PlanSetting): number {
-    return this.#options.round ?? (kind === 'quota' ? usualRound(answer * (1 + this.#headroom)) : tolerance);
+    const round = roundOf(answer, setting, { headroom: this.#headroom, round: this.#options.round });
+    return withHeadroom(answer, this.#headroom, round, setting.looksFor);
   }
 
   /** Tries the values of the curve, each at least ten times. */
@@ -235,62 +233,6 @@ class Planner {
     };
     return { months: (await lastMonth(growth.horizonMonths, meets)) ?? null };
   }
-
-  #report(answered: Answered, rest: Pick<PlanReport, 'sensitivity' | 'holdsMonths' | 'partial'>): PlanReport {
-    const { question, trials, answer, recommended } = answered;
-    const { subject, setting, target } = question;
-    const { growth, solve, command, round } = this.#options;
-    const disorder = disorderOf(trials, setting.looksFor);
-    const starting = growth?.starting ?? null;
-    return {
-      solve: target.kind === 'quota' ? `quota:${nameOf(target.quota)}` : solve,
-      answer,
-      interval: answer === null ? null : edgeInterval(trials, setting, answer, this.#confidence),
-      confidence: this.#confidence,
-      runs: this.#simulator.runs,
-      curve: curveOf(trials, gridOf(answered), this.#confidence),
-      headroom: this.#headroom,
-      recommended,
-      sensitivity: rest.sensitivity,
-      holdsMonths: rest.holdsMonths,
-      holdsUntil: rest.holdsMonths === null || starting === null ? null : monthAfter(starting, rest.holdsMonths),
-      schemaVersion: 1,
-      kmsim: VERSION,
-      scenario: { name: subject.name, claim: subject.claim, sha256: subject.sha256 },
-      seed: subject.seed,
-      partial: rest.partial,
-      limiter: subject.limiter,
-      profile: subject.profile,
-      durationSeconds: measuredTime(subject.world.clock).durationSeconds,
-      assumptions: subject.assumptions,
-      warnings: [...subject.warnings, ...(disorder === undefined ? [] : [disorderWords(disorder, setting)])],
-      setting,
-      thresholds: subject.thresholds.map(({ text, limit }, index) => {
-        const at = answer ?? tidy(stepsOf(setting).start * setting.tolerance);
-        const { value: observed, interval, replications } = trials.observedAt(at, index, this.#confidence);
-        return { text, limit, observed, interval, replications };
-      }),
-      monotone: disorder === undefined,
-      round: answer === null ? (round ?? 1) : this.#round(answer, setting),
-      growth: growth ?? null,
-      events: sha256OfText(this.#events.join('\n')),
-      command,
-    };
-  }
-}
-
-function gridOf({ question, trials, answer, recommended }: Answered): readonly number[] {
-  return answer === null || recommended === null
-    ? gridOfTried(trials.values())
-    : gridAround(question.setting, answer, recommended);
-}
-
-function disorderWords(
-  { meets, fails }: { meets: number; fails: number },
-  { name, unit, looksFor }: PlanSetting,
-): string {
-  const direction = looksFor === 'smallest' ? 'more' : 'less';
-  return `not monotone: ${direction} is not always easier, ${name} of ${meets}${unit} meets the thresholds and ${fails}${unit} does not`;
 }
 
 async function unlessInterrupted<T>(step: () => Promise<T>): Promise<T | undefined> {

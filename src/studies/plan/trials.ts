@@ -68,6 +68,11 @@ export class Trials {
     return [...this.#byValue].flatMap(([value, trial]) => (trial === undefined ? [] : [value])).sort((a, b) => a - b);
   }
 
+  /** Values of which at least one look is finished. */
+  get looks(): number {
+    return this.values().filter((value) => this.#samples(value).length > 0).length;
+  }
+
   /** The nearest two values of which one is decided to meet and the other not to; undefined until there are two. */
   edge(): { readonly low: number; readonly high: number } | undefined {
     const decided = this.values().filter((value) => this.verdictOf(value) !== undefined);

@@ -1,0 +1,106 @@
+/** Why this file exists: what a plan found, or found so far, becomes the report that is printed, stored and drawn. */
+import { sha256OfText } from '../../engine/fingerprint.ts';
+import { measuredTime } from '../measured-time.ts';
+import type { PlanGrowth, PlanReport, PlanSetting, PlanThreshold } from '../plan-report.ts';
+import { VERSION } from '../version.ts';
+import { bracketOf, curveOf, disorderOf, edgeInterval, gridAround, gridOfTried } from './curve.ts';
+import { monthAfter } from './months.ts';
+import { type Question, stepsOf } from './questions.ts';
+import { tidy, usualRound } from './rounding.ts';
+import { nameOf } from './targets.ts';
+import type { Trials } from './trials.ts';
+
+export interface Answered {
+  readonly question: Question;
+  readonly trials: Trials;
+  readonly answer: number | null;
+  readonly recommended: number | null;
+}
+
+/** What else a report says. */
+export interface PlanFacts
+  extends Pick<PlanReport, 'sensitivity' | 'holdsMonths' | 'partial' | 'confidence' | 'headroom' | 'runs'> {
+  readonly options: {
+    readonly solve: string;
+    readonly growth?: PlanGrowth | undefined;
+    readonly round?: number | undefined;
+    readonly command: string;
+  };
+  /** The fingerprint of every run, in an order that depends on no thread. */
+  readonly events: readonly string[];
+}
+
+export function reportOf(answered: Answered, facts: PlanFacts): PlanReport {
+  const { question, trials, answer, recommended } = answered;
+  const { subject, setting, target } = question;
+  const { confidence, headroom, holdsMonths, partial } = facts;
+  const { growth, solve, command, round } = facts.options;
+  const disorder = disorderOf(trials, setting.looksFor);
+  const starting = growth?.starting ?? null;
+  return {
+    solve: target.kind === 'quota' ? `quota:${nameOf(target.quota)}` : solve,
+    answer,
+    interval: answer === null ? null : edgeInterval(trials, setting, answer, confidence),
+    confidence,
+    runs: facts.runs,
+    curve: curveOf(trials, gridOf(answered), confidence),
+    headroom,
+    recommended,
+    sensitivity: facts.sensitivity,
+    holdsMonths,
+    holdsUntil: holdsMonths === null || starting === null ? null : monthAfter(starting, holdsMonths),
+    schemaVersion: 1,
+    kmsim: VERSION,
+    scenario: { name: subject.name, claim: subject.claim, sha256: subject.sha256 },
+    seed: subject.seed,
+    partial,
+    ...(partial && answer === null ? { bracket: bracketOf(trials, setting.looksFor) } : {}),
+    limiter: subject.limiter,
+    profile: subject.profile,
+    durationSeconds: measuredTime(subject.world.clock).durationSeconds,
+    assumptions: subject.assumptions,
+    warnings: [...subject.warnings, ...(disorder === undefined ? [] : [disorderWords(disorder, setting)])],
+    setting,
+    thresholds: thresholdsOf(answered, confidence),
+    monotone: disorder === undefined,
+    round: answer === null ? (round ?? 1) : roundOf(answer, setting, { headroom, round }),
+    growth: growth ?? null,
+    events: sha256OfText(facts.events.join('\n')),
+    command,
+  };
+}
+
+/** Values of the curve: around the answer, or those tried where there is none. */
+export function gridOf({ question, trials, answer, recommended }: Answered): readonly number[] {
+  if (answer !== null && recommended !== null) return gridAround(question.setting, answer, recommended);
+  const { meets, fails } = bracketOf(trials, question.setting.looksFor);
+  const near = [meets, fails].filter((value) => value !== null);
+  return [...new Set([...gridOfTried(trials.values()), ...near])].sort((a, b) => a - b);
+}
+
+/** Of what the recommended value is a multiple. */
+export function roundOf(
+  answer: number,
+  { kind, tolerance }: PlanSetting,
+  { headroom, round }: { readonly headroom: number; readonly round: number | undefined },
+): number {
+  return round ?? (kind === 'quota' ? usualRound(answer * (1 + headroom)) : tolerance);
+}
+
+/** At the answer; where there is none, at today's value. */
+function thresholdsOf({ question, trials, answer }: Answered, confidence: number): readonly PlanThreshold[] {
+  const { subject, setting } = question;
+  const at = answer ?? tidy(stepsOf(setting).start * setting.tolerance);
+  return subject.thresholds.map(({ text, limit }, index) => {
+    const { value: observed, interval, replications } = trials.observedAt(at, index, confidence);
+    return { text, limit, observed, interval, replications };
+  });
+}
+
+function disorderWords(
+  { meets, fails }: { meets: number; fails: number },
+  { name, unit, looksFor }: PlanSetting,
+): string {
+  const direction = looksFor === 'smallest' ? 'more' : 'less';
+  return `not monotone: ${direction} is not always easier, ${name} of ${meets}${unit} meets the thresholds and ${fails}${unit} does not`;
+}
