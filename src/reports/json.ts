@@ -135,7 +135,6 @@ export const summaryShape = {
     throttled: true,
     rejected: true,
     throttledShare: true,
-    refused: true,
     meanRequestsPerSecond: true,
     p99RequestsPerSecond: true,
     peakRequestsPerSecond: true,

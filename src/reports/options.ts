@@ -2,7 +2,6 @@
 import { remedyFor } from '../kms/quota-remedies.ts';
 import type { Summary } from '../studies/summary.ts';
 import { named } from './names.ts';
-import { refusedBy } from './refused.ts';
 
 type Cause = Summary['episodes'][number]['cause'];
 
@@ -21,7 +20,7 @@ const byCause: Readonly<Record<Cause, readonly string[]>> = {
  */
 export function optionsOf({ episodes, quotas, resources, totals }: Summary): string | undefined {
   const full = resources.filter(({ refused }) => refused > 0).flatMap(({ quota }) => remedyFor(quota) ?? []);
-  const fixed = quotas.filter((quota) => refusedBy(quota) > 0).flatMap(({ quota }) => remedyFor(quota) ?? []);
+  const fixed = quotas.filter(({ throttled }) => throttled > 0).flatMap(({ quota }) => remedyFor(quota) ?? []);
   const throttledBy = (cause: Cause) =>
     episodes.filter((episode) => episode.cause === cause).reduce((sum, { throttled }) => sum + throttled, 0);
   const causes = (Object.keys(byCause) as Cause[])

@@ -4,7 +4,6 @@ import { billedUsd } from './bill-table.ts';
 import { thresholdInterval } from './interval-words.ts';
 import { named, phrased, short, visible } from './names.ts';
 import { bytes, count, dollars, duration, milliseconds, percent } from './numbers.ts';
-import { refusedBy, refusedSeconds, refusedShare } from './refused.ts';
 import { meanOrMinute, slowQuotaWords } from './series.ts';
 import type { Column, Table } from './tables.ts';
 import { causeWords, episodesOf, episodeTime, firstOfWords, thresholdValue } from './verdict.ts';
@@ -55,7 +54,7 @@ export function episodeTable(summary: Summary): Table {
 export function quotaTable(summary: Summary): Table {
   const slow = meanOrMinute(summary);
   return limited({
-    caption: 'Request quotas: what was offered, also as a share of the limit, and what of it the quota throttled',
+    caption: 'Request quotas: what was offered, also as a share of the limit, and what of it was throttled',
     columns: [
       left('Quota'),
       left('Account'),
@@ -78,9 +77,9 @@ export function quotaTable(summary: Summary): Table {
       whole(quota.peakRequestsPerSecond),
       slowQuotaWords(quota) === undefined ? percent(quota.peakUtilisation1s) : '',
       slow.share(quota),
-      whole(refusedBy(quota)),
-      percent(refusedShare(quota)),
-      whole(refusedSeconds(quota)),
+      whole(quota.throttled),
+      percent(quota.throttledShare),
+      whole(quota.secondsThrottled),
     ]),
   });
 }

@@ -5,7 +5,6 @@
 import { type Counts, sumOfColumns, totalOf } from '../engine/number-column.ts';
 import type { QuotaSeries, QuotaSummary, RunReport, Summary } from '../studies/summary.ts';
 import { duration, percent } from './numbers.ts';
-import { refusedBy } from './refused.ts';
 
 /** One quota's seconds as columns: offered = admittedFirstTries + admittedRetries + rejected + throttled. */
 export interface QuotaSeconds {
@@ -190,7 +189,7 @@ export function hasMinute({
 /** How near a quota came to its limit in its busiest second; in its busiest minute where a second says nothing. */
 export function nearnessOf(quota: QuotaSummary): number {
   if (slowQuotaWords(quota) === undefined) return quota.peakUtilisation1s;
-  return refusedBy(quota) > 0 ? quota.peakUtilisation60s : Math.min(1, quota.peakUtilisation60s);
+  return quota.throttled > 0 ? quota.peakUtilisation60s : Math.min(1, quota.peakUtilisation60s);
 }
 
 /** Runs of throttled seconds from `from` on, joined over gaps of at most 5 s. */
@@ -217,7 +216,7 @@ export function drawnSeries(report: Pick<RunReport, 'summary' | 'series'>, wante
   if (wanted !== undefined) return report.series.find((series) => series.quota === wanted);
   const rank = (series: QuotaSeries) => {
     const quota = report.summary.quotas[series.quota]!;
-    return [refusedBy(quota), quota.throttled, quota.rejected, nearnessOf(quota), quota.requests] as const;
+    return [quota.throttled, quota.rejected, nearnessOf(quota), quota.requests] as const;
   };
   return report.series.toSorted((a, b) => {
     const [left, right] = [rank(a), rank(b)];

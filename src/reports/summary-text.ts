@@ -18,7 +18,6 @@ import { bytes, count, counted, dollars, duration, milliseconds, percent, perSec
 import { optionsOf } from './options.ts';
 import { precisionWords } from './precision-words.ts';
 import { dominatedWords, rankingTable } from './ranking-table.ts';
-import { refusedBy, refusedShare } from './refused.ts';
 import { drawnSeries, meanOrMinute, nearnessOf, quotaFacts, quotaSeconds, slowQuotaWords } from './series.ts';
 import { columnsOf, sparkline, type TextRow, textLines, textTable } from './text-table.ts';
 import {
@@ -201,7 +200,7 @@ function quotaLines(summary: Summary, paint: Paint): readonly string[] {
   if (summary.quotas.length === 0) return [];
   const several = new Set(summary.quotas.map(({ region }) => region)).size > 1;
   const slow = meanOrMinute(summary);
-  const sorted = summary.quotas.toSorted((a, b) => refusedBy(b) - refusedBy(a) || nearnessOf(b) - nearnessOf(a));
+  const sorted = summary.quotas.toSorted((a, b) => b.throttled - a.throttled || nearnessOf(b) - nearnessOf(a));
   const rows = sorted.slice(0, rows_max).map((quota) => ({
     cells: [
       `${named(quota.account)}/${named(quota.quota)}${several ? ` ${named(quota.region)}` : ''}`,
@@ -209,9 +208,9 @@ function quotaLines(summary: Summary, paint: Paint): readonly string[] {
       count(quota.meanRequestsPerSecond < 100 ? quota.meanRequestsPerSecond : Math.round(quota.meanRequestsPerSecond)),
       count(Math.round(quota.peakRequestsPerSecond)),
       slow.share(quota),
-      percent(refusedShare(quota)),
+      percent(quota.throttledShare),
     ],
-    paint: (cell: string, column: number) => (column === 5 && refusedBy(quota) > 0 ? paint.red(cell) : cell),
+    paint: (cell: string, column: number) => (column === 5 && quota.throttled > 0 ? paint.red(cell) : cell),
   }));
   const head = { cells: ['quota', 'limit/s', 'mean/s', 'peak/s', slow.terminal, 'throttled'], paint: paint.dim };
   const right = { align: 'right' } as const;

@@ -10,7 +10,6 @@ import type { ComparisonReport, QuotaSummary, RunReport, Summary, ThresholdOutco
 import { callersWords, ownWords, refusals, rejectionNames } from './error-words.ts';
 import { named, short, visible } from './names.ts';
 import { clock, count, counted, dollars, duration, milliseconds, percent, perSecond } from './numbers.ts';
-import { refusedBy } from './refused.ts';
 import { meanOrMinute, nearnessOf, slowQuotaWords } from './series.ts';
 
 export type Status = 'passed' | 'failed' | 'none';
@@ -139,12 +138,11 @@ function planWords({ thresholds }: Pick<Summary, 'thresholds'>): string {
   return `The smallest quota that ${still}meets the ${thresholds.length === 1 ? 'threshold' : 'thresholds'}`;
 }
 
-/** The quota that refused most itself. */
 export function mostThrottled(quotas: readonly QuotaSummary[]): QuotaSummary | undefined {
-  const throttled = quotas.filter((quota) => refusedBy(quota) > 0);
+  const throttled = quotas.filter((quota) => quota.throttled > 0);
   return throttled.length === 0
     ? undefined
-    : throttled.reduce((most, quota) => (refusedBy(quota) > refusedBy(most) ? quota : most));
+    : throttled.reduce((most, quota) => (quota.throttled > most.throttled ? quota : most));
 }
 
 /** The numbers a reader looks for first. */

@@ -55,6 +55,8 @@ export class Calls implements CallPath, GuardedPath {
   readonly #rejectedSpends: boolean;
   readonly #actions: Actions;
   readonly #guarded: Guarded;
+  /** Of the last request that was refused although it counts against several quotas: which had no room, a bit each. */
+  #refusing = 0;
 
   constructor(run: RunState) {
     this.#run = run;
@@ -194,7 +196,7 @@ export class Calls implements CallPath, GuardedPath {
     // 0 for a request's first try, 1 for any other: the columns of retries follow those of first tries.
     const again = rows[at + AGAIN]!;
     const foreseen = flow.judged && !this.#rejectedSpends ? this.#judge(flow, row, tick, offset, true) : flow.error;
-    if ((foreseen !== NO_ERROR && !this.#rejectedSpends) || this.#take(flow, tick, offset, measured)) {
+    if ((foreseen !== NO_ERROR && !this.#rejectedSpends) || this.#take(flow, tick, offset)) {
       const error = flow.judged && foreseen === NO_ERROR ? this.#judge(flow, row, tick, offset, false) : foreseen;
       this.#fingerprint.add((flow.index << 3) | again, offset);
       if (flow.unseen && error === NO_ERROR) return NO_ERROR;
@@ -206,6 +208,7 @@ export class Calls implements CallPath, GuardedPath {
     rows[at + REQUESTS]!++;
     this.#fingerprint.add((flow.index << 3) | 2 | again, offset);
     this.#recorder.count(flow.index, measured, THROTTLED + again, 1);
+    if (flow.limiters.length > 1) this.#recorder.refusals.count(flow.index, measured, this.#refusing, again);
     return THROTTLING;
   }
 
@@ -316,21 +319,13 @@ export class Calls implements CallPath, GuardedPath {
   }
 
   /** Whether every quota of this flow admits a request at this instant; then it is spent on all of them. */
-  #take(flow: FlowState, tick: Tick, offset: OffsetNanoseconds, measured: boolean): boolean {
-    const { limiters, weights, quotas } = flow;
-    if (limiters.length === 1 && weights === null) {
-      if (limiters[0]!.tryTake(tick, offset)) return true;
-      if (measured) this.#run.refusals[quotas[0]!]!++;
-      return false;
-    }
-    let admits = true;
+  #take({ limiters, weights }: FlowState, tick: Tick, offset: OffsetNanoseconds): boolean {
+    if (limiters.length === 1 && weights === null) return limiters[0]!.tryTake(tick, offset);
+    this.#refusing = 0;
     for (let i = 0; i < limiters.length; i++) {
-      const requests = weights === null ? 1 : weights[i]!;
-      if (limiters[i]!.canTake(tick, offset, requests)) continue;
-      if (measured) this.#run.refusals[quotas[i]!]! += requests;
-      admits = false;
+      if (!limiters[i]!.canTake(tick, offset, weights === null ? 1 : weights[i])) this.#refusing |= 1 << i;
     }
-    if (!admits) return false;
+    if (this.#refusing !== 0) return false;
     for (let i = 0; i < limiters.length; i++) {
       for (let n = weights === null ? 1 : weights[i]!; n > 0; n--) limiters[i]!.tryTake(tick, offset);
     }

@@ -4,6 +4,8 @@ export interface RecorderOptions {
   /** The workload of each flow. */
   readonly flowWorkloads: readonly number[];
   readonly workloads: number;
+  /** What requests of each flow count against. */
+  readonly flowQuotas: readonly (readonly number[])[];
   /** In which calls start; the drain may have more. */
   readonly seconds: number;
   readonly percentiles: readonly number[];

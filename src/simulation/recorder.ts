@@ -7,6 +7,7 @@ import { ExactHistogram } from '../engine/histogram.ts';
 import type { Counts } from '../engine/number-column.ts';
 import { errorNames } from './errors.ts';
 import type { RecorderOptions } from './recorder-options.ts';
+import { RefusalCounts } from './refusals.ts';
 import type { CallMeasurement, FlowMeasurement, FlowSeconds, LatencySeconds } from './result.ts';
 import { SecondCounts } from './second-counts.ts';
 import { SecondLatencies } from './second-latencies.ts';
@@ -34,6 +35,7 @@ export class Recorder {
   readonly calls: Float64Array;
   /** Measured calls that have failed, by flow. */
   readonly failed: Float64Array;
+  readonly refusals: RefusalCounts;
   /** Measured calls that have ended, by the flow that started them and how many requests they took. */
   readonly #requestsOfCalls: Float64Array;
   /** Measured requests that were rejected, by error number, and the first second of each. */
@@ -52,6 +54,7 @@ export class Recorder {
     this.#flows = options.flowWorkloads.length;
     this.second = new Uint32Array(this.#flows * 2 * COLUMNS);
     this.#counts = new SecondCounts(this.second.length, options.seconds);
+    this.refusals = new RefusalCounts(options.flowQuotas, options.seconds);
     this.calls = new Float64Array(this.#flows);
     this.failed = new Float64Array(this.#flows);
     this.#requestsOfCalls = new Float64Array(this.#flows * (REQUESTS_MAX + 1));
@@ -111,6 +114,7 @@ export class Recorder {
       this.second.fill(0);
       this.#isEmpty = true;
     }
+    this.refusals.endSecond();
     this.#starts.closeBefore(this.endedSeconds - settled, false);
   }
 

@@ -25,13 +25,13 @@ export interface RunMeasurement {
   };
   /** By flow, each column one number a second, every request of that second whether measured or not. */
   readonly seconds: readonly FlowSeconds[];
+  /** Who throttled requests that count against several quotas; of one request those of them that had no room. */
+  readonly refusals: readonly Refusals[];
   readonly latencySeconds: LatencySeconds;
   /** Error name -> how often a request was answered with it, and the first second in which it was. Measured calls only. */
   readonly errors: readonly { readonly name: string; readonly count: number; readonly firstSecond: number }[];
   /** What callers of services that have names of their own for errors of KMS saw. Measured calls only. */
   readonly serviceErrors: readonly ServiceErrorMeasurement[];
-  /** By quota, requests of measured calls that it had no room for, as it counts; another one may have refused them too. */
-  readonly refusals: readonly number[];
   /** How much of each of `KmsWorld.resources` was in use, in their order. */
   readonly resources: readonly ResourceMeasurement[];
   /** What data keys protected, by client; null for a client whose workloads make none. */
@@ -95,6 +95,18 @@ export interface FlowSeconds {
   /** Calls, by the second of their start. */
   readonly hits: Counts;
   readonly misses: Counts;
+}
+
+/** Requests of a flow with several quotas that the same of them refused. A flow's add up to what of it was throttled. */
+export interface Refusals {
+  readonly flow: number;
+  /** Those without room; indexes into `World.quotas`. */
+  readonly quotas: readonly number[];
+  /** Requests of measured calls. */
+  readonly throttled: number;
+  /** One number a second, whether measured or not. */
+  readonly throttledFirstTries: Counts;
+  readonly throttledRetries: Counts;
 }
 
 /** Calls that succeeded, by the second of their intended start. Percentiles in milliseconds, NaN where there is no call. */

@@ -40,8 +40,6 @@ export class RunState {
   readonly again: Again;
   readonly recorder: Recorder;
   readonly serviceErrors: ServiceErrors;
-  /** Measured requests that each quota had no room for, as it counts; what several refuse is in each of them. */
-  readonly refusals: Float64Array;
   readonly fingerprint = new EventFingerprint();
   readonly answerTimes: AnswerTimes;
   readonly answerTicksMax: number;
@@ -75,7 +73,6 @@ export class RunState {
     this.flows = flows;
     this.kms = kms;
     this.serviceErrors = new ServiceErrors(world);
-    this.refusals = new Float64Array(world.quotas.length);
     this.recorder = this.#createRecorder(options.percentiles ?? [50, 90, 95, 99]);
   }
 
@@ -101,6 +98,7 @@ export class RunState {
       tickNanoseconds: this.tickNanoseconds,
       flowWorkloads: this.world.flows.map((flow) => flow.workload),
       workloads: this.world.workloads.length,
+      flowQuotas: this.world.flows.map((flow) => flow.quotas),
       seconds: Math.ceil(this.durationTicks / this.ticksPerSecond),
       percentiles,
       drawAnswers: (calls, add) => {

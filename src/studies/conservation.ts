@@ -35,6 +35,7 @@ export function checkConservation(world: World, measurement: RunMeasurement): vo
       `flow ${index}: ${requests} requests, but its seconds hold ${offered} ${where}`,
     );
   }
+  checkRefusals(world, measurement, where);
   const refused = measurement.flows.reduce((sum, flow) => sum + flow.throttled + flow.rejected, 0);
   const answered = measurement.errors.filter(({ name }) => !ownErrors.includes(name));
   const errors = answered.reduce((sum, error) => sum + error.count, 0);
@@ -42,6 +43,16 @@ export function checkConservation(world: World, measurement: RunMeasurement): vo
   const failed = measurement.workloads.reduce((sum, workload) => sum + workload.failed, 0);
   ensure(seen <= failed, `${seen} calls ended with an error of a service, but ${failed} failed ${where}`);
   ensure(refused === errors, `${refused} requests were refused, but ${errors} errors were answered ${where}`);
+}
+
+/** Each throttled request of a flow with several quotas was refused by some of them. */
+function checkRefusals({ flows }: World, { flows: counted, refusals }: RunMeasurement, where: string): void {
+  for (const [index, { quotas }] of flows.entries()) {
+    if (quotas.length < 2) continue;
+    const { throttled } = counted[index]!;
+    const refused = refusals.reduce((sum, one) => (one.flow === index ? sum + one.throttled : sum), 0);
+    ensure(refused === throttled, `flow ${index}: ${throttled} throttled, but its quotas refused ${refused} ${where}`);
+  }
 }
 
 function sumOfColumns(seconds: FlowSeconds): number {

@@ -7,7 +7,7 @@ import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { unusualMisses } from './cache-seconds.ts';
 import { measuredTime } from './measured-time.ts';
-import { columnsOf, flowsOf, type QuotaColumns, quotaColumns } from './quota-columns.ts';
+import { columnsOf, flowsOf, type QuotaColumns, quotaColumns, secondsAt } from './quota-columns.ts';
 import type { Episode } from './summary.ts';
 
 const LONGEST_GAP_SECONDS = 5;
@@ -35,23 +35,8 @@ export interface Episodes {
 
 /** Every quota's episodes from the first measured second on, or as many as `most` of them. */
 export function findEpisodes(world: World, measurement: RunMeasurement, most: number = EPISODES_MOST): Episodes {
-  return episodesOf(world, measurement, { most, isOf: () => true });
-}
-
-/** Those of the quotas that refused something themselves: what another quota refused is an episode of that one. */
-export function findRefusedEpisodes(world: World, measurement: RunMeasurement): Episodes {
-  return episodesOf(world, measurement, { most: EPISODES_MOST, isOf: (quota) => measurement.refusals[quota]! > 0 });
-}
-
-function episodesOf(
-  world: World,
-  measurement: RunMeasurement,
-  { most, isOf }: { readonly most: number; readonly isOf: (quota: number) => boolean },
-): Episodes {
   const { firstSecond } = measuredTime(world.clock);
-  const throttled = world.quotas.map((_, quota) =>
-    isOf(quota) ? quotaColumns(world, measurement, quota).throttled : new Uint32Array(),
-  );
+  const throttled = world.quotas.map((_, quota) => quotaColumns(world, measurement, quota).throttled);
   const { least, ofLeast, leftOut } = chosen(throttled, firstSecond, most);
   let room = ofLeast;
   const isKept = (span: Span) => span.throttled > least || (span.throttled === least && room-- > 0);
@@ -168,7 +153,7 @@ function topOf(world: World, measurement: RunMeasurement, { quota, span }: Found
   for (const index of flowsOf(world, quota)) {
     const flow = world.flows[index]!;
     const workload = world.workloads[flow.workload]!.name;
-    const columns = columnsOf(measurement.seconds[index]!);
+    const columns = columnsOf(secondsAt(world, measurement, { flow: index, quota }));
     const count = columns.reduce((all, column) => all + totalOf(column.subarray(span.start, span.end + 1)), 0);
     const key = `${flow.workload} ${flow.operation}`;
     const before = requests.get(key)?.count ?? 0;

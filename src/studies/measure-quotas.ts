@@ -6,7 +6,7 @@ import { type Counts, largestOf, sortedCounts } from '../engine/number-column.ts
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { type MeasuredTime, measuredTime } from './measured-time.ts';
-import { flowsOf, type QuotaColumns, quotaColumns, weightIn } from './quota-columns.ts';
+import { type QuotaColumns, quotaColumns, requestsAt } from './quota-columns.ts';
 import type { QuotaSummary } from './summary.ts';
 
 const SECONDS_PER_MINUTE = 60;
@@ -18,12 +18,7 @@ export function measureQuotas(world: World, measurement: RunMeasurement): readon
 
 function measureQuota(world: World, measurement: RunMeasurement, quota: number): QuotaSummary {
   const { limitPerSecond, ...name } = world.quotas[quota]!;
-  const flows = flowsOf(world, quota);
-  const counted = (outcome: 'admitted' | 'throttled' | 'rejected') =>
-    flows.reduce((sum, flow) => sum + weightIn(world, flow, quota) * measurement.flows[flow]![outcome], 0);
-  const admitted = counted('admitted');
-  const throttled = counted('throttled');
-  const rejected = counted('rejected');
+  const { admitted, throttled, rejected } = requestsAt(world, measurement, quota);
   const requests = admitted + throttled + rejected;
   return {
     ...name,

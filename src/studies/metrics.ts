@@ -15,7 +15,7 @@ import { shareOfClient } from './measure-callers.ts';
 import { costsOf } from './measure-costs.ts';
 import { measureQuotas, minutes, secondsWithAny } from './measure-quotas.ts';
 import { measuredTime } from './measured-time.ts';
-import { flowsOf, sumOfFlows } from './quota-columns.ts';
+import { flowsOf, type QuotaColumns, quotaColumns, requestsAt, sumOfFlows } from './quota-columns.ts';
 
 /** One run, and the part of it that is looked at. */
 interface Part {
@@ -25,6 +25,8 @@ interface Part {
   readonly workloads: readonly number[];
   readonly quotas: readonly number[];
   readonly clients: readonly number[];
+  /** Where it is what one quota saw: only that quota's own refusals, a request of weight 2 being two. */
+  readonly quota: number | null;
 }
 
 const metrics = {
@@ -33,8 +35,7 @@ const metrics = {
   'latency.max': (part) => milliseconds(part, latencyOf(part).max),
   'latency.mean': (part) => milliseconds(part, latencyOf(part).mean),
   'requests.peak1s': (part) => ifAny(part, largestOf(offeredOf(part))),
-  'requests.peak60s': (part) =>
-    ifAny(part, largestOf(minutes(sumOfFlows(part.measurement, part.flows).offered, from(part)))),
+  'requests.peak60s': (part) => ifAny(part, largestOf(minutes(columnsOfPart(part).offered, from(part)))),
   'utilisation.peak1s': (part) => {
     const quotas = measureQuotas(part.world, part.measurement);
     return ifAny(
@@ -42,14 +43,11 @@ const metrics = {
       part.quotas.reduce((most, quota) => Math.max(most, quotas[quota]!.peakUtilisation1s), 0),
     );
   },
-  attemptsPerCall: (part) => ratio(requestsOf(part), calls(part, 'calls')),
+  attemptsPerCall: (part) => ratio(requestsOf({ ...part, quota: null }), calls(part, 'calls')),
   costUsd: (part) => costsOf(part.world, part.measurement, part.flows).costUsd,
   costUsdPerMonth: (part) => costsOf(part.world, part.measurement, part.flows).costUsdPerMonth,
   'throttled.worstMinute': worstMinute,
-  'throttled.seconds': (part) => {
-    const { throttled } = sumOfFlows(part.measurement, part.flows);
-    return ifAny(part, secondsWithAny(throttled.subarray(from(part))));
-  },
+  'throttled.seconds': (part) => ifAny(part, secondsWithAny(columnsOfPart(part).throttled.subarray(from(part)))),
   'dataKeys.messages': (part) => mostUsed(part, ({ messagesMax }) => messagesMax),
   'dataKeys.age': (part) => mostUsed(part, ({ oldestNanoseconds }) => oldestNanoseconds / NANOSECONDS_PER_SECOND),
 } satisfies Record<string, (part: Part) => number | null>;
@@ -106,7 +104,7 @@ export function observeWhole(
   return { count, clump: Math.max(1, largestOf(seconds) - mean) };
 }
 
-function indexesOf(scope: ThresholdScope, world: World): Pick<Part, 'flows' | 'workloads' | 'quotas' | 'clients'> {
+function indexesOf(scope: ThresholdScope, world: World): Omit<Part, 'world' | 'measurement'> {
   switch (scope.kind) {
     case 'all':
       return {
@@ -114,6 +112,7 @@ function indexesOf(scope: ThresholdScope, world: World): Pick<Part, 'flows' | 'w
         workloads: [...world.workloads.keys()],
         quotas: [...world.quotas.keys()],
         clients: [...world.clients.keys()],
+        quota: null,
       };
     case 'quota': {
       const flows = flowsOf(world, scope.quota);
@@ -122,12 +121,13 @@ function indexesOf(scope: ThresholdScope, world: World): Pick<Part, 'flows' | 'w
         workloads: distinct(flows.map((flow) => world.flows[flow]!.workload)),
         quotas: [scope.quota],
         clients: distinct(flows.map((flow) => world.flows[flow]!.client)),
+        quota: scope.quota,
       };
     }
     case 'client': {
       const { flows, workloads } = shareOfClient(world, scope.client);
       const quotas = distinct(flows.flatMap((flow) => world.flows[flow]!.quotas));
-      return { flows, workloads, quotas, clients: [scope.client] };
+      return { flows, workloads, quotas, clients: [scope.client], quota: null };
     }
   }
 }
@@ -140,7 +140,7 @@ function mostUsed({ measurement, clients }: Part, of: (use: DataKeyUse) => numbe
 
 /** The largest share of a minute's requests that was throttled. */
 function worstMinute(part: Part): number | null {
-  const columns = sumOfFlows(part.measurement, part.flows);
+  const columns = columnsOfPart(part);
   const offered = minutes(columns.offered, from(part));
   const throttled = minutes(columns.throttled, from(part));
   return offered.reduce<number | null>((worst, requests, minute) => {
@@ -153,7 +153,8 @@ function requestsOf(part: Part): number {
   return total(part, 'admitted') + total(part, 'throttled') + total(part, 'rejected');
 }
 
-function total({ measurement, flows }: Part, count: 'admitted' | 'throttled' | 'rejected'): number {
+function total({ world, measurement, flows, quota }: Part, count: 'admitted' | 'throttled' | 'rejected'): number {
+  if (quota !== null) return requestsAt(world, measurement, quota)[count];
   return flows.reduce((sum, flow) => sum + measurement.flows[flow]![count], 0);
 }
 
@@ -166,7 +167,11 @@ function latencyOf({ measurement, workloads }: Part): ExactHistogram {
 }
 
 function offeredOf(part: Part): Counts {
-  return sumOfFlows(part.measurement, part.flows).offered.subarray(from(part));
+  return columnsOfPart(part).offered.subarray(from(part));
+}
+
+function columnsOfPart({ world, measurement, flows, quota }: Part): QuotaColumns {
+  return quota === null ? sumOfFlows(measurement, flows) : quotaColumns(world, measurement, quota);
 }
 
 function from({ world }: Part): number {

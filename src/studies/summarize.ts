@@ -20,7 +20,6 @@ import { measuredTime } from './measured-time.ts';
 import { measureNumbers, type Numbers } from './numbers.ts';
 import { percentileIntervals } from './percentile-intervals.ts';
 import { quotaColumns } from './quota-columns.ts';
-import { refusers } from './refusers.ts';
 import { seriesOfRun } from './run-series.ts';
 import { shareIntervals } from './share-intervals.ts';
 import type { Subject } from './subject.ts';
@@ -73,7 +72,6 @@ export function summarize(
       ...fingerprints(measurements, numbers),
       ...numbers,
       // Not part of the fingerprint: what they are made of is.
-      ...refusers(world, measurements, { quotas: means.quotas, asked }),
       intervals: { ...intervals, ...shareIntervals(world, all, measurements) },
       bill: measureBill(world, measurements),
     },

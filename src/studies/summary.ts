@@ -116,17 +116,14 @@ export interface QuotaSummary {
   readonly quota: string;
   readonly code: string | null;
   readonly limitPerSecond: number;
+  /** admitted + throttled + rejected, as it counts: not what another quota alone refused, which spends nothing of it. */
   readonly requests: number;
   readonly admitted: number;
+  /** Those that it had no room for itself. What several quotas had no room for counts under each of them. */
   readonly throttled: number;
   readonly rejected: number;
   /** throttled / requests, 0 to 1. */
   readonly throttledShare: number;
-  /**
-   * How many of `throttled` this quota had no room for: the others were refused by another quota that the same requests
-   * spend. Only where it is fewer.
-   */
-  readonly refused?: number;
   readonly meanRequestsPerSecond: number;
   readonly p99RequestsPerSecond: number;
   readonly peakRequestsPerSecond: number;

@@ -79,6 +79,7 @@ export function handMadeMeasurement(world: World, flows: readonly Columns[], dra
     workloads: calls,
     drain: { seconds: drainSeconds, requests: 0, admitted: 0, throttled: 0 },
     seconds,
+    refusals: [],
     latencySeconds: {
       calls: new Float64Array(simulatedSeconds),
       percentiles: [],
@@ -90,9 +91,6 @@ export function handMadeMeasurement(world: World, flows: readonly Columns[], dra
       ...(rejected > 0 ? [{ name: 'AccessDeniedException', count: rejected, firstSecond: 0 }] : []),
     ],
     serviceErrors: [],
-    refusals: world.quotas.map((_, quota) =>
-      counts.reduce((sum, count, flow) => (world.flows[flow]!.quotas.includes(quota) ? sum + count.throttled : sum), 0),
-    ),
     resources: [],
     dataKeys: world.clients.map(() => null),
     arrivalsAfterEnd: 0,

@@ -21,7 +21,7 @@ async function reportOf({ limiter = 'fixed-window', ofAccount = 100_000 } = {}) 
 }
 
 const refusals = ({ summary }: Awaited<ReturnType<typeof reportOf>>) =>
-  Object.fromEntries(summary.quotas.map(({ quota, throttled, refused = throttled }) => [quota, refused]));
+  Object.fromEntries(summary.quotas.map(({ quota, throttled }) => [quota, throttled]));
 
 test.each(['fixed-window', 'sliding-window', 'token-bucket'])(
   'a key store that is full is what throttles, not the quota of an account at 2 percent: %s',
@@ -32,7 +32,8 @@ test.each(['fixed-window', 'sliding-window', 'token-bucket'])(
       'crypto-symmetric': 0,
       'custom-key-store-cloudhsm.hsm': totals.throttled,
     });
-    expect(quotas.map(({ throttled }) => throttled)).toEqual([totals.throttled, totals.throttled]);
+    expect(quotas.map(({ requests }) => requests)).toEqual([totals.admitted, totals.requests]);
+    expect(quotas[0]).toMatchObject({ throttledShare: 0, secondsThrottled: 0 });
     expect(new Set(episodes.map(({ quota }) => quota))).toEqual(new Set(['main/custom-key-store-cloudhsm.hsm']));
     expect(verdictOf(report).advice).toContain('--solve quota:main/custom-key-store-cloudhsm.hsm');
     expect(renderSummaryText(report)).toMatch(/main\/crypto-symmetric .* 0%\n/);
@@ -42,7 +43,7 @@ test.each(['fixed-window', 'sliding-window', 'token-bucket'])(
 test('where both are full both are said to be, and with room for all that the other lets through neither more', async () => {
   const equal = await reportOf({ ofAccount: 1800 });
   expect(refusals(equal)).toEqual({ 'crypto-symmetric': 4000, 'custom-key-store-cloudhsm.hsm': 4000 });
-  expect(equal.summary.quotas.map(({ refused }) => refused)).toEqual([undefined, undefined]);
+  expect(equal.summary.totals.throttled).toBe(4000);
   const less = await reportOf({ ofAccount: 1801 });
   expect(refusals(less)).toEqual({ 'crypto-symmetric': 0, 'custom-key-store-cloudhsm.hsm': 4000 });
 });

@@ -23,6 +23,7 @@ const columns: readonly Columns[] = [
   { admittedFirstTries: [60], throttledFirstTries: [0, 20], throttledRetries: [0, 20] },
 ];
 const measurement = handMadeMeasurement(two, columns);
+const second = (at: number, count: number) => Uint8Array.from({ length: 10 }, (_, index) => (index === at ? count : 0));
 
 describe('a metric', () => {
   it.each([
@@ -47,6 +48,31 @@ describe('a metric', () => {
     ['latency.mean', all, 10],
   ] as const)('%s of %j is %d', (metric, scope, value) => {
     expect(observe(metric, scope, two, measurement)).toBeCloseTo(value, 12);
+  });
+
+  it.each([
+    ['throttled.share', 0, 5 / 55],
+    ['throttled.share', 1, 20 / 120],
+    ['throttled.seconds', 0, 1],
+    ['throttled.seconds', 1, 2],
+    ['throttled.worstMinute', 0, 5 / 55],
+    ['requests.peak1s', 0, 35],
+    ['requests.peak1s', 1, 70],
+    ['utilisation.peak1s', 1, 70 / 50],
+    ['attemptsPerCall', 0, 1],
+  ] as const)('%s of quota %d, one of two of the same requests, is of what that refused itself', (...row) => {
+    const [metric, quota, value] = row;
+    const both = {
+      ...two,
+      workloads: two.workloads.slice(0, 1),
+      flows: [{ ...flow, quotas: [0, 1], weights: [1, 2] }],
+    };
+    const run = handMadeMeasurement(both, [{ admittedFirstTries: [30, 20], throttledFirstTries: [5, 5] }]);
+    const refusals = [
+      { flow: 0, quotas: [0, 1], throttled: 5, throttledFirstTries: second(0, 5), throttledRetries: second(0, 0) },
+      { flow: 0, quotas: [1], throttled: 5, throttledFirstTries: second(1, 5), throttledRetries: second(0, 0) },
+    ];
+    expect(observe(metric, { kind: 'quota', quota }, both, { ...run, refusals })).toBeCloseTo(value, 12);
   });
 
   it('of cost is what the admitted requests cost', () => {

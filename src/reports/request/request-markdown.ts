@@ -2,7 +2,6 @@
 
 import { named, phrased, short } from '../names.ts';
 import { count, duration, percent, perSecond } from '../numbers.ts';
-import { refusedBy, refusedShare } from '../refused.ts';
 import { comparisonTable } from '../report-html.ts';
 import { document, markdown, tableText } from '../report-markdown.ts';
 import type { Table } from '../tables.ts';
@@ -88,7 +87,7 @@ function usageTable({ measured, simulated, run }: PackItem): Table {
       [
         'Throttled',
         measured ? `${count(measured.throttled)} in the whole recording` : unknown,
-        simulated ? `${count(Math.round(refusedBy(simulated)))} (${percent(refusedShare(simulated))})` : '0',
+        simulated ? `${count(Math.round(simulated.throttled))} (${percent(simulated.throttledShare)})` : '0',
       ],
       [
         'Over',
@@ -122,7 +121,7 @@ function servicesTable({ run, account }: PackItem): Table {
 
 function withoutIt({ plan, run, simulated }: PackItem): string {
   const failing = run.thresholds.filter(({ passed }) => !passed);
-  const share = simulated === undefined ? 0 : refusedShare(simulated);
+  const share = simulated === undefined ? 0 : simulated.throttledShare;
   const refused = `at ${perSecond(plan.setting.today)}, ${percent(share)} of the requests are throttled and ${count(Math.round(run.totals.failed))} of ${count(Math.round(run.totals.calls))} calls fail after their last attempt (simulated)`;
   if (failing.length === 0) return `${refused}; the thresholds are met today.`;
   const words = failing.map((one) => `${phrased(one.text)} is not met (${thresholdValue(one, one.observed)})`);

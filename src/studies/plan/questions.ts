@@ -1,6 +1,7 @@
 /** Why this file exists: the solved setting becomes values to try, in the scenario as it stands or with more of it changed. */
 import { settingAt } from '../../scenario/setting.ts';
 import type { WorldQuota } from '../../simulation/world.ts';
+import { measureQuotas } from '../measure-quotas.ts';
 import type { PlanSetting } from '../plan-report.ts';
 import type { Simulator } from '../simulator.ts';
 import type { Subject } from '../subject.ts';
@@ -40,8 +41,10 @@ async function targetOf(subject: PlanSubject, solve: string, simulator: Simulato
   if (solve.startsWith('quota:'))
     return { kind: 'quota', quota: quotaNamed(solve.slice('quota:'.length), world, profile) };
   if (solve !== 'quota') return { kind: 'path', path: pathMeant(subject, solve) };
-  const today = { range: { from: 0, to: 3 }, what: 'quotas that refuse' };
-  const runs = await simulator.keptReplications(world, today, ({ refusals }) => refusals.map((count) => count > 0));
+  const today = { range: { from: 0, to: 3 }, what: 'throttled quotas' };
+  const runs = await simulator.keptReplications(world, today, (run) =>
+    measureQuotas(world, run).map(({ throttled }) => throttled > 0),
+  );
   const throttled = [...world.quotas.keys()].filter((index) => runs.some((quotas) => quotas[index]));
   return { kind: 'quota', quota: onlyQuota(world, throttled) };
 }
