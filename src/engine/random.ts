@@ -46,10 +46,16 @@ export class RandomStreams {
   }
 
   stream(entity: string, purpose: string): RandomStream {
-    const name = `${this.#prefix}/${escapeName(entity)}/${escapeName(purpose)}`;
+    const name = this.#nameOf(entity, purpose);
     const stream = new RandomStream(name);
     this.#made.push({ name, stream });
     return stream;
+  }
+
+  /** Streams of one entity and purpose by number, each made anew when asked for. They have no final draws. */
+  numbered(entity: string, purpose: string): (number: number) => RandomStream {
+    const name = this.#nameOf(entity, purpose);
+    return (number) => new RandomStream(`${name}/${number}`);
   }
 
   /**
@@ -58,6 +64,10 @@ export class RandomStreams {
    */
   finalDraws(): number[] {
     return this.#made.map(({ stream }) => Math.floor(stream.uniform() / TWO_POW_MINUS_32));
+  }
+
+  #nameOf(entity: string, purpose: string): string {
+    return `${this.#prefix}/${escapeName(entity)}/${escapeName(purpose)}`;
   }
 }
 

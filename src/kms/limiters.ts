@@ -16,10 +16,10 @@ export type LimiterChoice =
 /** Counts the requests of one quota. Instants never go backwards. */
 export interface Limiter {
   /**
-   * How many requests of this tick are admitted whatever their order, with the same state after it: 0 where order
-   * matters even to a single one.
+   * How many requests of the ticks [tick, end) are admitted whatever their order, with the same state after them: 0
+   * where order matters even to a single one. `end` is the next tick unless said.
    */
-  room(tick: Tick): number;
+  room(tick: Tick, end?: Tick): number;
   /** Admits `requests` at once; at most what `room` said. */
   takeMany(requests: number): void;
   /** Whether so many requests (1 unless said) at this instant would be admitted. */
@@ -82,9 +82,9 @@ class FixedWindow implements Limiter {
     this.#open(window);
   }
 
-  room(tick: Tick): number {
+  room(tick: Tick, end = tick + 1): number {
     if (tick >= this.#endTick) this.#roll(tick, 0);
-    return this.#endTick === tick ? 0 : Math.max(0, this.#capacity - this.#spent);
+    return this.#endTick < end ? 0 : Math.max(0, this.#capacity - this.#spent);
   }
 
   takeMany(requests: number): void {
@@ -233,9 +233,10 @@ class TokenBucket implements Limiter {
     this.#level = Math.min(this.#depth, whole * this.#token + rest);
   }
 
-  room(tick: Tick): number {
+  room(tick: Tick, end = tick + 1): number {
     this.#refill(tick, 0);
-    return this.#level + this.#refillPerTick > this.#depth ? 0 : Math.floor(this.#level / this.#token);
+    const full = this.#level + this.#refillPerTick * (end - tick) > this.#depth;
+    return full ? 0 : Math.floor(this.#level / this.#token);
   }
 
   takeMany(requests: number): void {

@@ -2,7 +2,8 @@
  * Why this file exists: the loop that puts clients, workloads and KMS on one clock.
  *
  * A tick in which a quota has room for everything that asks is settled by counts: order cannot matter there. In any other
- * tick each request meets its limiter at its own instant, and requests of one instant in uniform order.
+ * tick each request meets its limiter at its own instant, and requests of one instant in uniform order. Where even all
+ * that asks in a whole second fits, and its arrivals can be counted by the second, its ticks are never looked at.
  */
 import { ensure } from '../engine/ensure.ts';
 import type { OffsetNanoseconds, Tick } from '../engine/tick.ts';
@@ -44,6 +45,8 @@ export class Simulation {
   readonly #starting: readonly FlowState[];
   /** Whether calls of some flow are ever settled by counts: else it does not matter whether a quota has room for all. */
   readonly #someCount: boolean;
+  /** Whether it is worth a look if a whole second can be settled at once. */
+  readonly #someWholeSeconds: boolean;
   /** By flow: whether it is restless. */
   readonly #restless: Uint8Array;
   #tick: Tick = 0;
@@ -64,6 +67,10 @@ export class Simulation {
     this.#contested = new Uint8Array(world.quotas.length);
     this.#starting = run.flows.filter(({ source }) => source !== null);
     this.#someCount = this.#starting.some((flow) => mayCount(flow, run));
+    this.#someWholeSeconds =
+      this.#someCount &&
+      clock.ticksPerSecond > 1 &&
+      this.#starting.some(({ source }) => source!.wholeSeconds !== undefined);
     this.#restless = Uint8Array.from(run.flows, (flow) => (isRestless(flow, run) ? 1 : 0));
     this.#settledSeconds = 1 + Math.ceil(run.answerTicksMax / clock.ticksPerSecond);
     this.#startWorkers();
@@ -90,9 +97,7 @@ export class Simulation {
       if (tick >= until) break;
       if (this.#events.nextTick <= tick) this.#events.happen(tick);
       if (tick >= durationTicks) recorder.beginDrain();
-      if (this.#nothingLeft()) this.#end();
-      else this.#step(tick);
-      this.#tick = tick + 1;
+      this.#tick = tick + this.#settle(tick);
     }
     if (this.#tick >= this.#drainEnd && !this.#ended) this.#giveUp();
     return this.#ended;
@@ -124,6 +129,14 @@ export class Simulation {
     if (queue.size > 0) next = Math.min(next, queue.next(this.#tick));
     if (next === Number.POSITIVE_INFINITY) return this.#tick;
     return Math.min(next, this.#events.nextTick, until);
+  }
+
+  /** @returns how many ticks were settled, from this one on. */
+  #settle(tick: Tick): number {
+    if (this.#settleSecond(tick)) return this.#run.ticksPerSecond;
+    if (this.#nothingLeft()) this.#end();
+    else this.#step(tick);
+    return 1;
   }
 
   #nothingLeft(): boolean {
@@ -186,8 +199,8 @@ export class Simulation {
     for (const flow of flows) this.#addDemand(this.#run.flows[flow]!, requests);
   }
 
-  /** A quota is contested in this tick if not everything that asks for it fits, or if order matters to it. */
-  #findContested(tick: Tick): void {
+  /** A quota is contested in these ticks if not everything that asks for it fits, or if order matters to it. */
+  #findContested(tick: Tick, end = tick + 1): void {
     const { order, limiters } = this.#run;
     if (order.count === 0) this.#demand.fill(0);
     for (const flow of this.#starting) {
@@ -197,7 +210,7 @@ export class Simulation {
     }
     for (let quota = 0; quota < limiters.length; quota++) {
       const demand = this.#demand[quota]!;
-      this.#contested[quota] = demand > 0 && demand > limiters[quota]!.room(tick) ? 1 : 0;
+      this.#contested[quota] = demand > 0 && demand > limiters[quota]!.room(tick, end) ? 1 : 0;
     }
   }
 
@@ -206,6 +219,7 @@ export class Simulation {
     if (client.alive.length === 0) return;
     if (this.#canCount(flow)) {
       this.#settleByCounts(flow, tick);
+      if (flow.error === NO_ERROR) flow.recent?.add(tick, flow.fresh);
       return;
     }
     const { tokens, retrier } = client;
@@ -246,7 +260,6 @@ export class Simulation {
       else recorder.succeededUndrawn(index, second, calls);
       if (rejected) recorder.rejected(error, calls);
     }
-    if (!rejected) flow.recent?.add(tick, calls);
   }
 
   #settleInOrder(tick: Tick): void {
@@ -267,6 +280,43 @@ export class Simulation {
     const row = this.#run.again.take();
     const offset: OffsetNanoseconds = this.#run.pending.rows[(row << FIELD_BITS) + OFFSET]!;
     this.#calls.settle(row, tick, offset);
+  }
+
+  // ---- a whole second -------------------------------------------------------------------------------------------
+
+  /**
+   * Settles the second that begins with this tick by counts, if all its calls are answered alike whatever their ticks.
+   *
+   * @returns false where it has to be settled tick by tick.
+   */
+  #settleSecond(tick: Tick): boolean {
+    if (!this.#isQuietSecond(tick)) return false;
+    this.#run.order.clear();
+    for (const flow of this.#starting) flow.fresh = flow.source!.wholeSeconds?.count(tick) ?? 0;
+    this.#findContested(tick, tick + this.#run.ticksPerSecond);
+    for (const flow of this.#starting) {
+      if (flow.fresh > 0 && (flow.client.alive.length === 0 || !this.#canCount(flow))) return false;
+    }
+    for (const flow of this.#starting) this.#settleSecondOf(flow, tick);
+    return true;
+  }
+
+  /** Whether a second begins with this tick in which nothing but arrivals happens, all of them counted by the second. */
+  #isQuietSecond(tick: Tick): boolean {
+    const { ticksPerSecond, durationTicks, warmupTicks, queue } = this.#run;
+    const end = tick + ticksPerSecond;
+    if (!this.#someWholeSeconds || tick % ticksPerSecond > 0 || end > durationTicks) return false;
+    if (queue.size > 0 || this.#events.nextTick < end || (tick < warmupTicks && warmupTicks < end)) return false;
+    return this.#starting.every(({ source }) => source!.wholeSeconds !== undefined || source!.nextTick >= end);
+  }
+
+  #settleSecondOf(flow: FlowState, tick: Tick): void {
+    const seconds = flow.source!.wholeSeconds;
+    if (seconds === undefined) return;
+    seconds.skip(tick);
+    if (flow.fresh === 0) return;
+    this.#settleByCounts(flow, tick);
+    if (flow.error === NO_ERROR) flow.recent?.addSecond(tick, flow.fresh, seconds);
   }
 
   // ---- time -----------------------------------------------------------------------------------------------------

@@ -166,7 +166,11 @@ function createFlow(world: World, index: number, { client, recent, limiters, str
   const closed = arrivals?.kind === 'closed';
   const open = arrivals !== null && arrivals.kind !== 'closed' ? arrivals : null;
   // Streams of flows that start nothing are made too: one more of them must not shift those after it.
-  const streams = { arrivals: all.stream(name, 'arrivals'), instants: all.stream(name, 'instants') };
+  const streams = {
+    arrivals: all.stream(name, 'arrivals'),
+    instants: all.stream(name, 'instants'),
+    ofSecond: all.numbered(name, 'arrivals of a second'),
+  };
   return {
     index,
     source: open === null ? null : createArrivalSource(open, world.clock, streams),

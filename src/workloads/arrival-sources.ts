@@ -2,15 +2,16 @@
  * Why this file exists: turns "6,000 a second, Poisson" into how many calls start in each tick, and at which instants
  * inside it, asked for only where they matter.
  */
-import { drawExponential, drawPoisson, PoissonTable } from '../engine/distributions.ts';
-import { cosineOfTurns } from '../engine/elementary.ts';
+import { drawExponential, PoissonTable } from '../engine/distributions.ts';
 import { type Fraction, floorOfRatio, toFraction } from '../engine/fraction.ts';
 import type { Clock, Tick } from '../engine/tick.ts';
 import type { TickOrder } from '../engine/tick-order.ts';
 import type { ArrivalSource, ArrivalStreams } from './arrival-source.ts';
-import type { Arrivals, Stage } from './arrivals.ts';
+import type { Arrivals } from './arrivals.ts';
 import { placeUniformly } from './place-uniformly.ts';
 import { TraceSource } from './trace-source.ts';
+import { dailyRate, stagesRate } from './varying-rates.ts';
+import { createVaryingSource } from './varying-sources.ts';
 
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -24,8 +25,8 @@ type Factory<Kind> = (
 const factories: { readonly [Kind in OpenArrivals['kind']]: Factory<Kind> } = {
   constant: ({ perSecond }, clock) => new ConstantSource(perSecond, clock),
   poisson: ({ perSecond }, clock, streams) => createPoissonSource(perSecond, clock, streams),
-  stages: ({ stages, even }, clock, streams) => createVaryingSource(stagesIntegral(stages), even, clock, streams),
-  daily: (daily, clock, streams) => createVaryingSource(dailyIntegral(daily), daily.even, clock, streams),
+  stages: ({ stages, even }, clock, streams) => createVaryingSource({ rate: stagesRate(stages), even, clock, streams }),
+  daily: (daily, clock, streams) => createVaryingSource({ rate: dailyRate(daily), even: daily.even, clock, streams }),
   burst: ({ size, everyNanoseconds }, clock) => new BurstSource(size, everyNanoseconds, clock),
   once: ({ calls }, clock) => new BurstSource(calls, NEVER, clock),
   trace: (trace, clock, streams) => new TraceSource(trace, clock, streams),
@@ -146,129 +147,6 @@ class SparsePoissonSource implements ArrivalSource {
   place(order: TickOrder, item: number): void {
     placeUniformly(order, item, this.#count, this.#tickNanoseconds, this.#streams.instants);
   }
-}
-
-/** Expected calls from 0 to `seconds`. */
-type Integral = (seconds: number) => number;
-
-function createVaryingSource(integral: Integral, even: boolean, clock: Clock, streams: ArrivalStreams): ArrivalSource {
-  return even ? new EvenVaryingSource(integral, clock) : new VaryingPoissonSource(integral, clock, streams);
-}
-
-/** Poisson at the momentary rate: each tick's count has the integral of the rate over the tick as its mean. */
-class VaryingPoissonSource implements ArrivalSource {
-  nextTick: Tick = 0;
-  readonly #integral: Integral;
-  readonly #clock: Clock;
-  readonly #streams: ArrivalStreams;
-  #count = 0;
-
-  constructor(integral: Integral, clock: Clock, streams: ArrivalStreams) {
-    this.#integral = integral;
-    this.#clock = clock;
-    this.#streams = streams;
-  }
-
-  take(tick: Tick): number {
-    this.nextTick = tick + 1;
-    const { ticksPerSecond } = this.#clock;
-    const before = this.#integral(tick / ticksPerSecond);
-    const mean = this.#integral((tick + 1) / ticksPerSecond) - before;
-    this.#count = drawPoisson(this.#streams.arrivals, mean);
-    return this.#count;
-  }
-
-  place(order: TickOrder, item: number): void {
-    placeUniformly(order, item, this.#count, this.#clock.tickNanoseconds, this.#streams.instants);
-  }
-}
-
-/** Call k when the integral of the rate reaches k; inside a tick the rate counts as constant. */
-class EvenVaryingSource implements ArrivalSource {
-  nextTick: Tick = 0;
-  readonly #integral: Integral;
-  readonly #clock: Clock;
-  #from = 0;
-  #to = 0;
-  #first = 0;
-  #count = 0;
-
-  constructor(integral: Integral, clock: Clock) {
-    this.#integral = integral;
-    this.#clock = clock;
-  }
-
-  take(tick: Tick): number {
-    this.nextTick = tick + 1;
-    this.#from = this.#integral(tick / this.#clock.ticksPerSecond);
-    this.#to = this.#integral((tick + 1) / this.#clock.ticksPerSecond);
-    this.#first = Math.ceil(this.#from);
-    this.#count = Math.max(0, Math.ceil(this.#to) - this.#first);
-    return this.#count;
-  }
-
-  place(order: TickOrder, item: number): void {
-    const { tickNanoseconds } = this.#clock;
-    for (let call = this.#first; call < this.#first + this.#count; call++) {
-      const offset = Math.floor(((call - this.#from) / (this.#to - this.#from)) * tickNanoseconds);
-      order.add(item, Math.min(offset, tickNanoseconds - 1));
-    }
-  }
-}
-
-/** The rate is linear inside a stage, so its integral is quadratic. */
-function stagesIntegral(stages: readonly Stage[]): Integral {
-  const starts: number[] = [];
-  const before: number[] = [];
-  let start = 0;
-  let calls = 0;
-  for (const { seconds, fromPerSecond, toPerSecond } of stages) {
-    starts.push(start);
-    before.push(calls);
-    start += seconds;
-    calls += ((fromPerSecond + toPerSecond) / 2) * seconds;
-  }
-  return (seconds) => {
-    if (seconds >= start) return calls;
-    let i = starts.length - 1;
-    while (i > 0 && starts[i]! > seconds) i--;
-    const { fromPerSecond, toPerSecond, seconds: length } = stages[i]!;
-    const inside = seconds - starts[i]!;
-    return before[i]! + inside * (fromPerSecond + ((toPerSecond - fromPerSecond) * inside) / (2 * length));
-  };
-}
-
-const SECONDS_PER_DAY = 86_400;
-const DAYS_PER_WEEK = 7;
-const WORKING_DAYS = 5;
-
-/** The daily curve, taken as linear inside each second. Must be asked in increasing order of time. */
-function dailyIntegral(daily: Extract<Arrivals, { kind: 'daily' }>): Integral {
-  const { meanPerSecond, peakPerSecond, peakAtSeconds, weekendShare = 1 } = daily;
-  const rateAt = (second: number): number => {
-    const turns = (second - peakAtSeconds - SECONDS_PER_DAY / 2) / SECONDS_PER_DAY;
-    const working = Math.max(0, meanPerSecond - (peakPerSecond - meanPerSecond) * cosineOfTurns(turns));
-    return isWeekend(second) ? working * weekendShare : working;
-  };
-  let second = 0;
-  let calls = 0;
-  let from = rateAt(0);
-  let to = rateAt(1);
-  return (seconds) => {
-    while (seconds >= second + 1) {
-      calls += (from + to) / 2;
-      second++;
-      from = to;
-      to = rateAt(second + 1);
-    }
-    const inside = seconds - second;
-    return calls + inside * (from + ((to - from) * inside) / 2);
-  };
-}
-
-/** t = 0 is the start of a week's first day. */
-function isWeekend(second: number): boolean {
-  return Math.floor(second / SECONDS_PER_DAY) % DAYS_PER_WEEK >= WORKING_DAYS;
 }
 
 /** `size` calls at 0, every, 2 x every ... */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toFraction } from '../../src/engine/fraction.ts';
-import { kolmogorovDistance, kolmogorovLimit, Z_LIMIT } from '../engine/goodness-of-fit.ts';
+import { kolmogorovDistance, kolmogorovLimit, meanDeviation, Z_LIMIT } from '../engine/goodness-of-fit.ts';
 import { perPiece, record, totalOf } from './recorded-arrivals.ts';
 
 describe('constant arrivals', () => {
@@ -96,6 +96,44 @@ describe('staged arrivals', () => {
     }
     for (const [i, sum] of sums.entries()) {
       expect(Math.abs(sum - seeds * areas[i]!)).toBeLessThanOrEqual(Z_LIMIT * Math.sqrt(seeds * areas[i]!));
+    }
+  });
+});
+
+describe('drawn arrivals of a changing rate', () => {
+  // 100 t^2 times the height expected by second t: few calls a tick are placed one by one, many are divided by halves.
+  test.each([0.1, 1, 30])(
+    'have gaps that are exponential in expected calls, on a ramp of %d times the height (false-fail rate 1e-6)',
+    (height) => {
+      const stages = [{ seconds: 4.5, fromPerSecond: 0, toPerSecond: 900 * height }];
+      const seeds = Math.max(1, Math.round(20 / height));
+      const gaps = Array.from({ length: seeds }, (_, seed) => {
+        const { instants } = record({ kind: 'stages', stages, even: false }, { seconds: 4.5, seed: `${seed}` });
+        const expected = instants.map((instant) => 100 * height * (instant / 1e9) ** 2);
+        return expected.map((calls, i) => calls - (expected[i - 1] ?? 0));
+      }).flat();
+      const distance = kolmogorovDistance(Float64Array.from(gaps), (gap) => -Math.expm1(-gap));
+      expect(distance).toBeLessThan(kolmogorovLimit(gaps.length) + 1e-3);
+    },
+  );
+
+  test('are independent from second to second, each with the variance of a Poisson count (false-fail rate 1e-6)', () => {
+    const seconds = 40_000;
+    for (const mean of [4, 150]) {
+      const stages = [{ seconds, fromPerSecond: mean, toPerSecond: mean }];
+      const { counts } = record(
+        { kind: 'stages', stages, even: false },
+        { seconds, tickNanoseconds: 1e9, placed: false },
+      );
+      const apart = new Float64Array(seconds).fill(-mean);
+      for (const [second, calls] of counts) apart[second]! += calls;
+      expect(Math.abs(meanDeviation(apart, { mean: 0, variance: mean }))).toBeLessThan(Z_LIMIT);
+      const squares = apart.map((deviation) => deviation ** 2);
+      expect(Math.abs(meanDeviation(squares, { mean, variance: mean + 2 * mean ** 2 }))).toBeLessThan(Z_LIMIT);
+      for (const lag of [1, 2, 10, 100]) {
+        const products = apart.slice(lag).map((deviation, i) => deviation * apart[i]!);
+        expect(Math.abs(meanDeviation(products, { mean: 0, variance: mean ** 2 }))).toBeLessThan(Z_LIMIT);
+      }
     }
   });
 });

@@ -35,6 +35,7 @@ export function record(arrivals: OpenArrivals, options: RecordingOptions): Recor
   const source = createArrivalSource(arrivals, clock, {
     arrivals: streams.stream('flow', 'arrivals'),
     instants: streams.stream('flow', 'instants'),
+    ofSecond: streams.numbered('flow', 'arrivals of a second'),
   });
   const order = new TickOrder(streams.stream('kms', 'order'), tickNanoseconds);
   const counts: [number, number][] = [];
