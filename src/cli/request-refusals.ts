@@ -23,6 +23,10 @@ export function refusals(candidates: readonly Candidate[]): readonly string[] {
     if (!adjustable)
       return [`${title} is not adjustable: ${remedyFor(item.quota) ?? 'ask AWS Support, or lower the load'}`];
     if (plan.answer === null) return [`${title}: ${withoutAnswer(item)}`];
+    if (plan.spare !== undefined && appliedPerSecond === null && item.desiredFrom === 'plan')
+      return [
+        `${title}: the plan finds no increase needed: ${perSecond(plan.setting.today)} meets its thresholds with headroom; where less is applied, plan again with quotas.file or quotas.set`,
+      ];
     if (appliedPerSecond !== null && desiredPerSecond <= appliedPerSecond) {
       const remedy =
         plan.answer <= appliedPerSecond

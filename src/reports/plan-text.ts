@@ -26,7 +26,9 @@ export function renderPlanText(report: PlanReport, options: TextOptions = {}): s
         ? 'answer'
         : setting.looksFor
       : value === report.recommended
-        ? 'recommended'
+        ? report.spare === undefined
+          ? 'recommended'
+          : 'today, enough'
         : value === setting.today
           ? 'today'
           : value === report.bracket?.meets || value === report.bracket?.fails

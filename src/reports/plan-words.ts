@@ -57,10 +57,11 @@ function valueWords(setting: PlanSetting, value: number): string {
 }
 
 export function planVerdict(report: PlanReport): Verdict {
-  const { answer, partial, bracket } = report;
+  const { answer, partial, bracket, spare } = report;
+  const enough = spare === undefined ? '' : 'No increase needed: ';
   return {
     status: bracket !== undefined ? 'none' : answer === null ? 'failed' : 'passed',
-    headline: `${partial ? 'Interrupted before its end: ' : ''}${planHeadline(report)}`,
+    headline: `${partial ? 'Interrupted before its end: ' : ''}${enough}${enough === '' ? planHeadline(report) : uncapitalised(planHeadline(report))}`,
     detail: planSentences(report).join(' '),
     advice: undefined,
   };
@@ -90,7 +91,9 @@ function edgeSentence({ interval, confidence, setting }: PlanReport): readonly s
   ];
 }
 
-function recommendation({ recommended, headroom, round, setting }: PlanReport): string {
+function recommendation({ recommended, headroom, round, setting, spare, answer, interval }: PlanReport): string {
+  if (spare !== undefined)
+    return `It is ${percent(spare)} above the ${planValue(setting, answer!)} ${interval === null ? 'tried' : 'needed'}, which leaves the ${percent(headroom)} headroom asked for.`;
   const direction = setting.looksFor === 'smallest' ? 'up' : 'down';
   return `Recommended: ${planValue(setting, recommended ?? 0)}, with ${percent(headroom)} headroom, rounded ${direction} to a multiple of ${planValue({ unit: '' }, round)}.`;
 }
@@ -145,7 +148,7 @@ function what({ kind, name }: PlanSetting): string {
 }
 
 export function planCards(report: PlanReport): readonly Card[] {
-  const { answer, recommended, setting, interval, holdsMonths, runs, growth, headroom } = report;
+  const { answer, recommended, setting, interval, holdsMonths, runs, growth, headroom, spare } = report;
   if (answer === null || recommended === null) return [];
   const found =
     interval === null
@@ -155,10 +158,16 @@ export function planCards(report: PlanReport): readonly Card[] {
     { value: planValue(setting, answer), label: found, status: 'none' },
     {
       value: planValue(setting, recommended),
-      label: `recommended: ${percent(headroom)} headroom, rounded`,
+      label: spare === undefined ? `recommended: ${percent(headroom)} headroom, rounded` : 'today: no increase needed',
       status: 'none',
     },
-    { value: planValue(setting, setting.today), label: 'today', status: 'none' },
+    spare === undefined
+      ? { value: planValue(setting, setting.today), label: 'today', status: 'none' }
+      : {
+          value: percent(spare),
+          label: `above what is needed; ${percent(headroom)} headroom asked for`,
+          status: 'none',
+        },
     holdsMonths === null || growth === null
       ? { value: count(runs), label: 'runs simulated', status: 'none' }
       : {

@@ -33,6 +33,11 @@ export interface PlanReport {
   readonly scenario: Summary['scenario'];
   readonly seed: number | string;
   readonly partial: boolean;
+  /**
+   * Only of a quota that needs no increase: by how much of the answer today's value exceeds it, 0.25 for 25 %; at least
+   * the headroom. `recommended` is today's value then.
+   */
+  readonly spare?: number;
   /** Only of a search that was interrupted before its answer: how far it came. */
   readonly bracket?: PlanBracket;
   readonly limiter: string;

@@ -1,6 +1,7 @@
 /** What a plan says of growth is true of what was asked: no month is called broken that was not shown to be. */
 import { describe, expect, it } from 'vitest';
 import { planVerdict } from '../../src/reports/plan-words.ts';
+import { spareOf } from '../../src/studies/plan/rounding.ts';
 import type { PlanReport } from '../../src/studies/plan-report.ts';
 
 const growth = { perMonth: 0.04, horizonMonths: 12, starting: '2026-12' };
@@ -50,5 +51,36 @@ describe('what a plan says of growth', () => {
     expect(wordsOf(found)).toContain(
       'Growing 4% a month, the load stays within 1.3 for 6 months, through 2027-06, and is above it in the next.',
     );
+  });
+});
+
+describe('what a plan says of a quota that is enough', () => {
+  const enough = {
+    setting: { ...quota, today: 2000 },
+    recommended: 2000,
+    spare: 0.62,
+    holdsMonths: 9,
+    holdsUntil: null,
+  };
+
+  it('is that no increase is needed, and by how much', () => {
+    const report = { ...base, ...enough } as unknown as PlanReport;
+    expect(planVerdict(report).headline).toMatch(
+      /^No increase needed: a quota of 1,234\/s is the smallest that meets /,
+    );
+    expect(planVerdict(report).detail).toContain('It is 62% above the 1,234/s needed, which leaves the 20% headroom');
+    expect(planVerdict(report).detail).not.toContain('Recommended');
+    expect(planVerdict(report).detail).toContain('2,000/s holds for 9 months');
+  });
+
+  it.each([
+    ['quota', 'crypto-symmetric of main', 1200, 1000, 0.2],
+    ['quota', 'crypto-symmetric of main', 1199, 1000, undefined],
+    ['path', 'quotas.set.0.value', 60_000, 40_000, 0.5],
+    ['path', 'clients.fleet.instances', 60_000, 40_000, undefined],
+    ['quota', 'crypto-symmetric of main', 1200, null, undefined],
+  ] as const)('is so of a %s only that has the headroom: %s, %d for %d', (kind, name, today, answer, spare) => {
+    const setting = { kind, name, unit: '', looksFor: 'smallest', today, tolerance: 1 } as const;
+    expect(spareOf(answer, setting, 0.2)).toBe(spare);
   });
 });

@@ -286,11 +286,17 @@ interface Upright {
   readonly strong: boolean;
 }
 
-function uprights({ setting, answer, recommended }: PlanReport, { low, high }: Scope): readonly Upright[] {
+function uprights(
+  { setting, answer, recommended, spare, bracket }: PlanReport,
+  { low, high }: Scope,
+): readonly Upright[] {
+  const isEnough = spare !== undefined;
   return [
-    { label: 'today', value: setting.today, strong: true },
+    { label: isEnough ? 'today, enough:' : 'today', value: setting.today, strong: true },
     { label: setting.looksFor, value: answer, strong: false },
-    { label: 'recommended', value: recommended, strong: true },
+    { label: 'recommended', value: isEnough ? null : recommended, strong: true },
+    { label: 'meets so far:', value: bracket?.meets ?? null, strong: false },
+    { label: 'fails:', value: bracket?.fails ?? null, strong: false },
   ].filter((rule): rule is Upright => rule.value !== null && rule.value >= low && rule.value <= high);
 }
 

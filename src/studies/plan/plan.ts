@@ -8,7 +8,7 @@ import { Interrupted, Simulator, type SimulatorOptions } from '../simulator.ts';
 import { growthFactor, lastMonth } from './months.ts';
 import { type AskOptions, askWith, type LoadWith, loadOf, plain, questionOf, stepsOf } from './questions.ts';
 import { type Answered, gridOf, reportOf, roundOf } from './report.ts';
-import { tidy, withHeadroom } from './rounding.ts';
+import { spareOf, tidy, withHeadroom } from './rounding.ts';
 import { CURVE_REPLICATIONS, GROWTH_REPLICATIONS, type Rest, runsOf, runsOfSearch } from './runs-ahead.ts';
 import { type Found, searchEdge, searchTurn } from './search.ts';
 import { askAgain, changesOf } from './sensitivity.ts';
@@ -177,7 +177,9 @@ class Planner {
     return { confidence: this.#confidence, looks: looksUpTo(Math.min(most, this.#options.replications ?? most)) };
   }
 
+  /** Today's, where it has the headroom already: Service Quotas takes increases only. */
   #recommend(answer: number, setting: PlanSetting): number {
+    if (spareOf(answer, setting, this.#headroom) !== undefined) return setting.today;
     const round = roundOf(answer, setting, { headroom: this.#headroom, round: this.#options.round });
     return withHeadroom(answer, this.#headroom, round, setting.looksFor);
   }

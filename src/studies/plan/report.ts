@@ -6,7 +6,7 @@ import { VERSION } from '../version.ts';
 import { bracketOf, curveOf, disorderOf, edgeInterval, gridAround, gridOfTried } from './curve.ts';
 import { monthAfter } from './months.ts';
 import { type Question, stepsOf } from './questions.ts';
-import { tidy, usualRound } from './rounding.ts';
+import { spareOf, tidy, usualRound } from './rounding.ts';
 import { nameOf } from './targets.ts';
 import type { Trials } from './trials.ts';
 
@@ -37,6 +37,7 @@ export function reportOf(answered: Answered, facts: PlanFacts): PlanReport {
   const { growth, solve, command, round } = facts.options;
   const disorder = disorderOf(trials, setting.looksFor);
   const starting = growth?.starting ?? null;
+  const spare = spareOf(answer, setting, headroom);
   return {
     solve: target.kind === 'quota' ? `quota:${nameOf(target.quota)}` : solve,
     answer,
@@ -54,6 +55,7 @@ export function reportOf(answered: Answered, facts: PlanFacts): PlanReport {
     scenario: { name: subject.name, claim: subject.claim, sha256: subject.sha256 },
     seed: subject.seed,
     partial,
+    ...(spare === undefined ? {} : { spare }),
     ...(partial && answer === null ? { bracket: bracketOf(trials, setting.looksFor) } : {}),
     limiter: subject.limiter,
     profile: subject.profile,

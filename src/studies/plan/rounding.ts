@@ -1,4 +1,5 @@
 /** Why this file exists: values of a plan are whole steps, written as people write them. */
+import type { PlanSetting } from '../plan-report.ts';
 import type { Direction } from './search.ts';
 
 /** 0.30000000000000004 -> 0.3: twelve digits are more than any setting has. */
@@ -19,6 +20,20 @@ export function withHeadroom(answer: number, headroom: number, round: number, lo
   if (looksFor === 'smallest') return tidy(Math.ceil(tidy((answer * (1 + headroom)) / round)) * round);
   const rounded = Math.floor(tidy(answer / (1 + headroom) / round)) * round;
   return rounded > 0 ? tidy(rounded) : answer;
+}
+
+/**
+ * By how much of the answer today's quota exceeds it, where that is at least the headroom: no increase is needed then.
+ * Undefined where one is, and of what is no quota.
+ */
+export function spareOf(
+  answer: number | null,
+  { kind, name, today, looksFor }: PlanSetting,
+  headroom: number,
+): number | undefined {
+  const isQuota = kind === 'quota' || /^quotas\.set\.\d+\.value$/.test(name);
+  if (answer === null || !isQuota || looksFor !== 'smallest') return undefined;
+  return today < tidy(answer * (1 + headroom)) ? undefined : tidy(today / answer - 1);
 }
 
 /** Coarse enough to read, fine enough not to add a tenth: 1000 from 10,000 on, 100 from 1,000 on ... */
