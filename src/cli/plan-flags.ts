@@ -9,7 +9,7 @@ import type { PlanFlags } from './manifest.ts';
 const one = (describe: string): Options => ({ type: 'string', requiresArg: true, describe });
 
 export const planFlags = {
-  solve: one('quota, quota:ACCOUNT/NAME, load, instances, cache.maxAge or any path'),
+  solve: one('quota, quota:ACCOUNT/[REGION/]NAME, load, instances, cache.maxAge or any path'),
   confidence: one('That a value meets or fails (default 95%)'),
   tolerance: one('Step of the values tried (default 1/s, load 0.01)'),
   headroom: one('Beyond the answer, in what is recommended (default 20%)'),

@@ -14,6 +14,7 @@ import type { Evidence } from '../reports/request/request-files.ts';
 import { readComparison } from '../reports/stored-report.ts';
 import type { LoadedScenario } from '../scenario/load.ts';
 import { listed } from '../scenario/printable.ts';
+import { quotaName } from '../scenario/quota-names.ts';
 import { settingAt } from '../scenario/setting.ts';
 import type { WorldQuota } from '../simulation/world.ts';
 import type { PlanReport } from '../studies/plan-report.ts';
@@ -237,7 +238,7 @@ function candidateOf({ plan, scenario }: Planned, evidence: Evidence, known: Kno
 
 /** The quota that `quota:ACCOUNT/NAME` of a plan means. */
 function solvedQuota({ solve }: PlanReport, { world }: LoadedScenario): WorldQuota {
-  const matches = world.quotas.filter(({ account, quota }) => solve === `quota:${account}/${quota}`);
+  const matches = world.quotas.filter((quota) => solve === `quota:${quotaName(quota, world.quotas)}`);
   if (matches.length === 1) return matches[0]!;
   throw new Failure(ExitCode.input, `expected one quota that is ${JSON.stringify(solve)}; found ${matches.length}`);
 }

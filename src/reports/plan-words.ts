@@ -23,7 +23,8 @@ export function planValue({ unit }: Pick<PlanSetting, 'unit'>, value: number): s
 /** What was found, in a sentence without its full stop. */
 export function planHeadline(report: PlanReport): string {
   const { answer, setting, thresholds, bracket } = report;
-  const all = thresholds.length === 1 ? phrased(thresholds[0]!.text) : `all ${thresholds.length} thresholds`;
+  const several = thresholds.length === 2 ? 'both thresholds' : `all ${thresholds.length} thresholds`;
+  const all = thresholds.length === 1 ? phrased(thresholds[0]!.text) : several;
   if (bracket !== undefined) return soFarWords(bracket, setting, all);
   if (answer === null) return `No ${what(setting)} that was tried meets ${all}`;
   const subject = valueWords(setting, answer);

@@ -1,5 +1,6 @@
 /** Why this file exists: what a run or a comparison says in a terminal: the verdict first, then why, in 80 columns. */
 import picocolors from 'picocolors';
+import { quotaName } from '../scenario/quota-names.ts';
 import type {
   BillRow,
   ComparisonReport,
@@ -307,7 +308,7 @@ function timeLines(report: RunReport, paint: Paint, width: number): readonly str
   const slow = slowQuotaWords(columns.quota);
   const first = firstOfWords(report.summary);
   const minutes = columns.seconds < 60 ? [] : [`1-min view: peak ${ofLimit(facts.highestMinuteMean)}`];
-  const name = `${named(columns.quota.account)}/${named(columns.quota.quota)}`;
+  const name = phrased(quotaName(columns.quota, report.summary.quotas));
   return [
     ...(report.summary.quotas.length > 1 || first !== undefined
       ? [paint.dim(`over time, ${name}, ${duration(columns.seconds)}${first === undefined ? '' : `, ${first}`}`)]

@@ -5,6 +5,7 @@
 import { findQuota } from '../kms/find-quota.ts';
 import { profileNames } from '../kms/profiles.ts';
 import { raisedHow } from '../kms/quota-remedies.ts';
+import { quotaName } from '../scenario/quota-names.ts';
 import { tailOf } from '../studies/shown-percentiles.ts';
 import type { ComparisonReport, QuotaSummary, RunReport, Summary, ThresholdOutcome } from '../studies/summary.ts';
 import { callersWords, ownWords, refusals, rejectionNames } from './error-words.ts';
@@ -117,7 +118,7 @@ function adviceOf({ summary, command }: Pick<RunReport, 'summary' | 'command'>):
   const same = command
     .replace(/^kmsim run /, 'kmsim plan ')
     .replace(/ --(replications \d+|precision \S+|percentiles \S+|sensitivity)/g, '');
-  const target = `quota:${worst.account}/${worst.quota}`;
+  const target = `quota:${quotaName(worst, summary.quotas)}`;
   const solve = /^[\w@%+=:,./-]+$/.test(target) ? target : `'${target.replaceAll("'", "'\\''")}'`;
   const threshold = summary.thresholds.length > 0 ? '' : " --threshold 'throttled.share < 0.1%'";
   const fixed = isNeverRaised(summary.profile, worst) ? 'AWS does not raise this quota. ' : '';

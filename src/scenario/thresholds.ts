@@ -1,8 +1,8 @@
 /** Why this file exists: thresholds decide exit codes, so one that cannot be read is an error before anything runs. */
-import { findQuota } from '../kms/find-quota.ts';
 import type { WorldQuota } from '../simulation/world.ts';
 import { didYouMean, type Problem } from './diagnostics.ts';
 import { listed, quoted } from './printable.ts';
+import { quotaName, quotasMeant } from './quota-names.ts';
 import { parseDuration, parsePlain, parseRate, parseShare, type Quantity } from './units.ts';
 
 /** A threshold whose names are resolved; `scope` holds indexes into the world. */
@@ -79,10 +79,10 @@ export const thresholdMetrics: readonly string[] = [
   'latency.p99.9',
 ].sort();
 
-const FORM = 'METRIC [of quota ACCOUNT/NAME | of client NAME] OP VALUE, such as "throttled.share < 0.1%"';
+const FORM = 'METRIC [of quota ACCOUNT/[REGION/]NAME | of client NAME] OP VALUE, such as "throttled.share < 0.1%"';
 const PARTS = /^(\S+?)\s*(?:\s+of\s+(quota|client)\s+(\S.*?))?\s*(<=|>=|<|>)\s*(\S+)$/;
 
-/** `METRIC [of quota ACCOUNT/NAME | of client NAME] OP VALUE`, OP one of < <= > >=. */
+/** `METRIC [of quota ACCOUNT/[REGION/]NAME | of client NAME] OP VALUE`, OP one of < <= > >=. */
 export function parseThreshold(text: string, names: ThresholdNames): ThresholdReading {
   const [, metric, kind, name, operator, value] = PARTS.exec(text.trim()) ?? [];
   if (metric === undefined || operator === undefined || value === undefined)
@@ -131,24 +131,17 @@ function clientScope(name: string, { clients }: ThresholdNames): ThresholdScope 
 }
 
 function quotaScope(text: string, { quotas, profile }: ThresholdNames): ThresholdScope | Problem {
-  const slash = text.indexOf('/');
-  const found = slash < 0 ? undefined : findQuota(profile, text.slice(slash + 1));
-  const group = found?.kind === 'found' ? found.row.group : undefined;
-  const account = text.slice(0, slash);
-  const matches = [...quotas.keys()].filter((index) => {
-    const quota = quotas[index]!;
-    return quota.quota === group && (quota.account === account || quota.accountId === account);
-  });
+  const matches = quotasMeant(text, quotas, profile);
   if (matches.length === 1) return { kind: 'quota', quota: matches[0]! };
-  const known = [...new Set(quotas.map((quota) => `${quota.account}/${quota.quota}`))];
+  const known = quotas.map((quota) => quotaName(quota, quotas));
   if (matches.length === 0) {
     const message = `expected a quota that requests spend: ${listed(known)}; got ${quoted(text)}`;
     return { rule: 'unknown-name', message, hint: didYouMean(text, known) };
   }
-  const regions = matches.map((index) => quotas[index]!.region);
+  const meant = matches.map((index) => quotaName(quotas[index]!, quotas));
   return {
     rule: 'ambiguous-name',
-    message: `expected one quota; got ${quoted(text)}, which is spent in ${listed(regions)}`,
+    message: `expected one quota: ${listed(meant)}; got ${quoted(text)}, which is each of them`,
   };
 }
 

@@ -3,6 +3,7 @@
  * job" is. An episode is a run of throttled seconds with gaps of at most 5 seconds.
  */
 import { type Counts, largestOf, PackedColumn, totalOf } from '../engine/number-column.ts';
+import { quotaName } from '../scenario/quota-names.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { unusualMisses } from './cache-seconds.ts';
@@ -94,10 +95,9 @@ interface Found {
 
 function describe(world: World, measurement: RunMeasurement, found: Found): Episode {
   const { quota, columns, span } = found;
-  const { account, quota: name } = world.quotas[quota]!;
   const inside = (column: Counts) => column.subarray(span.start, span.end + 1);
   return {
-    quota: `${account}/${name}`,
+    quota: quotaName(world.quotas[quota]!, world.quotas),
     startSecond: span.start,
     endSecond: span.end,
     throttled: span.throttled,

@@ -218,7 +218,7 @@ export interface Interval {
 
 /** A run of throttled seconds with gaps of at most 5 s. `endSecond` is the last throttled second, inclusive. */
 export interface Episode {
-  /** `ACCOUNT/NAME`. */
+  /** `ACCOUNT/NAME`; `ACCOUNT/REGION/NAME` where several Regions have it. */
   readonly quota: string;
   readonly startSecond: number;
   readonly endSecond: number;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { verdictOf } from '../../src/reports/verdict.ts';
 import { type LoadedScenario, loadScenario } from '../../src/scenario/load.ts';
 import { growthFactor, lastMonth, monthAfter } from '../../src/studies/plan/months.ts';
 import { type PlanOptions, type PlanProgress, planScenario } from '../../src/studies/plan/plan.ts';
@@ -6,6 +7,7 @@ import { gridOver, niceStep, withHeadroom } from '../../src/studies/plan/roundin
 import { type Found, searchEdge, searchNear, searchTurn } from '../../src/studies/plan/search.ts';
 import { alikeRuns, looksUpTo, verdictOfRuns } from '../../src/studies/plan/verdicts.ts';
 import type { PlanReport } from '../../src/studies/plan-report.ts';
+import { runScenario } from '../../src/studies/run.ts';
 import { fixedWindowLoss } from '../theory/closed-forms.ts';
 
 type Sets = readonly (readonly [string, string])[];
@@ -172,6 +174,45 @@ thresholds: [throttled.share of quota b/crypto-symmetric <= 0%]`;
     expect((await planOf(two, { solve: 'quota:444455556666/L-6E3AF000' })).answer).toBe(200);
     await expect(planOf(two, { solve: 'quota:c/crypto-symmetric' })).rejects.toThrow(
       'expected a quota that requests spend',
+    );
+  });
+});
+
+describe('a quota that an account has in several Regions', () => {
+  const regions = `
+duration: 2s
+keys: { w: { region: us-west-1 }, e: { region: us-east-2 } }
+clients: { west: { region: us-west-1, retry: none }, east: { region: us-east-2, retry: none } }
+workload:
+  - { client: west, key: w, call: Decrypt, arrivals: { constant: 200/s } }
+  - { client: east, key: e, call: Decrypt, arrivals: { constant: 200/s } }
+quotas: { set: [{ region: us-west-1, quota: crypto-symmetric, value: 100/s }] }
+thresholds: [throttled.share of quota 123456789012/us-west-1/L-6E3AF000 <= 0%]`;
+
+  it('is named with its Region by run, plan, a threshold and an episode, and solved by that name', async () => {
+    const report = (await runScenario((await loaded(regions))!, { command: 'kmsim run plan.yaml' }))!;
+    const named = 'main/us-west-1/crypto-symmetric';
+    expect(verdictOf(report).advice).toMatch(new RegExp(`--solve quota:${named}$`));
+    expect(report.summary.episodes.map(({ quota }) => quota)).toEqual([named]);
+    expect(report.summary.thresholds[0]).toMatchObject({ observed: 0.5, passed: false });
+    expect(await planOf(regions)).toMatchObject({ solve: `quota:${named}`, answer: 200 });
+    expect(await planOf(regions, { solve: `quota:${named}` })).toMatchObject({ solve: `quota:${named}`, answer: 200 });
+  });
+
+  it('is refused without one, with the names that there are', async () => {
+    const ambiguous = regions.replace('/us-west-1/', '/');
+    expect((await loadScenario({ file: 'plan.yaml', text: ambiguous })).diagnostics).toMatchObject([
+      {
+        rule: 'ambiguous-name',
+        message:
+          'expected one quota: main/us-west-1/crypto-symmetric, main/us-east-2/crypto-symmetric; got "123456789012/L-6E3AF000", which is each of them',
+      },
+    ]);
+    await expect(planOf(regions, { solve: 'quota:main/crypto-symmetric' })).rejects.toThrow(
+      '--solve quota:main/crypto-symmetric: it is a quota of its own in us-west-1, us-east-2',
+    );
+    await expect(planOf(regions, { solve: 'quota:main/us-west-2/crypto-symmetric' })).rejects.toThrow(
+      'expected a quota that requests spend: main/us-west-1/crypto-symmetric, main/us-east-2/crypto-symmetric',
     );
   });
 });

@@ -105,7 +105,7 @@ export const scenarioSchema = settings({
   thresholds: z
     .array(
       text({
-        description: 'METRIC [of quota ACCOUNT/NAME | of client NAME] OP VALUE.',
+        description: 'METRIC [of quota ACCOUNT/[REGION/]NAME | of client NAME] OP VALUE.',
         longest: 300,
         examples: ['throttled.share < 0.1%'],
       }),

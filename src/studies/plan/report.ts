@@ -1,5 +1,6 @@
 /** Why this file exists: what a plan found, or found so far, becomes the report that is printed, stored and drawn. */
 import { sha256OfText } from '../../engine/fingerprint.ts';
+import { quotaName } from '../../scenario/quota-names.ts';
 import { measuredTime } from '../measured-time.ts';
 import type { PlanGrowth, PlanReport, PlanSetting, PlanThreshold } from '../plan-report.ts';
 import { VERSION } from '../version.ts';
@@ -7,7 +8,6 @@ import { bracketOf, curveOf, disorderOf, edgeInterval, gridAround, gridOfTried }
 import { monthAfter } from './months.ts';
 import { type Question, stepsOf } from './questions.ts';
 import { spareOf, tidy, usualRound } from './rounding.ts';
-import { nameOf } from './targets.ts';
 import type { Trials } from './trials.ts';
 
 export interface Answered {
@@ -39,7 +39,7 @@ export function reportOf(answered: Answered, facts: PlanFacts): PlanReport {
   const starting = growth?.starting ?? null;
   const spare = spareOf(answer, setting, headroom);
   return {
-    solve: target.kind === 'quota' ? `quota:${nameOf(target.quota)}` : solve,
+    solve: target.kind === 'quota' ? `quota:${quotaName(target.quota, subject.world.quotas)}` : solve,
     answer,
     interval: answer === null ? null : edgeInterval(trials, setting, answer, confidence),
     confidence,

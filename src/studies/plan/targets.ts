@@ -1,5 +1,6 @@
 /** Why this file exists: `--solve` names a quota, the load or a path of the file; this finds what is meant, or says what could be. */
 import { findQuota } from '../../kms/find-quota.ts';
+import { quotaName, quotasMeant } from '../../scenario/quota-names.ts';
 import { settingAt } from '../../scenario/setting.ts';
 import type { World, WorldQuota } from '../../simulation/world.ts';
 import type { Subject } from '../subject.ts';
@@ -23,28 +24,26 @@ export class PlanMistake extends Error {
 /** What a plan needs of a scenario. */
 export type PlanSubject = Subject & { readonly canonical: string };
 
-/** A quota by `ACCOUNT/NAME`: the account's name or id, any of the quota's names. */
+/** A quota by `ACCOUNT/NAME`, or `ACCOUNT/REGION/NAME`: the account's name or id, any of the quota's names. */
 export function quotaNamed(text: string, { quotas }: World, profile: string): WorldQuota {
-  const slash = text.indexOf('/');
-  const found = slash < 0 ? undefined : findQuota(profile, text.slice(slash + 1));
-  const group = found?.kind === 'found' ? found.row.group : text.slice(slash + 1);
-  const account = text.slice(0, slash);
-  const matches = quotas.filter((one) => one.quota === group && (one.account === account || one.accountId === account));
-  if (matches.length === 1) return matches[0]!;
-  if (found?.kind === 'found' && found.row.kind === 'resource') {
+  const meant = quotasMeant(text, quotas, profile).map((index) => quotas[index]!);
+  if (meant.length === 1) return meant[0]!;
+  if (meant.length > 1) {
+    throw new PlanMistake(
+      `--solve quota:${text}: it is a quota of its own in ${meant.map(({ region }) => region).join(', ')}`,
+      `Name one, such as --solve quota:${quotaName(meant[0]!, quotas)}`,
+    );
+  }
+  const found = findQuota(profile, text.slice(text.lastIndexOf('/') + 1));
+  if (text.includes('/') && found.kind === 'found' && found.row.kind === 'resource') {
+    const { group, value } = found.row;
     throw new PlanMistake(
       `--solve quota:${text}: expected a request quota; ${group} counts no requests`,
-      `Put it into quotas.set and solve its value: --set 'quotas.set=[{ quota: ${group}, value: ${found.row.value} }]' --solve quotas.set.0.value`,
+      `Put it into quotas.set and solve its value: --set 'quotas.set=[{ quota: ${group}, value: ${value} }]' --solve quotas.set.0.value`,
     );
   }
-  if (matches.length === 0) {
-    throw new PlanMistake(
-      `--solve quota:${text}: expected a quota that requests spend: ${listed(quotas)}; got "${text}"`,
-    );
-  }
-  const regions = matches.map(({ region }) => region).join(', ');
   throw new PlanMistake(
-    `--solve quota:${text}: it is spent in ${regions}, each a quota of its own; this version solves one Region's`,
+    `--solve quota:${text}: expected a quota that requests spend: ${listed(quotas, quotas)}; got "${text}"`,
   );
 }
 
@@ -55,17 +54,13 @@ export function onlyQuota({ quotas }: World, throttled: readonly number[]): Worl
   if (candidates.length === 1) return candidates[0]!;
   const what = throttled.length === 0 ? 'none of several quotas is throttled' : 'several quotas are throttled';
   throw new PlanMistake(
-    `--solve quota: ${what}: ${listed(candidates)}`,
-    `Name one, such as --solve quota:${nameOf(candidates[0]!)}`,
+    `--solve quota: ${what}: ${listed(candidates, quotas)}`,
+    `Name one, such as --solve quota:${quotaName(candidates[0]!, quotas)}`,
   );
 }
 
-export function nameOf({ account, quota }: WorldQuota): string {
-  return `${account}/${quota}`;
-}
-
-function listed(quotas: readonly WorldQuota[]): string {
-  return [...new Set(quotas.map(nameOf))].join(', ');
+function listed(some: readonly WorldQuota[], all: readonly WorldQuota[]): string {
+  return some.map((quota) => quotaName(quota, all)).join(', ');
 }
 
 /** A number and its unit, as the file writes them. */
