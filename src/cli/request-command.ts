@@ -2,41 +2,75 @@
 import { join } from 'node:path';
 import { TraceError } from '../imports/trace-error.ts';
 import { isRegion, nearestRegions } from '../kms/regions.ts';
+import type { FileOptions, OutputFile } from '../reports/chart-files.ts';
 import { missingParts } from '../reports/request/checklist.ts';
-import { requestFiles } from '../reports/request/request-files.ts';
+import { evidenceFiles, requestFiles } from '../reports/request/request-files.ts';
+import { missingOfResource, resourceFiles } from '../reports/request/resource-pack.ts';
 import { VERSION } from '../studies/version.ts';
 import { isOn, text, texts, type Words } from './command.ts';
 import { ExitCode, Failure, usageFailure } from './failure.ts';
 import { chartsOf, positiveInteger, progressOf } from './flags.ts';
 import { writeOutputFolder } from './output-folder.ts';
-import { buildPack, type PackRequest } from './request-pack.ts';
+import { type BuiltPack, buildPack, type PackRequest } from './request-pack.ts';
+import { type ResourceRequest, resourceRequest } from './resource-request.ts';
 import type { Streams } from './streams.ts';
-import { onPicture, shown, showWork } from './work-display.ts';
+import { type OnWork, onPicture, shown, showWork } from './work-display.ts';
 
 export async function runRequest(words: Words, streams: Streams): Promise<ExitCode> {
   const asked = requestOf(words);
   const charts = chartsOf(words);
   const work = showWork(isOn(words, 'quiet') ? 'never' : progressOf(words), streams);
-  const { pack, folder } = await shown(work, async () => {
-    const { pack, evidence, seeds } = await telling(() => buildPack(asked, work.update));
-    const folder = text(words, 'out') ?? join('reports', `${pack.name.replace(/[/\\]/g, '-')}.request`);
-    await writeOutputFolder(folder, requestFiles(pack, evidence, { charts, onPicture: onPicture(work) }), {
-      owner: { command: 'request', name: pack.name },
+  const { told, folder } = await shown(work, async () => {
+    const built = await telling(() => packOf(asked, work.update));
+    const told = toldOf(built, { charts, onPicture: onPicture(work) });
+    const { name } = built.pack;
+    const folder = text(words, 'out') ?? join('reports', `${name.replace(/[/\\]/g, '-')}.request`);
+    await writeOutputFolder(folder, told.files, {
+      owner: { command: 'request', name },
       force: isOn(words, 'force'),
       keep: asked.results,
       onWork: work.update,
-      manifest: (files) => manifestOf(pack.name, seeds, files),
+      manifest: (files) => manifestOf(name, built.seeds, files),
     });
-    return { pack, folder };
+    return { told, folder };
   });
-  const rows = pack.items.map(
-    ({ quota, accountId, region, desiredPerSecond }) => `${quota}  ${accountId}  ${region}  ${desiredPerSecond}/s`,
-  );
-  streams.out(`${rows.join('\n')}\n`);
+  streams.out(`${told.rows.join('\n')}\n`);
   if (isOn(words, 'quiet')) return ExitCode.ok;
-  for (const missing of missingParts(pack)) streams.error(`kmsim: warning: TODO: ${missing}\n`);
+  for (const missing of told.missing) streams.error(`kmsim: warning: TODO: ${missing}\n`);
   streams.error(`kmsim: wrote ${folder}; read request.md and checklist.md, then submit.sh: nothing was sent\n`);
   return ExitCode.ok;
+}
+
+async function packOf(asked: PackRequest, onWork: OnWork): Promise<BuiltPack | ResourceRequest> {
+  return (await resourceRequest(asked, onWork)) ?? buildPack(asked, onWork);
+}
+
+interface Told {
+  readonly files: AsyncIterable<OutputFile>;
+  /** A line of each increase. */
+  readonly rows: readonly string[];
+  readonly missing: readonly string[];
+}
+
+function toldOf(built: BuiltPack | ResourceRequest, options: FileOptions): Told {
+  if ('items' in built.pack) {
+    const { pack, evidence } = built as BuiltPack;
+    const rows = pack.items.map(
+      ({ quota, accountId, region, desiredPerSecond }) => `${quota}  ${accountId}  ${region}  ${desiredPerSecond}/s`,
+    );
+    return { files: requestFiles(pack, evidence, options), rows, missing: missingParts(pack) };
+  }
+  const { pack, evidence } = built as ResourceRequest;
+  const { row, accountId, region, desired } = pack;
+  async function* files(): AsyncIterable<OutputFile> {
+    yield* resourceFiles(pack);
+    yield* evidenceFiles(evidence, options);
+  }
+  return {
+    files: files(),
+    rows: [`${row.group}  ${accountId}  ${region}  ${desired}`],
+    missing: missingOfResource(pack),
+  };
 }
 
 function requestOf(words: Words): PackRequest {

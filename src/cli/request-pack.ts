@@ -20,7 +20,7 @@ import type { WorldQuota } from '../simulation/world.ts';
 import type { PlanReport } from '../studies/plan-report.ts';
 import type { ComparisonReport } from '../studies/summary.ts';
 import { ExitCode, Failure } from './failure.ts';
-import { type Candidate, refusals, resourcePlanned } from './request-refusals.ts';
+import { type Candidate, refusals } from './request-refusals.ts';
 import { loadOrTell } from './scenario-file.ts';
 import { openStored, reading, type StoredFolder } from './stored-folder.ts';
 import type { OnWork } from './work-display.ts';
@@ -44,7 +44,8 @@ export interface BuiltPack {
   readonly seeds: readonly (number | string)[];
 }
 
-interface Planned {
+/** A plan, and the scenario that it was made of. */
+export interface Planned {
   readonly stored: StoredFolder;
   readonly plan: PlanReport;
   readonly scenario: LoadedScenario;
@@ -55,8 +56,11 @@ interface Planned {
 export async function buildPack(asked: PackRequest, onWork?: OnWork): Promise<BuiltPack> {
   const stored = await Promise.all(asked.results.map((result) => openStored(result)));
   const planned: Planned[] = [];
-  for (const one of stored.filter(({ manifest }) => manifest.command === 'plan'))
-    planned.push(await plannedOf(one, asked));
+  for (const one of stored.filter(({ manifest }) => manifest.command === 'plan')) {
+    const plan = await plannedOf(one, asked);
+    if (plan.plan.setting.kind === 'path') throw noQuota(one.folder, plan.plan);
+    planned.push(plan);
+  }
   if (planned.length === 0) throw new Failure(ExitCode.input, 'expected the result of a plan', PLAN_HINT);
   if (asked.desired !== undefined && planned.length > 1)
     throw new Failure(
@@ -104,7 +108,8 @@ function askedTwice(planned: readonly Planned[], candidates: readonly Candidate[
 
 const PLAN_HINT = 'Make one with: kmsim plan FILE --solve quota';
 
-async function plannedOf(stored: StoredFolder, { allowPaths, desired }: PackRequest): Promise<Planned> {
+/** @throws Failure (3 or 4) where it is no plan of a quota, or its scenario is not what it was */
+export async function plannedOf(stored: StoredFolder, { allowPaths }: PackRequest): Promise<Planned> {
   const { folder, manifest } = stored;
   const plan = await reading(stored, async () => JSON.parse(await stored.text('summary.json')) as PlanReport);
   if (plan.setting?.kind !== 'quota' && plan.setting?.kind !== 'path') throw noQuota(folder, plan);
@@ -123,10 +128,6 @@ async function plannedOf(stored: StoredFolder, { allowPaths, desired }: PackRequ
       `${folder}: its scenario has changed since`,
       `Plan it again: ${manifest.commandLine}`,
     );
-  if (plan.setting.kind === 'path') {
-    const remedy = resourcePlanned(plan, scenario, desired);
-    throw remedy === undefined ? noQuota(folder, plan) : new Failure(ExitCode.input, `${folder}: ${remedy}`);
-  }
   return { stored, plan, scenario, file };
 }
 
@@ -150,7 +151,10 @@ async function comparisonsOf(stored: readonly StoredFolder[]): Promise<readonly 
 }
 
 /** Of `--applied` and of what the scenarios name in `quotas.file`. */
-async function appliedQuotas({ applied }: PackRequest, planned: readonly Planned[]): Promise<readonly AppliedQuota[]> {
+export async function appliedQuotas(
+  { applied }: PackRequest,
+  planned: readonly Planned[],
+): Promise<readonly AppliedQuota[]> {
   const named = planned.flatMap(({ scenario, file }) => {
     const quotasFile = settingAt(scenario.canonical, 'quotas.file');
     return typeof quotasFile === 'string' ? [resolve(dirname(file), quotasFile)] : [];
@@ -182,7 +186,8 @@ function keyOf({ stored: { manifest } }: Planned): string {
   return JSON.stringify([manifest.scenario.sha256, sets, variant, seed]);
 }
 
-async function evidenceOf(
+/** A run of its scenario as it stands. */
+export async function evidenceOf(
   one: Planned,
   index: number,
   onWork: OnWork | undefined,
@@ -255,7 +260,7 @@ interface Identity {
 }
 
 /** By account, Region and code; by AWS's name where the table has no code. */
-function appliedOf(applied: readonly AppliedQuota[], wanted: Identity): AppliedQuota | undefined {
+export function appliedOf(applied: readonly AppliedQuota[], wanted: Identity): AppliedQuota | undefined {
   return applied.find(
     ({ accountId, region, code, awsName }) =>
       accountId === wanted.accountId &&

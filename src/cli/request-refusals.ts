@@ -3,11 +3,8 @@
 import { remedyFor } from '../kms/quota-remedies.ts';
 import { perSecond } from '../reports/numbers.ts';
 import { titleOf } from '../reports/request/checklist.ts';
-import { fullResources, fullWords, resourceRemedy, resourceRow } from '../reports/request/full-resources.ts';
+import { fullResources, fullWords, resourceRemedy } from '../reports/request/full-resources.ts';
 import type { PackItem } from '../reports/request/pack.ts';
-import type { LoadedScenario } from '../scenario/load.ts';
-import { settingAt } from '../scenario/setting.ts';
-import type { PlanReport } from '../studies/plan-report.ts';
 
 /** An item, and whether AWS's table says that it is raised on request. */
 export interface Candidate {
@@ -48,23 +45,4 @@ function withoutAnswer({ plan, run, region }: PackItem): string {
   if (full === undefined)
     return 'no quota that was tried meets the thresholds: a higher one does not help; lower the load, cache data keys or change retries, and plan again';
   return `no request quota helps, as ${fullWords(full)}; instead: ${resourceRemedy(full.row, region)}`;
-}
-
-/**
- * What to do where a plan found a value of `quotas.set` that is no rate; undefined where it solves something else.
- *
- * @param desired in place of what the plan recommends
- */
-export function resourcePlanned(
-  { solve, recommended }: PlanReport,
-  { canonical, profile }: LoadedScenario,
-  desired: number | undefined,
-): string | undefined {
-  const entry = /^quotas\.set\.\d+(?=\.value$)/.exec(solve)?.[0];
-  const name = entry === undefined ? undefined : settingAt(canonical, `${entry}.quota`);
-  const row = name === undefined ? undefined : resourceRow(profile, String(name));
-  if (row === undefined) return undefined;
-  const region = settingAt(canonical, `${entry}.region`) ?? settingAt(canonical, 'region') ?? 'us-east-1';
-  const remedy = resourceRemedy(row, String(region), desired ?? recommended ?? undefined);
-  return `expected a plan of a request quota; ${row.group} counts no requests; instead: ${remedy}`;
 }

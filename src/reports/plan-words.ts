@@ -76,7 +76,7 @@ function planSentences(report: PlanReport): readonly string[] {
   const stands =
     today === undefined
       ? `Today it is ${planValue(setting, setting.today)}.`
-      : `Today's ${planValue(setting, setting.today)} ${{ meets: `meets ${them}`, fails: `does not meet ${them}`, undecided: `is not shown to meet ${them}` }[today.verdict]}, with ${percent(today.throttledShare)} throttled.`;
+      : `Today's ${planValue(setting, setting.today)} ${{ meets: `meets ${them}`, fails: `does not meet ${them}`, undecided: `is not shown to meet ${them}` }[today.verdict]}${today.verdict === 'fails' && today.throttledShare === 0 ? '' : `, with ${percent(today.throttledShare)} throttled`}.`;
   if (answer === null) return [stands];
   const edge = edgeSentence(report);
   return [...edge, stands, recommendation(report), ...growthSentence(report), ...sensitivitySentence(report)];

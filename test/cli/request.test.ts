@@ -232,12 +232,39 @@ thresholds: [failed.share < 1%]
     await writeFile(join(kmsim.folder, 'value.yaml'), grants(10, set));
     const solve = ['plan', 'value.yaml', '--solve', 'quotas.set.0.value', '--tolerance', '50', '--no-sensitivity'];
     expect((await kmsim.run([...solve, '--replications', '2', '--charts', 'none', '-q'])).code).toBe(0);
-    const resource = await kmsim.run(['request', 'reports/value.plan']);
-    expect(resource.code).toBe(3);
-    expect(resource.error).toMatch(/grants-per-key counts no requests; instead: /);
-    expect(resource.error).toMatch(remedy);
-    const desired = await kmsim.run(['request', 'reports/value.plan', '--desired', '75000']);
-    expect(desired.error).toMatch(/--quota-code L-D594A657 --region us-west-1 --desired-value 75000/);
+    const words = ['request', 'reports/value.plan', '--charts', 'none', '-o', 'more'];
+    const resource = await kmsim.run(words);
+    expect([resource.code, resource.out]).toEqual([0, 'grants-per-key  111122223333  us-west-1  60100\n']);
+    expect(resource.error).toMatch(/TODO: grants-per-key of .* how many are in use today is not known/);
+    const inPack = (name: string) => readFile(join(kmsim.folder, 'more', name), 'utf8');
+    const asked = JSON.parse(await inPack('111122223333.us-west-1.L-D594A657.json'));
+    expect(asked).toEqual({ ServiceCode: 'kms', QuotaCode: 'L-D594A657', DesiredValue: 60100 });
+    expect(await inPack('submit.sh')).toContain('file://111122223333.us-west-1.L-D594A657.json');
+    const page = await inPack('request.md');
+    for (const told of [
+      '| key volumes | 49,990 | 50,000 | 50,000 | 50,000 | 40 |',
+      '50,050 is the smallest',
+      'spread volumes',
+    ])
+      expect(page).toContain(told);
+    expect(await inPack('checklist.md')).toContain('aws kms list-grants --region us-west-1');
+    const row = {
+      QuotaArn: 'arn:aws:servicequotas:us-west-1:111122223333:kms/L-D594A657',
+      QuotaCode: 'L-D594A657',
+      QuotaName: 'Grants per KMS key',
+      ServiceCode: 'kms',
+      Value: 70_000,
+    };
+    await writeFile(join(kmsim.folder, 'given.json'), JSON.stringify({ Quotas: [row] }));
+    const given = [...words, '--applied', 'given.json'];
+    expect(await kmsim.run(given)).toMatchObject({
+      code: 3,
+      error: expect.stringContaining('60,100 is not above the applied 70,000, and Service Quotas takes increases only'),
+    });
+    const larger = await kmsim.run([...given, '--desired', '80000']);
+    expect([larger.code, larger.out]).toEqual([0, 'grants-per-key  111122223333  us-west-1  80000\n']);
+    expect((await kmsim.run([...words, '--measured', 'x'])).code).toBe(2);
+    expect((await kmsim.run(['request', 'reports/value.plan', 'reports/grants.plan'])).code).toBe(3);
 
     const both = await plan('both', grants(60).replace('failed.share < 1%', 'throttled.share < 1%'));
     const warned = await kmsim.run(['request', both, '-o', 'both', '--charts', 'none']);

@@ -14,7 +14,7 @@ export const request: Command = {
   flags: {
     applied: many('Applied quotas: list-service-quotas JSON'),
     measured: many('What kmsim import made of a recording'),
-    desired: one('Requests a second (default: what the plan recommends)'),
+    desired: one('The value asked for (default: what the plan recommends)'),
     'needed-by': one('YYYY-MM-DD'),
     until: one('YYYY-MM-DD, where it is not for good'),
     standby: many('A Region that takes over and needs as much'),

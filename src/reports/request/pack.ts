@@ -82,6 +82,10 @@ export interface Pack {
 export const PLACEHOLDER_ACCOUNT = '123456789012';
 
 /** `111122223333.us-east-1.L-6E3AF000.json`; undefined without a code. */
-export function requestFile({ accountId, region, code }: PackItem): string | undefined {
+export function requestFile({
+  accountId,
+  region,
+  code,
+}: Pick<PackItem, 'accountId' | 'region' | 'code'>): string | undefined {
   return code === null ? undefined : `${accountId}.${region}.${code}.json`;
 }

@@ -25,13 +25,22 @@ export async function* requestFiles(
   options: FileOptions = {},
 ): AsyncIterable<OutputFile> {
   yield { name: 'request.md', content: requestMarkdown(pack) };
-  for (const item of pack.items) {
-    const [name, content] = [requestFile(item), requestJson(item)];
+  const increases = pack.items.map((item) => ({ ...item, desiredValue: item.desiredPerSecond }));
+  for (const increase of increases) {
+    const [name, content] = [requestFile(increase), requestJson(increase)];
     if (name !== undefined && content !== undefined) yield { name, content };
   }
-  yield { name: 'submit.sh', content: submitScript(pack) };
+  yield { name: 'submit.sh', content: submitScript(increases) };
   yield { name: 'checklist.md', content: checklist(pack) };
   yield { name: 'cloudwatch.json', content: cloudwatchQueries(pack) };
+  yield* evidenceFiles(evidence, options);
+}
+
+/** The report of each run that is evidence. */
+export async function* evidenceFiles(
+  evidence: readonly Evidence[],
+  options: FileOptions = {},
+): AsyncIterable<OutputFile> {
   for (const { folder, report } of evidence) {
     yield { name: `${folder}/summary.json`, content: summaryJson(report.summary) };
     yield { name: `${folder}/series.csv`, content: joined(seriesCsv(report)) };

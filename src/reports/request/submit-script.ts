@@ -1,15 +1,21 @@
 /** Why this file exists: the commands that send a pack, to be read and run by a person: kmsim never runs them. */
 import { canonicalJson } from '../json.ts';
-import { type Pack, type PackItem, requestFile } from './pack.ts';
+import { type PackItem, requestFile } from './pack.ts';
+
+/** One increase, of a rate or of a resource. */
+export interface Increase extends Pick<PackItem, 'accountId' | 'region' | 'quota' | 'code'> {
+  /** In the quota's own unit. */
+  readonly desiredValue: number;
+}
 
 /** The input of `aws service-quotas request-service-quota-increase --cli-input-json`; undefined without a code. */
-export function requestJson({ code, desiredPerSecond }: PackItem): string | undefined {
+export function requestJson({ code, desiredValue }: Pick<Increase, 'code' | 'desiredValue'>): string | undefined {
   if (code === null) return undefined;
-  return canonicalJson({ ServiceCode: 'kms', QuotaCode: code, DesiredValue: desiredPerSecond });
+  return canonicalJson({ ServiceCode: 'kms', QuotaCode: code, DesiredValue: desiredValue });
 }
 
 /** A POSIX shell script. It stops at the first command that fails, and before one for another account. */
-export function submitScript({ items }: Pack): string {
+export function submitScript(items: readonly Increase[]): string {
   const accounts = [...new Set(items.map(({ accountId }) => accountId))];
   const lines = accounts.flatMap((accountId) => [
     '',
@@ -40,7 +46,7 @@ export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-function commandOf(item: PackItem): readonly string[] {
+function commandOf(item: Increase): readonly string[] {
   const file = requestFile(item);
   if (file === undefined) return [`  # ${item.quota.replace(/[^\w.-]/g, '?')}: its code is missing, see checklist.md`];
   return [
