@@ -25,6 +25,9 @@ export interface Counts extends NumberColumn {
  */
 type CountArray = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
+/** `length` numbers from index `from` on: one by one, or the one that all of them are. */
+export type VisitPart = (from: number, part: Float64Array | number, length: number) => void;
+
 const BLOCK = 1024;
 /** Numbers of an array that are looked at together. */
 const PART = 16 * BLOCK;
@@ -82,14 +85,14 @@ export class PackedColumn implements NumberColumn {
   }
 
   /** What `visit` is given is valid until it returns. */
-  eachBlock(visit: (from: number, part: Float64Array | number) => void): void {
+  eachBlock(visit: VisitPart): void {
     const whole = new Float64Array(BLOCK);
     for (const [index, block] of this.#blocks.entries()) {
       if (typeof block !== 'number') unpack(block, whole);
-      visit(index * BLOCK, typeof block === 'number' ? block : whole);
+      visit(index * BLOCK, typeof block === 'number' ? block : whole, BLOCK);
     }
     for (let place = 0; place < this.#opened; place++) whole[place] = this.#openAt(place)!;
-    visit(this.#blocks.length * BLOCK, whole.subarray(0, this.#opened));
+    visit(this.#blocks.length * BLOCK, whole.subarray(0, this.#opened), this.#opened);
   }
 
   plain(): PlainColumn {
@@ -224,7 +227,7 @@ export function totalOf(column: NumberColumn): number {
 }
 
 /** A column part by part: numbers one by one, always in the same kind of array, or the one that a whole block has. */
-function eachPart(column: NumberColumn, visit: (from: number, part: Float64Array | number) => void): void {
+export function eachPart(column: NumberColumn, visit: VisitPart): void {
   if (column instanceof PackedColumn) {
     column.eachBlock(visit);
     return;
@@ -234,7 +237,7 @@ function eachPart(column: NumberColumn, visit: (from: number, part: Float64Array
   for (let from = 0; from < array.length; from += PART) {
     const part = array.subarray(from, from + PART);
     whole.set(part);
-    visit(from, whole.subarray(0, part.length));
+    visit(from, whole.subarray(0, part.length), part.length);
   }
 }
 

@@ -6,6 +6,7 @@ import type { LatencySeries, RunReport, Summary } from '../../studies/summary.ts
 import { count, duration, milliseconds } from '../numbers.ts';
 import type { Table } from '../tables.ts';
 import { textWidth } from '../text-metrics.ts';
+import { highestByBin, totalByBin } from './bin-columns.ts';
 import { type Chart, type ChartOptions, type Frame, frameOf, labelSize, stacked, yAxis } from './chart.ts';
 import {
   drawnPercentiles,
@@ -13,19 +14,11 @@ import {
   latencyFacts,
   latencyTitle,
   type PercentileFacts,
-  throttledIn,
 } from './latency-facts.ts';
 import { endLabels, thresholdLayers } from './latency-labels.ts';
 import { isSparse, pointLayers, pointsNote } from './latency-points.ts';
 import { type LatencyThreshold, type LogScale, latencyThresholds, logScale } from './latency-scale.ts';
-import {
-  binnedSegments,
-  highestIn,
-  type PercentileColumn,
-  percentileColumns,
-  rowsOf,
-  type Segments,
-} from './latency-segments.ts';
+import { binnedSegments, type PercentileColumn, percentileColumns, rowsOf, type Segments } from './latency-segments.ts';
 import { outsideLayer, outsideNotes } from './outside-time.ts';
 import type { Theme } from './theme.ts';
 import { type Bins, binName, binRange, binsOf, timeAxis } from './time-axis.ts';
@@ -206,10 +199,12 @@ function rugLayer(x: object, rows: readonly object[], height: number, theme: The
 /** Runs of bins in which any quota refused a request. */
 function throttledRows(report: RunReport, bins: Bins): readonly { readonly from: number; readonly to: number }[] {
   const rows: { from: number; to: number }[] = [];
+  const refused = report.series
+    .flatMap(({ throttledFirstTries, throttledRetries }) => [throttledFirstTries, throttledRetries])
+    .map((column) => highestByBin(column, bins));
   for (let bin = 0; bin < bins.bins; bin++) {
     const { from, to } = binRange(bins, bin);
-    let throttled = false;
-    for (let second = from; second < to && !throttled; second++) throttled = throttledIn(report, second);
+    const throttled = refused.some((highest) => highest[bin]! > 0);
     const last = rows.at(-1);
     if (throttled && last?.to === from) last.to = to;
     else if (throttled) rows.push({ from, to });
@@ -220,20 +215,17 @@ function throttledRows(report: RunReport, bins: Bins): readonly { readonly from:
 function latencyTable(latency: LatencySeries, columns: readonly PercentileColumn[], bins: Bins): Table {
   const right = (name: string) => ({ name, align: 'right' as const });
   const cell = (value: number) => (Number.isNaN(value) ? '' : milliseconds(value));
-  const calls = (index: number) => {
-    const { from, to } = binRange(bins, index);
-    let sum = 0;
-    for (let second = from; second < to; second++) sum += latency.calls.at(second) ?? 0;
-    return sum;
-  };
+  const calls = totalByBin(latency.calls, bins);
+  const highest = [...columns.map((column) => column.milliseconds), latency.maxMilliseconds].map((column) =>
+    highestByBin(column, bins),
+  );
   return {
     caption: 'Latency of calls, by second of intended start',
     columns: [{ name: 'Time (min:s)' }, right('Calls'), ...columns.map(({ name }) => right(name)), right('Highest')],
     rows: Array.from({ length: latency.calls.length === 0 ? 0 : bins.bins }, (_, index) => [
       binName(bins, index),
-      count(calls(index)),
-      ...columns.map((column) => cell(highestIn(column.milliseconds, bins, index))),
-      cell(highestIn(latency.maxMilliseconds, bins, index)),
+      count(calls[index]!),
+      ...highest.map((ofColumn) => cell(ofColumn[index]!)),
     ]),
     note: `${bins.secondsPerBin > 1 ? `Each row is the highest second of ${duration(bins.secondsPerBin)}, and the calls of all; every` : 'Every'} second is in latency.csv.`,
   };

@@ -1,5 +1,5 @@
 /** Why this file exists: what callers felt over time, in a sentence: how far the tail rises, and whether the median follows it. */
-import type { NumberColumn } from '../../engine/number-column.ts';
+import { eachPart, type NumberColumn } from '../../engine/number-column.ts';
 import type { LatencySeries, RunReport } from '../../studies/summary.ts';
 import { clock, milliseconds } from '../numbers.ts';
 
@@ -25,6 +25,14 @@ export interface PercentileFacts {
 
 /** Undefined if no measured call succeeded. */
 export function latencyFacts(report: RunReport): LatencyFacts | undefined {
+  if (!known.has(report)) known.set(report, findFacts(report));
+  return known.get(report);
+}
+
+/** A report is asked for each width of its chart, and a year of seconds is read for an answer. */
+const known = new WeakMap<RunReport, LatencyFacts | undefined>();
+
+function findFacts(report: RunReport): LatencyFacts | undefined {
   const columns = drawnPercentiles(report.latency);
   const from = Math.floor(report.summary.warmupSeconds);
   const factsOf = (percentile: (typeof columns)[number]): PercentileFacts | undefined =>
@@ -45,13 +53,12 @@ export function latencyFacts(report: RunReport): LatencyFacts | undefined {
 function percentileFacts(name: string, column: NumberColumn, from: number): PercentileFacts | undefined {
   const seconds = new Map<number, number>();
   let [count, peakMs, peakSecond] = [0, -1, from];
-  for (let second = from; second < column.length; second++) {
-    const value = column.at(second)!;
-    if (Number.isNaN(value)) continue;
-    count++;
-    seconds.set(value, (seconds.get(value) ?? 0) + 1);
+  eachRun(column, from, (value, second, times) => {
+    if (Number.isNaN(value)) return;
+    count += times;
+    seconds.set(value, (seconds.get(value) ?? 0) + times);
     if (value > peakMs) [peakMs, peakSecond] = [value, second];
-  }
+  });
   if (count === 0) return undefined;
   const values = [...seconds.keys()].sort((a, b) => a - b);
   let left = Math.ceil(count / 2);
@@ -64,8 +71,32 @@ function percentileFacts(name: string, column: NumberColumn, from: number): Perc
 
 function secondsWithCalls({ calls }: LatencySeries, from = 0, least = 1): number {
   let seconds = 0;
-  for (let second = from; second < calls.length; second++) if (calls.at(second)! >= least) seconds++;
+  eachRun(calls, from, (value, _second, times) => {
+    if (value >= least) seconds += times;
+  });
   return seconds;
+}
+
+/** Equal numbers that follow one another, from index `from` on. */
+function eachRun(
+  column: NumberColumn,
+  from: number,
+  visit: (value: number, first: number, times: number) => void,
+): void {
+  eachPart(column, (start, part, length) => {
+    const first = Math.max(start, from);
+    const end = start + length;
+    if (typeof part === 'number') {
+      if (first < end) visit(part, first, end - first);
+      return;
+    }
+    for (let at = first; at < end; ) {
+      const begin = at;
+      const value = part[at - start]!;
+      for (at++; at < end && part[at - start] === value; ) at++;
+      visit(value, begin, at - begin);
+    }
+  });
 }
 
 /** The finding: how far the tail rises, and whether the median follows it. */

@@ -2,6 +2,7 @@
 import type { RunReport, Summary, ThresholdOutcome } from '../../studies/summary.ts';
 import { short } from '../names.ts';
 import { milliseconds } from '../numbers.ts';
+import { rangeOf } from './bin-columns.ts';
 import { drawnPercentiles } from './latency-facts.ts';
 
 export interface LogScale {
@@ -15,15 +16,13 @@ export interface LogScale {
 }
 
 export function logScale(report: RunReport, thresholds: readonly LatencyThreshold[], height: number): LogScale {
-  let [least, most, zeros] = [Number.POSITIVE_INFINITY, 0, false];
-  const take = (value: number): void => {
-    if (value === 0) zeros = true;
-    if (value > 0 && value < least) least = value;
-    if (value > most) most = value;
-  };
-  for (const { milliseconds: column } of drawnPercentiles(report.latency))
-    for (let second = 0; second < column.length; second++) take(column.at(second)!);
-  for (const { ms } of thresholds) take(ms);
+  const ranges = [
+    ...drawnPercentiles(report.latency).map(({ milliseconds: column }) => rangeOf(column)),
+    ...thresholds.map(({ ms }) => ({ least: ms, most: ms, zeros: false })),
+  ];
+  const least = ranges.reduce((lowest, range) => Math.min(lowest, range.least), Number.POSITIVE_INFINITY);
+  const most = ranges.reduce((highest, range) => Math.max(highest, range.most), 0);
+  const zeros = ranges.some((range) => range.zeros);
   const rounds = Array.from({ length: 16 }, (_, power) =>
     [1, 2, 5].map((factor) => (power < 6 ? factor / 10 ** (6 - power) : factor * 10 ** (power - 6))),
   ).flat();

@@ -1,11 +1,12 @@
 /** Why this file exists: percentiles in bins, in runs without a gap: nothing is drawn across seconds in which no call succeeded. */
 import type { NumberColumn } from '../../engine/number-column.ts';
 import type { LatencySeries } from '../../studies/summary.ts';
+import { highestByBin } from './bin-columns.ts';
 import { drawnPercentiles } from './latency-facts.ts';
 import { isSparse } from './latency-points.ts';
 import type { LogScale } from './latency-scale.ts';
 import type { Theme } from './theme.ts';
-import { type Bins, binRange } from './time-axis.ts';
+import type { Bins } from './time-axis.ts';
 
 /** One percentile's seconds, NaN where no call succeeded. */
 export interface PercentileColumn {
@@ -35,24 +36,15 @@ export function binnedSegments(
   bins: Bins,
 ): readonly (readonly { readonly bin: number; readonly values: readonly number[] }[])[] {
   const segments: { bin: number; values: number[] }[][] = [];
+  const highest = columns.map(({ milliseconds }) => highestByBin(milliseconds, bins));
   for (let bin = 0; bin < bins.bins; bin++) {
-    const values = columns.map((column) => highestIn(column.milliseconds, bins, bin));
+    const values = highest.map((ofColumn) => ofColumn[bin]!);
     if (values.some(Number.isNaN)) continue;
     const last = segments.at(-1);
     if (last === undefined || last.at(-1)!.bin !== bin - 1) segments.push([{ bin, values }]);
     else last.push({ bin, values });
   }
   return segments;
-}
-
-export function highestIn(values: NumberColumn, bins: Bins, index: number): number {
-  const { from, to } = binRange(bins, index);
-  let highest = Number.NaN;
-  for (let second = from; second < Math.min(to, values.length); second++) {
-    const value = values.at(second)!;
-    if (!(value <= highest) && !Number.isNaN(value)) highest = value;
-  }
-  return highest;
 }
 
 /** Wide rows, `p0`, `p1` ... from the lowest percentile on, each segment closed at the end of its last bin. */
