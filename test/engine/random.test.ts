@@ -1,7 +1,7 @@
 import seedrandom from 'seedrandom';
 import { describe, expect, test } from 'vitest';
 import { RandomStream, RandomStreams } from '../../src/engine/random.ts';
-import { meanDeviation, Z_LIMIT } from './goodness-of-fit.ts';
+import { kolmogorovDistance, kolmogorovLimit, meanDeviation, Z_LIMIT } from './goodness-of-fit.ts';
 
 const draws = (stream: RandomStream, count: number): number[] => Array.from({ length: count }, () => stream.uniform());
 
@@ -44,6 +44,33 @@ describe('named streams', () => {
         expect(Math.abs(meanDeviation(products, { mean: 0, variance: 1 / 144 }))).toBeLessThan(Z_LIMIT);
       }
     }
+  });
+
+  test('of numbers are uniform and independent from number to number, from draw to draw and between purposes (false-fail rate 1e-6)', () => {
+    const count = 60_000;
+    const streams = new RandomStreams('1', 0);
+    const columns = ['a', 'b'].flatMap((purpose) => {
+      const numbered = streams.numbered('flow', purpose);
+      const rows = Array.from({ length: count }, (_, number) => draws(numbered(number), 3));
+      return [0, 1, 2].map((draw) => Float64Array.from(rows, (row) => row[draw]! - 0.5));
+    });
+    for (const [i, column] of columns.entries()) {
+      expect(kolmogorovDistance(column, (value) => value + 0.5)).toBeLessThan(kolmogorovLimit(count));
+      for (const other of columns.slice(i)) {
+        for (const lag of other === column ? [1, 2, 16, 1024] : [0, 1]) {
+          const products = column.slice(lag).map((value, k) => value * other[k]!);
+          expect(Math.abs(meanDeviation(products, { mean: 0, variance: 1 / 144 }))).toBeLessThan(Z_LIMIT);
+        }
+      }
+    }
+  });
+
+  test('of one number are the same whenever they are asked for', () => {
+    const [one, other] = ['7', '7'].map((seed) => new RandomStreams(seed, 0).numbered('flow', 'second'));
+    const later = draws(one!(5), 10);
+    expect(draws(one!(4), 10)).not.toEqual(later);
+    expect(draws(other!(5), 10)).toEqual(later);
+    expect(draws(new RandomStreams('7', 1).numbered('flow', 'second')(5), 10)).not.toEqual(later);
   });
 
   test('do not change when another stream is made or drawn from', () => {
