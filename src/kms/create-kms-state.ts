@@ -11,6 +11,7 @@ import { applyEvent } from './events.ts';
 import type { KmsErrorName } from './exceptions.ts';
 import { Grants } from './grants.ts';
 import { HotKeys } from './hot-keys.ts';
+import type { KeyLife } from './key-fees.ts';
 import { stateAnswer } from './key-states.ts';
 import { KeyStores } from './key-stores.ts';
 import { Keys } from './keys.ts';
@@ -77,6 +78,14 @@ class Kms implements KmsState {
 
   refused(resource: number): number {
     return this.#parts.resources.refused(resource);
+  }
+
+  keyLife(key: number, untilNanoseconds: number): KeyLife {
+    return this.#parts.keys.life(key, untilNanoseconds);
+  }
+
+  madeKeys(): readonly KeyLife[] {
+    return this.#parts.keys.made.lives();
   }
 
   #build(streams: RandomStreams): KmsParts {

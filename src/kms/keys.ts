@@ -4,9 +4,11 @@
  * @source AWS KMS developer guide, "Key states of AWS KMS keys" and "Deleting AWS KMS keys", KDG@867b37f
  */
 import { ImportedMaterial, type MaterialImport } from './imported-material.ts';
+import type { KeyLife } from './key-fees.ts';
 import type { KeyCondition } from './key-states.ts';
 import type { KeyStores } from './key-stores.ts';
 import type { KmsKey } from './kms-world.ts';
+import { type MadeKey, MadeKeys } from './made-keys.ts';
 import type { PolicyStatement } from './policy-document.ts';
 import { KeyRotation, NANOSECONDS_PER_DAY } from './rotation.ts';
 
@@ -15,8 +17,8 @@ export const waitingDays = { default: 30, least: 7, most: 30 } as const;
 
 interface KeyRecord {
   readonly given: KmsKey;
-  /** False of a key that the run makes, until it does. */
-  isThere: boolean;
+  /** Infinity of a key that the run makes, until it does. */
+  madeAt: number;
   readonly rotation: KeyRotation;
   /** Its own state: that of its store comes on top. */
   state: KmsKey['state'];
@@ -36,15 +38,15 @@ interface KeyRecord {
 export class Keys {
   readonly #records: readonly KeyRecord[];
   readonly #stores: KeyStores;
-  /** Keys that the run makes, by account and Region; they are counted, not used. */
-  readonly #made = new Map<string, number>();
+  /** Keys that the run makes beyond those it names. */
+  readonly made = new MadeKeys();
 
   /** @param madeLater keys that are not there at the start */
   constructor(keys: readonly KmsKey[], stores: KeyStores, madeLater: ReadonlySet<number>) {
     this.#stores = stores;
     this.#records = keys.map((given, index) => ({
       given,
-      isThere: !madeLater.has(index),
+      madeAt: madeLater.has(index) ? Number.POSITIVE_INFINITY : 0,
       rotation: new KeyRotation(given.rotation, given.state === 'Enabled'),
       state: given.state,
       scheduledAt: 0,
@@ -64,8 +66,8 @@ export class Keys {
 
   /** A key pending deletion stays so even while its store is disconnected (footnote 13). */
   stateAt(key: number, nowNanoseconds: number): KeyCondition {
-    const { given, isThere, state, updatingUntil, material } = this.#records[key]!;
-    if (!isThere || this.deletedAt(key) <= nowNanoseconds) return 'Deleted';
+    const { given, madeAt, state, updatingUntil, material } = this.#records[key]!;
+    if (nowNanoseconds < madeAt || this.deletedAt(key) <= nowNanoseconds) return 'Deleted';
     if (state === 'PendingDeletion')
       return nowNanoseconds < this.#replicasGoneAt(key) ? 'PendingReplicaDeletion' : 'PendingDeletion';
     if (given.keyStore !== null && !this.#stores.isConnected(given.keyStore)) return 'Unavailable';
@@ -148,41 +150,51 @@ export class Keys {
     return primaryOf(one) === primaryOf(other);
   }
 
-  replicate(key: number, accountId: string, region: string): void {
-    this.#records[key]!.replicas.add(region);
-    this.create(accountId, region);
+  replicate(key: number, replica: MadeKey): void {
+    this.#records[key]!.replicas.add(replica.region);
+    this.made.add(replica);
   }
 
   /** @returns whether it made it: a key is made once */
-  make(key: number): boolean {
+  make(key: number, nowNanoseconds: number): boolean {
     const record = this.#records[key]!;
-    if (record.isThere) return false;
-    record.isThere = true;
+    if (record.madeAt <= nowNanoseconds) return false;
+    record.madeAt = nowNanoseconds;
     return true;
   }
 
-  create(accountId: string, region: string): void {
-    const place = `${accountId} ${region}`;
-    this.#made.set(place, (this.#made.get(place) ?? 0) + 1);
+  /** Of one that is no longer pending deletion "as though it was never scheduled". */
+  life(key: number, untilNanoseconds: number): KeyLife {
+    const { given, madeAt, state, scheduledAt, rotation } = this.#records[key]!;
+    rotation.settle(untilNanoseconds);
+    return {
+      accountId: given.accountId,
+      keys: 1,
+      madeAt,
+      freeFrom: state === 'PendingDeletion' ? scheduledAt : Number.POSITIVE_INFINITY,
+      rotationsBefore: 0,
+      rotatedAt: [...rotation.rotatedAt],
+    };
   }
 
   /** Customer managed keys, whatever their state. */
   in(accountId: string, region: string, nowNanoseconds: number): number {
     const given = this.#records.filter(
-      ({ isThere, given: { type, ...key } }, index) =>
-        isThere &&
+      ({ madeAt, given: { type, ...key } }, index) =>
+        madeAt <= nowNanoseconds &&
         type === 'customer-managed' &&
         key.accountId === accountId &&
         key.region === region &&
         this.deletedAt(index) > nowNanoseconds,
     );
-    return given.length + (this.#made.get(`${accountId} ${region}`) ?? 0);
+    return given.length + this.made.in(accountId, region);
   }
 
   /** Whether a store holds a key that is not deleted. */
   anyIn(store: number, nowNanoseconds: number): boolean {
     return this.#records.some(
-      ({ given, isThere }, index) => isThere && given.keyStore === store && this.deletedAt(index) > nowNanoseconds,
+      ({ given, madeAt }, index) =>
+        madeAt <= nowNanoseconds && given.keyStore === store && this.deletedAt(index) > nowNanoseconds,
     );
   }
 

@@ -3,6 +3,7 @@
  * state, policies, grants and resource quotas, and what it changes.
  */
 import type { KmsErrorName } from './exceptions.ts';
+import type { KeyLife } from './key-fees.ts';
 
 /** What one request says about itself beyond what its kind (`KmsWorld.requests`) says. The simulation reuses one object. */
 export interface KmsCall {
@@ -36,4 +37,8 @@ export interface KmsState {
   peak(resource: number): number;
   /** Requests that each of `KmsWorld.resources` has refused. */
   refused(resource: number): number;
+  /** What one of `KmsWorld.keys` was paid for until then, as if it had a price and no rotations before the run. */
+  keyLife(key: number, untilNanoseconds: number): KeyLife;
+  /** Keys that the run made beyond those of the world. */
+  madeKeys(): readonly KeyLife[];
 }

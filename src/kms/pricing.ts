@@ -58,8 +58,15 @@ export const pricingAssumptions = [
 export const rotationPriceAssumption = {
   path: 'pricing.rotation',
   value: 'the first two rotations of a key add $1 a month each, later ones nothing',
-  source: 'third parties, 2026; AWS changed it about May 2024, older pages of its own say $1 for every rotation',
+  source:
+    'aws.amazon.com/kms/pricing, read 2026: "capped at the second rotation"; whatever the profile, though until 2024 AWS charged $1 for every rotation',
 } as const;
+
+/** How many rotations of a key add to its price. @source as `rotationPriceAssumption` */
+export const billedRotations = 2;
+
+/** What AWS's pricing calculator calls a month. */
+export const HOURS_PER_MONTH = 730;
 
 /** Requests a month, over all Regions, that cost nothing; `freeTierCovers` says which. @source aws.amazon.com/kms/pricing */
 export const freeRequestsPerMonth = 20_000;
@@ -112,12 +119,11 @@ export interface KeyFeeQuestion {
  * What a key costs a month in US dollars, whatever its spec; primaries and replicas are a key each. Its first two
  * rotations add a dollar each, later ones nothing.
  *
- * @source aws.amazon.com/kms/pricing, read 2026; that only two rotations are charged, since about May 2024: third
- * parties
+ * @source aws.amazon.com/kms/pricing, read 2026
  */
 export function monthlyKeyFeeUsd({ type, pendingDeletion = false, rotations = 0 }: KeyFeeQuestion): number {
   if (type !== 'customer-managed' || pendingDeletion) return 0;
-  return 1 + Math.min(rotations, 2);
+  return 1 + Math.min(rotations, billedRotations);
 }
 
 const familyPrices: Readonly<Record<KeyFamily | 'none', RequestPrice>> = {

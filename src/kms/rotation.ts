@@ -40,17 +40,6 @@ export function onDemandRotationAnswer(key: KeyKind, importedKeysRotate: boolean
   return automaticRotationAnswer(key);
 }
 
-/** Automatic rotations of a key in so long a time, were it enabled all along; what is overdue rotates at the start. */
-export function automaticRotations(
-  { automatic, periodDays, materialAgeDays }: KmsRotation,
-  nanoseconds: number,
-): number {
-  if (!automatic) return 0;
-  const days = nanoseconds / NANOSECONDS_PER_DAY;
-  const isOverdue = materialAgeDays >= periodDays;
-  return isOverdue ? 1 + Math.floor(days / periodDays) : Math.floor((materialAgeDays + days) / periodDays);
-}
-
 /** How the material of one key ages. */
 export class KeyRotation {
   #automatic: boolean;
@@ -60,7 +49,7 @@ export class KeyRotation {
   /** Since when the key may rotate, or null while it may not: disabled and pending deletion keys do not. */
   #ableSince: number | null;
   #onDemand: number;
-  #rotations = 0;
+  readonly #rotatedAt: number[] = [];
 
   constructor({ automatic, periodDays, materialAgeDays, onDemand }: KmsRotation, able: boolean) {
     this.#automatic = automatic;
@@ -101,9 +90,10 @@ export class KeyRotation {
   }
 
   /** "On-demand rotations do not change existing automatic rotation schedules." */
-  rotateOnDemand(): void {
+  rotateOnDemand(nowNanoseconds: number): void {
+    this.settle(nowNanoseconds);
     this.#onDemand += 1;
-    this.#rotations += 1;
+    this.#rotatedAt.push(nowNanoseconds);
   }
 
   /** Rotates as often as it was due until now. */
@@ -111,7 +101,7 @@ export class KeyRotation {
     if (!this.#automatic || this.#ableSince === null) return;
     for (let due = this.#due(); due <= nowNanoseconds; due = this.#due()) {
       this.#madeAt = Math.max(due, this.#ableSince);
-      this.#rotations += 1;
+      this.#rotatedAt.push(this.#madeAt);
     }
   }
 
@@ -120,9 +110,9 @@ export class KeyRotation {
     return this.#onDemand;
   }
 
-  /** Rotations of the run, of both kinds. */
-  get rotations(): number {
-    return this.#rotations;
+  /** Rotations of the run, of both kinds, ascending. */
+  get rotatedAt(): readonly number[] {
+    return this.#rotatedAt;
   }
 
   #due(): number {

@@ -5,6 +5,7 @@
 import type { ExactHistogram } from '../engine/histogram.ts';
 import type { Counts, NumberColumn } from '../engine/number-column.ts';
 import type { KmsErrorName } from '../kms/exceptions.ts';
+import type { KeyFees } from '../kms/key-fees.ts';
 import type { DataKeyUse } from '../workloads/action.ts';
 
 /** What one seed of one world gave. Indexes follow `World.flows`, `World.workloads` and `World.quotas`. */
@@ -34,6 +35,8 @@ export interface RunMeasurement {
   readonly serviceErrors: readonly ServiceErrorMeasurement[];
   /** How much of each of `KmsWorld.resources` was in use, in their order. */
   readonly resources: readonly ResourceMeasurement[];
+  /** What keys cost a month, by the account that owns them. */
+  readonly keyFees: readonly KeyFees[];
   /** What data keys protected, by client; null for a client whose workloads make none. */
   readonly dataKeys: readonly (DataKeyUse | null)[];
   /** Arrivals of traces at or after the duration: left out. */

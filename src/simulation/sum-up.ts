@@ -1,6 +1,8 @@
 /** Why this file exists: what a run counted becomes what it reports, and is checked to be complete. */
 import { ensure } from '../engine/ensure.ts';
+import { keyFees } from '../kms/key-fees.ts';
 import type { DataKeyUse } from '../workloads/action.ts';
+import { keyLives } from './key-lives.ts';
 import { RETRY, type Recorder, THROTTLED } from './recorder.ts';
 import type { ResourceUse } from './resource-use.ts';
 import type { FlowMeasurement, RunMeasurement } from './result.ts';
@@ -31,9 +33,16 @@ export function sumUp(
     errors: [...throttlingOf(recorder, flows), ...recorder.rejections()],
     serviceErrors: run.serviceErrors.measure(),
     resources: resources.measure(),
+    keyFees: keyFees(keyLives(run, paidNanoseconds(run, partial)), paidNanoseconds(run, partial)),
     dataKeys: run.clients.map(({ actions }) => dataKeysOf(actions)),
     arrivalsAfterEnd: world.flows.reduce((sum, flow) => sum + arrivalsAfterEnd(flow, world), 0),
   };
+}
+
+/** Of an interrupted run, what was simulated. */
+function paidNanoseconds({ world: { clock }, recorder }: RunState, partial: boolean): number {
+  const duration = clock.durationTicks * clock.tickNanoseconds;
+  return partial ? Math.min(duration, recorder.endedSeconds * 1e9) : duration;
 }
 
 function drainOf({ clock }: World, recorder: Recorder): RunMeasurement['drain'] {

@@ -8,7 +8,7 @@ import type { ConcurrencyPolicy } from '../clients/concurrency.ts';
 import type { GuardPolicy } from '../clients/guards.ts';
 import type { RetryPolicy } from '../clients/retry.ts';
 import type { Clock, Tick } from '../engine/tick.ts';
-import type { KmsWorld } from '../kms/kms-world.ts';
+import type { KmsKey, KmsRotation, KmsWorld } from '../kms/kms-world.ts';
 import type { LatencyModel } from '../kms/latency.ts';
 import type { LimiterChoice } from '../kms/limiters.ts';
 import type { ActionPlan } from '../workloads/action.ts';
@@ -24,9 +24,7 @@ export interface World {
   readonly latency: LatencyModel;
   /** Every request-rate quota that some flow spends; flows refer to them by index. */
   readonly quotas: readonly WorldQuota[];
-  /** What AWS charges a month for the keys themselves, in US dollars; 0 where left out. */
-  readonly monthlyKeyFeesUsd?: number;
-  /** The keys behind them. */
+  /** The keys that AWS charges for by the month; none where left out. */
   readonly keyFees?: readonly KeyFee[];
   readonly clients: readonly WorldClient[];
   /** The entries of `workload:`, in file order. */
@@ -55,8 +53,14 @@ export interface KeyFee {
   readonly key: string;
   readonly account: string;
   readonly accountId: string;
-  /** How often its material was rotated before the run, and automatically in it. */
+  /** How often its material was rotated before the run. */
   readonly rotations: number;
+  /** How it rotates by itself where nothing in the run changes it. */
+  readonly rotation: KmsRotation;
+  /** At the start; only an enabled key rotates, and one pending deletion is free. */
+  readonly state: KmsKey['state'];
+  /** Its index in `KmsWorld.keys`, where it is one of them. */
+  readonly kmsKey?: number;
 }
 
 /** One request-rate quota of one account in one Region. */

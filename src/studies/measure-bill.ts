@@ -2,10 +2,10 @@
  * Why this file exists: the account that calls pays for its requests, the one that owns a key pays for the key, and a free
  * tier is deducted once for each: a month of 730 hours like the run, account by account.
  */
-import { freeRequestsPerMonth, monthlyKeyFeeUsd } from '../kms/pricing.ts';
+import type { KeyFees } from '../kms/key-fees.ts';
+import { freeRequestsPerMonth, HOURS_PER_MONTH } from '../kms/pricing.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
-import type { Flow, KeyFee, World } from '../simulation/world.ts';
-import { HOURS_PER_MONTH } from './measure-costs.ts';
+import type { Flow, World } from '../simulation/world.ts';
 import { measuredTime } from './measured-time.ts';
 import { meanOf } from './numbers-of-runs.ts';
 import type { BillRow } from './summary.ts';
@@ -17,10 +17,9 @@ export function measureBill(world: World, runs: readonly RunMeasurement[]): read
   if (runs.some((run) => measuredTime(world.clock, run).seconds === 0)) return [];
   const monthly = (flow: number): number =>
     meanOf(runs.map((run) => (run.flows[flow]!.admitted * SECONDS_PER_MONTH) / measuredTime(world.clock, run).seconds));
-  const made = (flow: number): number => meanOf(runs.map((run) => run.flows[flow]!.admitted));
   return accountsOf(world).map((account) => {
     const requests = requestsOf(world, account.accountId, monthly);
-    const keys = keysOf(world, account.accountId, made);
+    const keys = keysOf(runs, account.accountId);
     return { ...account, ...requests, ...keys, totalUsd: requests.usd === null ? null : requests.usd + keys.keysUsd };
   });
 }
@@ -54,23 +53,15 @@ function isBilled({ priceUsd, action }: Flow): boolean {
   return action === undefined && priceUsd !== 0;
 }
 
-/** Keys as they are at the end: those that the run made are keys, and its rotations count. */
-function keysOf({ keyFees = [], flows, clients }: World, accountId: string, made: (flow: number) => number) {
-  const rotated = ({ key, rotations }: KeyFee) =>
-    flows.reduce(
-      (sum, flow, index) => sum + (flow.operation === 'RotateKeyOnDemand' && flow.key === key ? made(index) : 0),
-      rotations,
+/** Those that the run made and rotated included. */
+function keysOf(runs: readonly RunMeasurement[], accountId: string) {
+  const mean = (of: (fees: KeyFees) => number): number =>
+    meanOf(
+      runs.map(({ keyFees }) => keyFees.reduce((sum, fees) => sum + (fees.accountId === accountId ? of(fees) : 0), 0)),
     );
-  const own = keyFees.filter((fee) => fee.accountId === accountId);
-  const rotations = own.map(rotated);
-  const created = flows.reduce((sum, flow, index) => {
-    const creates = flow.operation === 'CreateKey' || flow.operation === 'ReplicateKey';
-    return sum + (creates && clients[flow.client]!.accountId === accountId ? made(index) : 0);
-  }, 0);
-  const fees = rotations.map((count) => monthlyKeyFeeUsd({ type: 'customer-managed', rotations: count }));
   return {
-    keys: own.length + created,
-    rotations: rotations.reduce((sum, count) => sum + count, 0),
-    keysUsd: fees.reduce((sum, fee) => sum + fee, 0) + created * monthlyKeyFeeUsd({ type: 'customer-managed' }),
+    keys: mean(({ keys }) => keys),
+    rotations: mean(({ rotations }) => rotations),
+    keysUsd: mean(({ usdPerMonth }) => usdPerMonth),
   };
 }

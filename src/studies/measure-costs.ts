@@ -1,6 +1,7 @@
 /**
  * Why this file exists: what AWS would charge for requests, and what that is a month if it goes on like this.
  */
+import { HOURS_PER_MONTH } from '../kms/pricing.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
 import { measuredTime } from './measured-time.ts';
@@ -9,8 +10,6 @@ import type { Totals } from './summary.ts';
 const SECONDS_PER_HOUR = 3600;
 /** Prices of requests are whole numbers of these; whole numbers add up to the cent that a threshold names. */
 const NANODOLLARS_PER_DOLLAR = 1e9;
-/** What AWS's pricing calculator calls a month. */
-export const HOURS_PER_MONTH = 730;
 
 /**
  * What these flows' admitted requests cost, and 730 hours of it; null as soon as one price is not known. The fees of the
@@ -31,6 +30,7 @@ export function costsOf(
   const { seconds } = measuredTime(world.clock, measurement);
   if (seconds === 0) return { costUsd, costUsdPerMonth: null };
   const monthly = (nanodollars * HOURS_PER_MONTH * SECONDS_PER_HOUR) / seconds;
-  const keyFeesUsd = flows.length === world.flows.length ? (world.monthlyKeyFeesUsd ?? 0) : 0;
+  const fees = flows.length === world.flows.length ? measurement.keyFees : [];
+  const keyFeesUsd = fees.reduce((sum, { usdPerMonth }) => sum + usdPerMonth, 0);
   return { costUsd, costUsdPerMonth: monthly / NANODOLLARS_PER_DOLLAR + keyFeesUsd };
 }

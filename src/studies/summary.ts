@@ -165,9 +165,10 @@ export interface BillRow {
   readonly freeRequests: number;
   /** Of the requests beyond the free tier; null where a price is not known. */
   readonly usd: number | null;
-  /** Customer managed keys with a fee at the end of the run, and how often their material was rotated. */
+  /** Customer managed keys with a price at the end of the run, and how often their material was rotated. */
   readonly keys: number;
   readonly rotations: number;
+  /** By the hour, as the run made, rotated and deleted them; beyond a shorter run, as it left them. */
   readonly keysUsd: number;
   /** Null where a price is not known. */
   readonly totalUsd: number | null;

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
 import type { KmsKey } from '../../src/kms/kms-world.ts';
 import { findOperation, operationNames, takesAlias } from '../../src/kms/operations.ts';
-import { automaticRotations, awsManagedRotationDays, KeyRotation, rotationPeriodDays } from '../../src/kms/rotation.ts';
+import { awsManagedRotationDays, KeyRotation, rotationPeriodDays } from '../../src/kms/rotation.ts';
 import { Asking, answerTo, keyOf, requestOf } from '../kms/kms-worlds.ts';
 
 const DAY = 86_400e9;
@@ -30,7 +30,7 @@ function rotationsBy(day: number, given: Partial<KmsKey['rotation']>): number {
     true,
   );
   rotation.settle(day * DAY);
-  return rotation.rotations;
+  return rotation.rotatedAt.length;
 }
 
 describe('automatic rotation', () => {
@@ -49,9 +49,9 @@ describe('automatic rotation', () => {
     const rotation = new KeyRotation({ automatic: false, periodDays: 365, materialAgeDays: 900, onDemand: 0 }, true);
     rotation.enable(365, 10 * DAY);
     rotation.settle(374 * DAY);
-    expect(rotation.rotations).toBe(0);
+    expect(rotation.rotatedAt.length).toBe(0);
     rotation.settle(375 * DAY);
-    expect(rotation.rotations).toBe(1);
+    expect(rotation.rotatedAt.length).toBe(1);
   });
 
   test('API EnableKeyRotation: "You can use the optional RotationPeriodInDays parameter to specify a custom rotation period"', () => {
@@ -69,9 +69,9 @@ describe('automatic rotation', () => {
     const rotation = new KeyRotation({ automatic: true, periodDays: 365, materialAgeDays: 300, onDemand: 0 }, true);
     rotation.setAble(false, 10 * DAY);
     rotation.settle(100 * DAY);
-    expect(rotation.rotations).toBe(0);
+    expect(rotation.rotatedAt.length).toBe(0);
     rotation.setAble(true, 100 * DAY);
-    expect(rotation.rotations).toBe(1);
+    expect(rotation.rotatedAt.length).toBe(1);
   });
 
   test('"If the key material is less than one year old, AWS KMS resumes the original key rotation schedule"', () => {
@@ -79,9 +79,9 @@ describe('automatic rotation', () => {
     rotation.setAble(false, 10 * DAY);
     rotation.setAble(true, 20 * DAY);
     rotation.settle(64 * DAY);
-    expect(rotation.rotations).toBe(0);
+    expect(rotation.rotatedAt.length).toBe(0);
     rotation.settle(65 * DAY);
-    expect(rotation.rotations).toBe(1);
+    expect(rotation.rotatedAt.length).toBe(1);
   });
 
   test('"you cannot change it while the KMS key is disabled", and so while deletion is pending', () => {
@@ -170,13 +170,13 @@ describe('API RotateKeyOnDemand', () => {
 
   test('"On-demand rotations do not change existing automatic rotation schedules"', () => {
     const rotation = new KeyRotation({ automatic: true, periodDays: 730, materialAgeDays: 726, onDemand: 0 }, true);
-    rotation.rotateOnDemand();
+    rotation.rotateOnDemand(0);
     rotation.settle(4 * DAY);
-    expect(rotation.rotations).toBe(2);
+    expect(rotation.rotatedAt.length).toBe(2);
     rotation.settle(733 * DAY);
-    expect(rotation.rotations).toBe(2);
+    expect(rotation.rotatedAt.length).toBe(2);
     rotation.settle(734 * DAY);
-    expect(rotation.rotations).toBe(3);
+    expect(rotation.rotatedAt.length).toBe(3);
   });
 });
 
@@ -250,18 +250,18 @@ describe('the period of automatic rotation, API model, EnableKeyRotation (client
     const changed = rotation();
     changed.enable(90, 10 * DAY);
     changed.settle(99 * DAY);
-    expect(changed.rotations).toBe(0);
+    expect(changed.rotatedAt.length).toBe(0);
     changed.settle(280 * DAY);
-    expect(changed.rotations).toBe(3);
+    expect(changed.rotatedAt.length).toBe(3);
   });
 
   test('the same period again changes nothing: the next rotation is when it was', () => {
     const same = rotation();
     same.enable(365, 10 * DAY);
     same.settle(64 * DAY);
-    expect(same.rotations).toBe(0);
+    expect(same.rotatedAt.length).toBe(0);
     same.settle(65 * DAY);
-    expect(same.rotations).toBe(1);
+    expect(same.rotatedAt.length).toBe(1);
   });
 
   test('"The default value is 365 days": EnableKeyRotation without a period is one of 365, from 90 to 2560', () => {
@@ -284,16 +284,14 @@ describe('the period of automatic rotation, API model, EnableKeyRotation (client
     }
   });
 
-  test('rotations of a run are as many by the closed form as one after another', () => {
-    for (const [periodDays, materialAgeDays, days] of [
-      [90, 0, 366],
-      [90, 89, 1],
-      [365, 364, 366],
-      [365, 2000, 30],
-    ] as const) {
-      const given = { automatic: true, periodDays, materialAgeDays, onDemand: 0 };
-      expect(automaticRotations(given, days * DAY)).toBe(rotationsBy(days, given));
-    }
+  test('rotations of a run are as many as periods end in it, what is overdue at its start', () => {
+    for (const [periodDays, materialAgeDays, days, rotations] of [
+      [90, 0, 366, 4],
+      [90, 89, 1, 1],
+      [365, 364, 366, 2],
+      [365, 2000, 30, 1],
+    ] as const)
+      expect(rotationsBy(days, { automatic: true, periodDays, materialAgeDays, onDemand: 0 })).toBe(rotations);
   });
 });
 

@@ -45,7 +45,7 @@ workload: [{ call: Decrypt, arrivals: { poisson: 5/s } }]`);
     expect((await of(managed, '')).world.flows[0]!.rejection).toBe('AccessDeniedException');
     expect((await of(managed, 'with: { via: dynamodb },')).world.flows[0]!.rejection).toBeNull();
     const { world } = await of('{ type: aws-owned }', 'with: { via: dynamodb },');
-    expect([world.flows[0]!.quotas, world.flows[0]!.priceUsd, world.monthlyKeyFeesUsd]).toEqual([[], 0, 0]);
+    expect([world.flows[0]!.quotas, world.flows[0]!.priceUsd, world.keyFees]).toEqual([[], 0, []]);
   });
 
   test('a key that nobody asked for can use is reported by validate', async () => {

@@ -69,8 +69,8 @@ workload:
 
   test.each([
     [0, 0, 1],
-    [0, 364, 2],
-    [1, 364, 3],
+    [0, 364, (24 * 1 + 706 * 2) / 730],
+    [1, 364, (24 * 2 + 706 * 3) / 730],
     [2, 364, 3],
     [40, 0, 3],
   ])(
@@ -81,7 +81,7 @@ tick: 1s
 keys: { k: { rotation: automatic, rotations: ${rotations}, materialAge: ${age}d } }
 ${CLIENT}
 workload: [{ call: Decrypt, arrivals: { once: 1 } }]`);
-      expect(world.monthlyKeyFeesUsd).toBe(usd);
+      expect(simulate(world).keyFees).toEqual([expect.objectContaining({ keys: 1, usdPerMonth: usd })]);
     },
   );
 

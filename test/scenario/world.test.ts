@@ -50,8 +50,17 @@ describe('the smallest scenario', () => {
           onFailure: { kind: 'drop' },
         },
       ],
-      monthlyKeyFeesUsd: 1,
-      keyFees: [{ key: 'key', account: 'main', accountId: '123456789012', rotations: 0 }],
+      keyFees: [
+        {
+          key: 'key',
+          account: 'main',
+          accountId: '123456789012',
+          rotations: 0,
+          rotation: { automatic: false, periodDays: 365, materialAgeDays: 0, onDemand: 0 },
+          state: 'Enabled',
+          kmsKey: 0,
+        },
+      ],
       workloads: [{ name: 'w1', service: null }],
       flows: [
         {

@@ -91,6 +91,7 @@ export function handMadeMeasurement(world: World, flows: readonly Columns[], dra
       ...(rejected > 0 ? [{ name: 'AccessDeniedException', count: rejected, firstSecond: 0 }] : []),
     ],
     serviceErrors: [],
+    keyFees: [],
     resources: [],
     dataKeys: world.clients.map(() => null),
     arrivalsAfterEnd: 0,

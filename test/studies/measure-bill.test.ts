@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { simulate } from '../../src/simulation/simulate.ts';
 import { measureBill } from '../../src/studies/measure-bill.ts';
+import { measureTotals } from '../../src/studies/measure-totals.ts';
+import { measuredTime } from '../../src/studies/measured-time.ts';
 import { loadText } from '../scenario/load-from-text.ts';
 
 const accounts = 'accounts: { lake: { id: "111122223333" }, spark: { id: "444455556666" } }';
@@ -77,5 +79,77 @@ workload: [{ call: RotateKeyOnDemand, arrivals: { once: ${times} } }]`);
     expect(await of(5, 1)).toMatchObject({ rotations: 6, keysUsd: 3 });
     const [made] = await billOf('duration: 10s\nworkload: [{ call: CreateKey, arrivals: { once: 4 } }]');
     expect(made).toMatchObject({ keys: 4, keysUsd: 4 });
+  });
+
+  test.each([
+    [15_000, 0, 0, 1],
+    [100_000, 0.24, 80_000, 1.24],
+  ])(
+    'AWS’s example of one key and %d requests a month: $%d for the %d beyond the free tier, $%d together',
+    async (requests, usd, beyond, total) => {
+      const [row] = await billOf(`
+duration: 730h
+tick: 1s
+keys: { k: {} }
+workload: [{ call: Decrypt, arrivals: { once: ${requests} } }]`);
+      expect(row!.requests - row!.freeRequests).toBeCloseTo(beyond, 6);
+      expect([row!.usd, row!.totalUsd]).toEqual([expect.closeTo(usd, 9), expect.closeTo(total, 9)]);
+    },
+  );
+
+  test.each([
+    ['a day of two', 'k: { rotation: automatic, rotations: 1, materialAge: 364d }', 'Decrypt', '2d', 3, 24],
+    ['nothing, as none was due', 'k: { rotation: automatic, materialAge: 200d }', 'Decrypt', '2d', 1, 0],
+    ['90 days of 100', 'k: {}', 'EnableKeyRotation, with: { rotationDays: 90 }', '100d', 2, 90 * 24],
+    ['one second', 'k: {}', 'RotateKeyOnDemand', '10s', 2, 0],
+  ])(
+    'a rotation within the run is paid for from its hour on, however it came about: before it %s',
+    async (_name, keys, call, duration, usd, cheaperHours) => {
+      const { world } = await loadText(`
+duration: ${duration}
+tick: 1s
+keys: { ${keys} }
+workload: [{ call: ${call}, arrivals: { once: 1 } }]`);
+      const run = simulate(world);
+      const hours = Math.max(730, measuredTime(world.clock, run).seconds / 3600);
+      expect(measureBill(world, [run])[0]!.keysUsd).toBeCloseTo(usd - cheaperHours / hours, 9);
+    },
+  );
+
+  test('a key scheduled for deletion costs nothing from its hour on, and one whose deletion is cancelled all the time', async () => {
+    const of = (events: string) =>
+      billOf(`
+duration: 1460h
+tick: 1s
+keys: { k: {} }
+workload: [{ call: DescribeKey, arrivals: { once: 1 } }]
+events: [{ at: 365h, scheduleKeyDeletion: k }${events}]`);
+    expect((await of(''))[0]).toMatchObject({ keys: 0, keysUsd: 0.25 });
+    expect((await of(', { at: 400h, cancelKeyDeletion: k }'))[0]).toMatchObject({ keys: 1, keysUsd: 1 });
+  });
+
+  test('costUsdPerMonth is the bill of all accounts before the free tier, whatever the run does to keys', async () => {
+    const { world } = await loadText(`
+duration: 2d
+tick: 1s
+${accounts}
+keys:
+  m: { account: lake, multiRegion: primary, rotation: automatic, materialAge: 364d }
+  k: { account: spark, rotations: 1 }
+clients: { l: { account: lake }, s: { account: spark } }
+workload:
+  - { client: l, call: Decrypt, key: m, arrivals: { poisson: 1/s } }
+  - { client: l, call: CreateKey, arrivals: { constant: 1/h } }
+  - { client: l, call: ReplicateKey, key: m, with: { replicaRegion: eu-west-1 }, arrivals: { once: 1 } }
+  - { client: s, call: RotateKeyOnDemand, key: k, arrivals: { burst: { size: 1, every: 24h } } }
+  - { client: s, call: ScheduleKeyDeletion, key: k, arrivals: { once: 1 } }`);
+    const run = simulate(world);
+    const bill = measureBill(world, [run]);
+    const beforeFreeTier = bill.reduce((sum, row) => sum + row.totalUsd! + row.freeRequests * 0.000003, 0);
+    expect(measureTotals(world, run).costUsdPerMonth).toBeCloseTo(beforeFreeTier, 6);
+    expect(bill.map(({ account, keys, rotations }) => [account, keys, rotations])).toEqual([
+      ['lake', 1 + 48 + 1, 1],
+      ['spark', 0, 0],
+    ]);
   });
 });

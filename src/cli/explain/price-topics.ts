@@ -23,7 +23,7 @@ export const priceTopics: readonly Topic[] = [
       ['paid by', 'requests: the account that calls; keys: the account that owns them'],
       [
         'a month',
-        '730 hours like the run: costUsdPerMonth before the free tier, with the keys of the scenario; bill after it, by account, with the keys there are at the end',
+        '730 hours like the run: costUsdPerMonth before the free tier, bill after it, by account; keys and rotations by the hour, those of the run too, and after a shorter run as it left them',
       ],
       ...pricingAssumptions.map(({ path, value, source }): Fact => [path, `${value} (${source})`]),
     ],

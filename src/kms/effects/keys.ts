@@ -54,8 +54,9 @@ export const createKey: Effect = {
   judge: ({ parts: { stores }, request }) =>
     request.keyStore === undefined ? null : stores.answer('CreateKey', request.keyStore, false),
   needs: (input) => [keyNeed(input, input.request.region)],
-  change: ({ parts: { keys }, request: { newKey, caller, region } }) => {
-    if (newKey === undefined || !keys.make(newKey)) keys.create(caller.accountId, region);
+  change: ({ parts: { keys }, request: { newKey, caller, region }, call: { nowNanoseconds } }) => {
+    if (newKey === undefined || !keys.make(newKey, nowNanoseconds))
+      keys.made.add({ accountId: caller.accountId, region, nowNanoseconds });
   },
 };
 
@@ -66,7 +67,8 @@ export const replicateKey: Effect = {
     return keys.hasReplica(key, request.replicaRegion!, call.nowNanoseconds) ? 'AlreadyExistsException' : null;
   },
   needs: (input) => [keyNeed(input, input.request.replicaRegion!)],
-  change: ({ parts, request, key }) => parts.keys.replicate(key, request.caller.accountId, request.replicaRegion!),
+  change: ({ parts: { keys }, request: { caller, replicaRegion: region }, key, call: { nowNanoseconds } }) =>
+    keys.replicate(key, { accountId: caller.accountId, region: region!, nowNanoseconds }),
 };
 
 export const updatePrimaryRegion: Effect = {

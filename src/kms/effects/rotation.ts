@@ -23,8 +23,8 @@ export const rotateKeyOnDemand: Effect = {
     const resource = resources.find('on-demand-rotations', { of: 'key', key });
     return [{ resource, fits: resources.hasRoom(resource) }];
   },
-  change: ({ parts: { keys }, key }) => {
-    keys.rotation(key).rotateOnDemand();
+  change: ({ parts: { keys }, key, call }) => {
+    keys.rotation(key).rotateOnDemand(call.nowNanoseconds);
     keys.material(key).rotate();
   },
 };

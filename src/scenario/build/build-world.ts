@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../engine/tick.ts';
 import type { Trace } from '../../imports/trace.ts';
-import { monthlyKeyFeeUsd, pricingAssumptions, rotationPriceAssumption } from '../../kms/pricing.ts';
+import { pricingAssumptions, rotationPriceAssumption } from '../../kms/pricing.ts';
 import { newestProfile } from '../../kms/profiles.ts';
 import type { KeyFee, World } from '../../simulation/world.ts';
 import type { Problems } from '../diagnostics.ts';
@@ -84,7 +84,7 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
   keys.uses.warnOfSeveral();
   if (!problems.hasErrors) warnOfUnused(context, { accounts, keys, clients, applied, followed: flows.clients });
   for (const { path, value, source } of pricingAssumptions) assumptions.add(path, value, source);
-  const fees = keys.fees(clock === undefined ? 0 : clock.durationTicks * clock.tickNanoseconds);
+  const fees = keys.fees().map((fee) => requests.billed(fee));
   if (rotates(fees, settled.flows))
     assumptions.add(rotationPriceAssumption.path, rotationPriceAssumption.value, rotationPriceAssumption.source);
   const world = {
@@ -97,7 +97,6 @@ export async function buildWorld({ draft, places, problems, files, seed: given }
     ),
     latency: latency ?? { answer: { kind: 'constant', milliseconds: 0 }, refusalMilliseconds: 0 },
     quotas: quotas.all,
-    monthlyKeyFeesUsd: monthlyFeesUsd(fees),
     keyFees: fees,
     ...flows,
     ...(kms.world === undefined ? {} : { kms: kms.world }),
@@ -116,12 +115,9 @@ function settle({ kmsRequest, ...flow }: FlowPlan, { fates }: BuiltKms): FlowPla
 
 function rotates(fees: readonly KeyFee[], flows: readonly FlowPlan[]): boolean {
   return (
-    fees.some(({ rotations }) => rotations > 0) || flows.some(({ operation }) => operation === 'RotateKeyOnDemand')
+    fees.some(({ rotations, rotation: { automatic } }) => rotations > 0 || automatic) ||
+    flows.some(({ operation }) => operation === 'RotateKeyOnDemand' || operation === 'EnableKeyRotation')
   );
-}
-
-function monthlyFeesUsd(fees: readonly KeyFee[]): number {
-  return fees.reduce((sum, { rotations }) => sum + monthlyKeyFeeUsd({ type: 'customer-managed', rotations }), 0);
 }
 
 /** Well after the last answer of a run. */

@@ -2,8 +2,6 @@
 import type { KeySpec } from '../../kms/key-specs.ts';
 import type { KmsKey } from '../../kms/kms-world.ts';
 import { defaultPolicy } from '../../kms/policies.ts';
-import { automaticRotations } from '../../kms/rotation.ts';
-import type { KeyFee } from '../../simulation/world.ts';
 import { join } from '../places.ts';
 import type { Accounts } from './accounts.ts';
 import { Aliases, firstKeyOf, isAlias, type NamedAlias } from './aliases.ts';
@@ -107,19 +105,16 @@ export class Keys {
     return [...this.#byName.keys()].filter((name) => !this.#used.has(name));
   }
 
-  /** The keys in use for which AWS charges by the month, as they are at the end of a run of that length. */
-  fees(runNanoseconds: number): readonly KeyFee[] {
-    const usual = [...this.#usualKeys].map((text): KeyFee => {
-      const [account, , accountId] = JSON.parse(text) as [string, string, string];
-      return { key: 'key', account, accountId, rotations: 0 };
+  /** The keys in use for which AWS charges by the month, and how often each was rotated before the run. */
+  fees(): readonly { readonly key: Key; readonly rotations: number }[] {
+    const usual = [...this.#usualKeys].map((text) => {
+      const [account, region, accountId] = JSON.parse(text) as [string, string, string];
+      return { key: this.#usual({ account, region, accountId }), rotations: 0 };
     });
     const declared = [...this.#used].flatMap((name) => {
       const key = this.#byName.get(name);
-      if (key === undefined || key.kept.type !== 'customer-managed' || key.kept.state === 'PendingDeletion') return [];
-      const { account, kept } = key;
-      const { rotations = 0 } = this.#context.draft.keys?.[name] ?? {};
-      const automatic = kept.state === 'Enabled' ? automaticRotations(kept.rotation, runNanoseconds) : 0;
-      return [{ key: name, account, accountId: kept.accountId, rotations: rotations + automatic }];
+      if (key === undefined || key.kept.type !== 'customer-managed') return [];
+      return [{ key, rotations: this.#context.draft.keys?.[name]?.rotations ?? 0 }];
     });
     return [...usual, ...declared];
   }

@@ -6,6 +6,7 @@ import { RandomStreams } from '../../engine/random.ts';
 import { createKmsState } from '../../kms/create-kms-state.ts';
 import { exceptions, type KmsErrorName } from '../../kms/exceptions.ts';
 import type { KmsAlias, KmsEvent, KmsKey, KmsRequest, KmsResource, KmsWorld } from '../../kms/kms-world.ts';
+import type { KeyFee } from '../../simulation/world.ts';
 import type { NamedAlias } from './aliases.ts';
 import type { AppliedValues } from './applied-values.ts';
 import { type BuildContext, warnAt } from './context.ts';
@@ -135,6 +136,15 @@ export class KmsRequests {
       events: this.#events,
       applied,
     });
+  }
+
+  /** What a key is paid for, which what KMS keeps of it may change. */
+  billed({ key, rotations }: { readonly key: Key; readonly rotations: number }): KeyFee {
+    const { name, account, kept } = key;
+    const { accountId, rotation, state } = kept;
+    const kmsKey = this.#indexes.get(idOf(key));
+    const fee = { key: name, account, accountId, rotations, rotation, state };
+    return kmsKey === undefined ? fee : { ...fee, kmsKey };
   }
 
   keyOf(index: number): KmsKey {
