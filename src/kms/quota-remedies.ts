@@ -2,6 +2,8 @@
  * Why this file exists: some quotas AWS does not raise, and of others a higher value is seldom the best answer. What to do
  * instead is said here once, for scenarios, `kmsim explain` and limit-increase packs.
  */
+import { findQuota } from './find-quota.ts';
+import { profileNames } from './profiles.ts';
 import type { QuotaRow } from './quota-row.ts';
 
 /** How AWS raises a quota, if at all. */
@@ -14,6 +16,13 @@ export type Raised = 'on-request' | 'by-support-case' | 'never';
 export function raisedHow({ adjustable, group }: Pick<QuotaRow, 'adjustable' | 'group'>): Raised {
   if (adjustable) return 'on-request';
   return group === 'custom-key-store-external' ? 'by-support-case' : 'never';
+}
+
+/** Whether a profile's table says so; a quota of one key store has that store's name behind a dot. */
+export function isNeverRaised(profile: string, quota: string): boolean {
+  if (!profileNames.includes(profile)) return false;
+  const found = findQuota(profile, quota.split('.')[0]!);
+  return found.kind === 'found' && raisedHow(found.row) === 'never';
 }
 
 /** What helps without a higher quota, after "instead: "; undefined where that depends on the scenario. */

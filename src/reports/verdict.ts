@@ -2,9 +2,7 @@
  * Why this file exists: the first sentence of every report, the same in a terminal, on a page and in a ticket: did it
  * meet its thresholds, and what was throttled.
  */
-import { findQuota } from '../kms/find-quota.ts';
-import { profileNames } from '../kms/profiles.ts';
-import { raisedHow } from '../kms/quota-remedies.ts';
+import { isNeverRaised } from '../kms/quota-remedies.ts';
 import { quotaName } from '../scenario/quota-names.ts';
 import { tailOf } from '../studies/shown-percentiles.ts';
 import type { ComparisonReport, QuotaSummary, RunReport, Summary, ThresholdOutcome } from '../studies/summary.ts';
@@ -121,15 +119,8 @@ function adviceOf({ summary, command }: Pick<RunReport, 'summary' | 'command'>):
   const target = `quota:${quotaName(worst, summary.quotas)}`;
   const solve = /^[\w@%+=:,./-]+$/.test(target) ? target : `'${target.replaceAll("'", "'\\''")}'`;
   const threshold = summary.thresholds.length > 0 ? '' : " --threshold 'throttled.share < 0.1%'";
-  const fixed = isNeverRaised(summary.profile, worst) ? 'AWS does not raise this quota. ' : '';
+  const fixed = isNeverRaised(summary.profile, worst.quota) ? 'AWS does not raise this quota. ' : '';
   return `${fixed}${planWords(summary)}: ${visible(`${same} --solve ${solve}${threshold}`)}`;
-}
-
-/** Whether the table says so; a quota of one key store has that store's name behind a dot. */
-function isNeverRaised(profile: string, { quota }: QuotaSummary): boolean {
-  if (!profileNames.includes(profile)) return false;
-  const found = findQuota(profile, quota.split('.')[0]!);
-  return found.kind === 'found' && raisedHow(found.row) === 'never';
 }
 
 /** What the plan finds; where every threshold is met, that may be less than today's. */

@@ -317,6 +317,13 @@ describe('thresholds', () => {
     expect(thresholds).toEqual([{ text, metric, operator, limit, scope, line: 3, column: 14 }]);
   });
 
+  test('one of a key store names its quota as results do', async () => {
+    const text = 'keyStores: { vault: {} }\nkeys: { k: { keyStore: vault } }\n';
+    const threshold = 'throttled.share of quota main/custom-key-store-cloudhsm.vault < 1%';
+    const { thresholds } = await loadText(`${text}${WORKLOAD}thresholds: [${threshold}]`);
+    expect(thresholds).toMatchObject([{ text: threshold, scope: { kind: 'quota', quota: 1 } }]);
+  });
+
   test('those of the command line come after those of the file, or in their place', async () => {
     const text = `${WORKLOAD}thresholds: [throttled.share < 1%]`;
     const more = { thresholds: ['failed.share < 2%'] };

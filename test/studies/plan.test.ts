@@ -176,6 +176,41 @@ thresholds: [throttled.share of quota b/crypto-symmetric <= 0%]`;
       'expected a quota that requests spend',
     );
   });
+
+  const keyStore = (ofAccount: number, threshold: string) => `
+duration: 2s
+keyStores: { hsm: {} }
+keys: { k: { keyStore: hsm } }
+clients: { client: { retry: none } }
+workload: [{ call: Decrypt, arrivals: { constant: 2300/s } }]
+quotas: { set: [{ quota: crypto-symmetric, value: ${ofAccount}/s }] }
+thresholds: ['${threshold}']`;
+
+  it('of two that the same requests spend is the one that refuses, and AWS never raising it is said', async () => {
+    const threshold = 'throttled.share of quota main/custom-key-store-cloudhsm.hsm <= 0%';
+    const plan = await planOf(keyStore(100_000, threshold));
+    expect(plan).toMatchObject({ solve: 'quota:main/custom-key-store-cloudhsm.hsm', answer: 2300 });
+    expect(plan.warnings).toEqual([
+      'AWS does not raise custom-key-store-cloudhsm.hsm (table 2026); instead: spread the load over more key stores, or cache data keys',
+    ]);
+    const other = await planOf(keyStore(100_000, threshold), { solve: 'quota:main/crypto-symmetric' });
+    expect(other).toMatchObject({ answer: null, runs: 10 });
+    expect(other.warnings).toEqual([
+      'at 100000/s, main/crypto-symmetric refuses nothing, so more of it does not help; what is throttled then is refused by main/custom-key-store-cloudhsm.hsm (1800/s, which AWS does not raise)',
+    ]);
+  });
+
+  it('is not searched beyond where it refuses nothing: another of the same requests does, which is named', async () => {
+    const plan = await planOf(keyStore(2000, 'throttled.share <= 0%'));
+    expect(plan.answer).toBeNull();
+    expect(plan.curve.map(({ value, throttledShare }) => [value, throttledShare > 0])).toEqual([
+      [1800, true],
+      [3600, false],
+    ]);
+    expect(plan.warnings).toEqual([
+      'at 3600/s, main/custom-key-store-cloudhsm.hsm refuses nothing, so more of it does not help; what is throttled then is refused by main/crypto-symmetric (2000/s)',
+    ]);
+  });
 });
 
 describe('a quota that an account has in several Regions', () => {

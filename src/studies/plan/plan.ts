@@ -6,8 +6,17 @@ import type { ThrottledSoFar } from '../interval-so-far.ts';
 import type { PlanGrowth, PlanReport, PlanSetting, SensitivityRow } from '../plan-report.ts';
 import { Interrupted, Simulator, type SimulatorOptions } from '../simulator.ts';
 import { growthFactor, lastMonth } from './months.ts';
-import { type AskOptions, askWith, type LoadWith, loadOf, plain, questionOf, stepsOf } from './questions.ts';
-import { type Answered, gridOf, reportOf, roundOf } from './report.ts';
+import {
+  type Answered,
+  type AskOptions,
+  askWith,
+  type LoadWith,
+  loadOf,
+  plain,
+  questionOf,
+  stepsOf,
+} from './questions.ts';
+import { gridOf, reportOf, roundOf } from './report.ts';
 import { spareOf, tidy, withHeadroom } from './rounding.ts';
 import { CURVE_REPLICATIONS, GROWTH_REPLICATIONS, type Rest, runsOf, runsOfSearch } from './runs-ahead.ts';
 import { type Found, searchEdge, searchTurn } from './search.ts';

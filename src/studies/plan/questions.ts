@@ -22,6 +22,13 @@ export interface Question {
   readonly setting: PlanSetting;
 }
 
+export interface Answered {
+  readonly question: Question;
+  readonly trials: Trials;
+  readonly answer: number | null;
+  readonly recommended: number | null;
+}
+
 /** A limit of a thousand million a second is what a scenario takes at most. */
 const MOST_VALUE = 1e9;
 

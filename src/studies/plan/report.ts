@@ -6,16 +6,9 @@ import type { PlanGrowth, PlanReport, PlanSetting, PlanThreshold } from '../plan
 import { VERSION } from '../version.ts';
 import { bracketOf, curveOf, disorderOf, edgeInterval, gridAround, gridOfTried } from './curve.ts';
 import { monthAfter } from './months.ts';
-import { type Question, stepsOf } from './questions.ts';
+import { warningsOf } from './plan-warnings.ts';
+import { type Answered, stepsOf } from './questions.ts';
 import { spareOf, tidy, usualRound } from './rounding.ts';
-import type { Trials } from './trials.ts';
-
-export interface Answered {
-  readonly question: Question;
-  readonly trials: Trials;
-  readonly answer: number | null;
-  readonly recommended: number | null;
-}
 
 /** What else a report says. */
 export interface PlanFacts
@@ -61,7 +54,7 @@ export function reportOf(answered: Answered, facts: PlanFacts): PlanReport {
     profile: subject.profile,
     durationSeconds: measuredTime(subject.world.clock).durationSeconds,
     assumptions: subject.assumptions,
-    warnings: [...subject.warnings, ...(disorder === undefined ? [] : [disorderWords(disorder, setting)])],
+    warnings: [...subject.warnings, ...warningsOf(answered)],
     setting,
     thresholds: thresholdsOf(answered, confidence),
     monotone: disorder === undefined,
@@ -97,12 +90,4 @@ function thresholdsOf({ question, trials, answer }: Answered, confidence: number
     const { value: observed, interval, replications } = trials.observedAt(at, index, confidence);
     return { text, limit, observed, interval, replications };
   });
-}
-
-function disorderWords(
-  { meets, fails }: { meets: number; fails: number },
-  { name, unit, looksFor }: PlanSetting,
-): string {
-  const direction = looksFor === 'smallest' ? 'more' : 'less';
-  return `not monotone: ${direction} is not always easier, ${name} of ${meets}${unit} meets the thresholds and ${fails}${unit} does not`;
 }

@@ -1,9 +1,11 @@
 /** Why this file exists: a plan looks at hundreds of runs and keeps little of each: what its thresholds and its curve need. */
 import { ExactHistogram } from '../../engine/histogram.ts';
+import { largestOf } from '../../engine/number-column.ts';
 import type { RunMeasurement } from '../../simulation/result.ts';
 import type { Whole } from '../intervals.ts';
 import { observe, observeLatencies, observeWhole } from '../metrics.ts';
 import { percentOf } from '../percentile-intervals.ts';
+import { quotaColumns } from '../quota-columns.ts';
 import type { Subject } from '../subject.ts';
 
 /** What is kept of one run; plain data, so that it can be stored. */
@@ -17,8 +19,8 @@ export interface Sample {
   /** Throttled of the requests of the curve's quota, 0 to 1. */
   readonly share: number;
   readonly whole: Whole | null;
-  /** Whether any request was. */
-  readonly throttled: boolean;
+  /** Indexes of the quotas that refused a request, measured or not. */
+  readonly refusing: readonly number[];
   readonly events: string;
 }
 
@@ -40,7 +42,7 @@ export function sampleOf(subject: Subject, quota: number | undefined, measuremen
     ),
     share: observe('throttled.share', scope, world, measurement) ?? 0,
     whole: observeWhole('throttled.share', scope, world, measurement) ?? null,
-    throttled: measurement.flows.some(({ throttled }) => throttled > 0),
+    refusing: [...world.quotas.keys()].filter((one) => largestOf(quotaColumns(world, measurement, one).throttled) > 0),
     events: measurement.eventsFingerprint,
   };
 }

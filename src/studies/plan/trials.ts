@@ -50,7 +50,9 @@ export class Trials {
       trial.verdict = verdict;
       break;
     }
-    return { verdict: trial.verdict ?? 'undecided', saturated: trial.samples.every(({ throttled }) => !throttled) };
+    const own = this.#options.quotaIndexOf(trial.subject);
+    const saturated = own !== undefined && !this.refusingAt(value).includes(own);
+    return { verdict: trial.verdict ?? 'undecided', saturated };
   }
 
   /** Tries a value at least so often, whatever its verdict. */
@@ -94,6 +96,11 @@ export class Trials {
     };
     const { value: mean, interval } = meanOfObserved('throttled.share', observed, confidence);
     return { throttledShare: mean ?? 0, interval, replications: samples.length };
+  }
+
+  /** Indexes of the quotas that refused a request in some run of a value. */
+  refusingAt(value: number): readonly number[] {
+    return [...new Set(this.#samples(value).flatMap(({ refusing }) => refusing))];
   }
 
   /** What a threshold's metric was at a value, as a mean. */
