@@ -89,8 +89,9 @@ function timeOf(words: Words, name: 'from' | 'to'): Stamp | undefined {
 
 function accountOf(words: Words): string | undefined {
   const typed = text(words, 'account');
-  if (typed === undefined || /^\S{1,100}$/.test(typed)) return typed;
-  throw usageFailure(`--account: expected an account id; got "${typed}"`);
+  const isId = typed !== undefined && (/^\d+$/.test(typed) ? typed.length === 12 : /^\S{1,100}$/.test(typed));
+  if (typed === undefined || isId) return typed;
+  throw usageFailure(`--account: expected an account id, 12 digits; got "${typed}"`);
 }
 
 function regionOf(words: Words): string | undefined {

@@ -18,7 +18,14 @@ import { redisOf } from './redis-flag.ts';
 import { readStandardInput } from './scenario-file.ts';
 import { startThreads } from './start-threads.ts';
 import { type Streams, usesColor } from './streams.ts';
-import { type LoadedStudy, loadStudy, type StudyName, type StudyResult, simulateStudy } from './study.ts';
+import {
+  type LoadedStudy,
+  loadStudy,
+  type StudyName,
+  type StudyResult,
+  simulatedSecondsOf,
+  simulateStudy,
+} from './study.ts';
 import type { SimulateOptions } from './study-result.ts';
 import { axesOf } from './sweep-flags.ts';
 import { onPicture, shown, showWork, type WorkDisplay } from './work-display.ts';
@@ -155,10 +162,7 @@ async function simulate(
   { signal }: Interruption,
   streams: Streams,
 ) {
-  const seconds = study.scenarios.reduce((sum, { scenario: { world } }) => {
-    return sum + (world.clock.durationTicks / world.clock.ticksPerSecond) * study.replications;
-  }, 0);
-  const display = showProgress(progress, seconds, streams);
+  const display = showProgress(progress, simulatedSecondsOf(study), streams);
   const search = showSearch(progress, streams);
   try {
     return await simulateStudy(study, {

@@ -53,6 +53,13 @@ function nothingToCompare(file: string): Failure {
   return new Failure(ExitCode.input, `${file}: there are no variants to compare`, hint);
 }
 
+/** Of all its runs together; of a plan, of one of them. */
+export function simulatedSecondsOf({ scenarios, replications }: LoadedStudy): number {
+  return scenarios.reduce((sum, { scenario: { world } }) => {
+    return sum + (world.clock.durationTicks / world.clock.ticksPerSecond) * replications;
+  }, 0);
+}
+
 /** Simulates it. Undefined if it was interrupted before there was anything to show. */
 export async function simulateStudy(study: LoadedStudy, options: SimulateOptions): Promise<StudyResult | undefined> {
   switch (study.request.command) {

@@ -11,7 +11,10 @@ import { ExitCode, Failure, fileFailure } from './failure.ts';
 import { positiveInteger } from './flags.ts';
 import { type Manifest, platform } from './manifest.ts';
 import { sha256OfBytes, sha256OfContent } from './output-folder.ts';
-import { loadStudy, type StudyName, simulateStudy } from './study.ts';
+import { type ProgressChoice, showProgress, showSearch } from './progress.ts';
+import type { Streams } from './streams.ts';
+import { type LoadedStudy, loadStudy, type StudyName, simulatedSecondsOf, simulateStudy } from './study.ts';
+import { onPicture, showWork } from './work-display.ts';
 
 export interface Verification {
   /** How many files were compared. */
@@ -22,7 +25,7 @@ export interface Verification {
 }
 
 /** @throws Failure if the manifest or its scenario cannot be read or used. */
-export async function verifyManifest(typed: string, words: Words): Promise<Verification> {
+export async function verifyManifest(typed: string, words: Words, look: Look): Promise<Verification> {
   const file = await manifestFile(typed);
   const manifest = parseManifest(file, await read(file));
   const study = await loadStudy({
@@ -37,9 +40,7 @@ export async function verifyManifest(typed: string, words: Words): Promise<Verif
     const changed = `the scenario has changed: SHA-256 ${sha256} now, ${manifest.scenario.sha256} then`;
     return { files: 0, mismatches: [changed], notes: [] };
   }
-  const result = await simulateStudy(study, { jobs: positiveInteger(words, 'jobs') ?? availableParallelism() });
-  const hashes = new Map<string, string>();
-  for await (const { name, content } of result!.files()) hashes.set(name, await sha256OfContent(content));
+  const hashes = await hashesAgain(study, positiveInteger(words, 'jobs') ?? availableParallelism(), look);
   const samePlatform = manifest.machine.platform === platform();
   const again = compareAgain(manifest, hashes, samePlatform);
   const today = await compareFolder(dirname(file), manifest);
@@ -51,6 +52,36 @@ export async function verifyManifest(typed: string, words: Words): Promise<Verif
       ...again.notes,
     ],
   };
+}
+
+/** Where progress is shown. */
+export interface Look {
+  readonly progress: ProgressChoice;
+  readonly streams: Streams;
+}
+
+/** The SHA-256 of each file that the study writes today. */
+async function hashesAgain(study: LoadedStudy, jobs: number, { progress, streams }: Look) {
+  const display = showProgress(progress, simulatedSecondsOf(study), streams);
+  const search = showSearch(progress, streams);
+  const work = showWork(progress, streams);
+  const hashes = new Map<string, string>();
+  try {
+    const result = await simulateStudy(study, {
+      jobs,
+      onProgress: (now) => display.update(now),
+      onSearch: (now) => search.update(now),
+    });
+    display.end();
+    search.end();
+    for await (const { name, content } of result!.files({ onPicture: onPicture(work) }))
+      hashes.set(name, await sha256OfContent(content));
+  } finally {
+    display.end();
+    search.end();
+    work.end();
+  }
+  return hashes;
 }
 
 async function manifestFile(typed: string): Promise<string> {

@@ -134,6 +134,11 @@ describe('errors of kmsim import', () => {
     ],
     [['import', 'cloudtrail', 'logs', '-o', 'x', '--region', 'us-east-9'], 2, '--region: unknown Region "us-east-9"'],
     [
+      ['import', 'cloudtrail', 'logs', '-o', 'x', '--account', '12'],
+      2,
+      '--account: expected an account id, 12 digits; got "12"',
+    ],
+    [
       ['import', 'cloudtrail', 'logs', '-o', 'x', '--spread', 'peak:0'],
       2,
       '--spread: expected start, even, uniform or peak:N',

@@ -342,6 +342,7 @@ describe('kmsim verify', () => {
     await writeFile(join(kmsim.folder, 'reports', 'storm', 'series.csv'), 'second\n');
     const { code, out } = await kmsim.run(['verify', manifest]);
     expect([code, out]).toEqual([5, '✗ reports/storm/series.csv was changed after it was written\n']);
+    expect(await kmsim.run(['verify', manifest, '-q'])).toEqual({ code, out, error: '' });
   });
 
   it('says that the scenario has changed', async () => {

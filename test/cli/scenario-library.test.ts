@@ -54,6 +54,7 @@ describe('kmsim init', () => {
   });
 
   test('lists what there is, and names the nearest of an unknown one', async () => {
+    expect(await kmsim.run(['init', 'retry-storm', '-q'])).toEqual({ code: 0, out: 'retry-storm.yaml\n', error: '' });
     const { out } = await kmsim.run(['init', '--list']);
     expect(out.split('\n').filter((line) => line !== '' && !line.startsWith(' '))).toEqual(await libraryNames());
     const { code, error } = await kmsim.run(['init', 'retry-strom']);

@@ -11,7 +11,10 @@ export const init: Command = {
   positionals: '[template]',
   summary: 'Write an annotated scenario to start from',
   positionalSummaries: { template: 'quickstart (default), or one of --list' },
-  flags: { list: { type: 'boolean', describe: 'List what there is to start from, write nothing' } },
+  flags: {
+    list: { type: 'boolean', describe: 'List what there is to start from, write nothing' },
+    quiet: { type: 'boolean', describe: 'No messages', alias: 'q' },
+  },
   examples: [
     ['$0 init', 'writes quickstart.yaml'],
     ['$0 init --list', 'names, and the question of each'],
@@ -24,7 +27,7 @@ export const init: Command = {
     const file = `${name}.yaml`;
     const written = await writeTemplate(file, template);
     streams.out(`${written.join('\n')}\n`);
-    streams.error(`kmsim: wrote ${file}; try: kmsim run ${file}\n`);
+    if (!isOn(words, 'quiet')) streams.error(`kmsim: wrote ${file}; try: kmsim run ${file}\n`);
     return ExitCode.ok;
   },
 };
