@@ -29,16 +29,19 @@ export interface RequestKeys {
   readonly destination: number;
   /** Of UpdateAlias: the key that the alias points to now. */
   readonly movedFrom: number;
+  /** Of UpdatePrimaryRegion: the replica that becomes the primary, where the world has it. */
+  readonly newPrimary: number;
 }
 
-/** ReEncrypt is authorised twice, on the source and on the destination; moving an alias needs both keys. */
+/** ReEncrypt is authorised twice, on the source and on the destination; moving an alias or the primary needs both keys. */
 export function neededPermissions(
   { operation }: KmsRequest,
-  { named, destination, movedFrom }: RequestKeys,
+  { named, destination, movedFrom, newPrimary }: RequestKeys,
 ): readonly NeededPermission[] {
   const needed: NeededPermission[] = named < 0 ? [] : [{ key: named, permission: permissionFor(operation) }];
   if (destination >= 0) needed.push({ key: destination, permission: 'ReEncryptTo' });
   if (movedFrom >= 0) needed.push({ key: movedFrom, permission: 'UpdateAlias' });
+  if (newPrimary >= 0) needed.push({ key: newPrimary, permission: 'UpdatePrimaryRegion' });
   return needed;
 }
 

@@ -162,7 +162,17 @@ class Kms implements KmsState {
   #needed({ request, key }: EffectInput): readonly NeededPermission[] {
     const moved = request.operation === 'UpdateAlias' && request.alias !== undefined;
     const movedFrom = moved ? this.#parts.aliases.target(request.alias) : -1;
-    return neededPermissions(request, { named: key, destination: this.#destinationOf(request), movedFrom });
+    const destination = this.#destinationOf(request);
+    return neededPermissions(request, {
+      named: key,
+      destination,
+      movedFrom,
+      newPrimary: this.#newPrimary(request, key),
+    });
+  }
+
+  #newPrimary({ primaryRegion }: KmsRequest, key: number): number {
+    return primaryRegion === undefined || key < 0 ? -1 : this.#parts.keys.relatedIn(key, primaryRegion);
   }
 
   #destinationOf({ destinationKey, destinationAlias }: KmsRequest): number {
@@ -198,7 +208,7 @@ class Kms implements KmsState {
   #judgeCiphertext({ request, key }: EffectInput): KmsErrorName | null {
     const { ciphertext, context = {} } = request;
     if (ciphertext === undefined) return null;
-    if (!this.#parts.keys.shareMaterial(ciphertext.key, key)) return 'IncorrectKeyException';
+    if (!this.#parts.keys.multiRegion.areRelated(ciphertext.key, key)) return 'IncorrectKeyException';
     return sameContext(ciphertext.context, context) ? null : 'InvalidCiphertextException';
   }
 

@@ -9,6 +9,7 @@ import type { KeyCondition } from './key-states.ts';
 import type { KeyStores } from './key-stores.ts';
 import type { KmsKey } from './kms-world.ts';
 import { type MadeKey, MadeKeys } from './made-keys.ts';
+import { MultiRegionSets } from './multi-region-sets.ts';
 import type { PolicyStatement } from './policy-document.ts';
 import { KeyRotation, NANOSECONDS_PER_DAY } from './rotation.ts';
 
@@ -27,23 +28,21 @@ interface KeyRecord {
   waitingNanoseconds: number;
   updatingUntil: number;
   readonly material: ImportedMaterial;
-  /** Indexes of those of the world. */
-  readonly replicaKeys: readonly number[];
   policy: readonly PolicyStatement[];
   policyBytes: number;
-  /** Regions of those that the run makes; nothing deletes them. */
-  readonly replicas: Set<string>;
 }
 
 export class Keys {
   readonly #records: readonly KeyRecord[];
   readonly #stores: KeyStores;
+  readonly multiRegion: MultiRegionSets;
   /** Keys that the run makes beyond those it names. */
   readonly made = new MadeKeys();
 
   /** @param madeLater keys that are not there at the start */
   constructor(keys: readonly KmsKey[], stores: KeyStores, madeLater: ReadonlySet<number>) {
     this.#stores = stores;
+    this.multiRegion = new MultiRegionSets(keys);
     this.#records = keys.map((given, index) => ({
       given,
       madeAt: madeLater.has(index) ? Number.POSITIVE_INFINITY : 0,
@@ -53,10 +52,8 @@ export class Keys {
       waitingNanoseconds: given.deletedAtNanoseconds ?? Number.POSITIVE_INFINITY,
       updatingUntil: 0,
       material: new ImportedMaterial(given),
-      replicaKeys: keys.flatMap(({ primary }, replica) => (primary === index ? [replica] : [])),
       policy: given.policy,
       policyBytes: given.policyBytes,
-      replicas: new Set(),
     }));
   }
 
@@ -115,10 +112,6 @@ export class Keys {
     return this.#records[key]!.material;
   }
 
-  updateUntil(key: number, untilNanoseconds: number): void {
-    this.#records[key]!.updatingUntil = untilNanoseconds;
-  }
-
   policy(key: number): readonly PolicyStatement[] {
     return this.#records[key]!.policy;
   }
@@ -138,21 +131,35 @@ export class Keys {
   }
 
   hasReplica(key: number, region: string, nowNanoseconds: number): boolean {
-    const { replicas, replicaKeys } = this.#records[key]!;
-    const isThere = (replica: number): boolean =>
-      this.given(replica).region === region && this.stateAt(replica, nowNanoseconds) !== 'Deleted';
-    return replicas.has(region) || replicaKeys.some(isThere);
+    const related = this.relatedIn(key, region);
+    const isThere = related >= 0 && this.stateAt(related, nowNanoseconds) !== 'Deleted';
+    return isThere || this.multiRegion.madeReplicas(key).has(region);
   }
 
-  /** Whether two keys have the same key material: one key, or multi-Region keys of one primary. */
-  shareMaterial(one: number, other: number): boolean {
-    const primaryOf = (key: number): number => this.given(key).primary ?? key;
-    return primaryOf(one) === primaryOf(other);
+  /** The related multi-Region key of that Region, -1 where the world has none. */
+  relatedIn(key: number, region: string): number {
+    return this.multiRegion.relatedTo(key).find((other) => this.given(other).region === region) ?? -1;
   }
 
   replicate(key: number, replica: MadeKey): void {
-    this.#records[key]!.replicas.add(replica.region);
+    this.multiRegion.replicate(key, replica.region);
     this.made.add(replica);
+  }
+
+  /**
+   * Exchanges primary and replica; both are Updating until then.
+   *
+   * @param replica -1: one that is none of the world's
+   */
+  updatePrimary(primary: number, replica: number, at: { nowNanoseconds: number; updatedNanoseconds: number }): void {
+    this.multiRegion.setPrimary(primary, replica);
+    this.#records[primary]!.updatingUntil = at.updatedNanoseconds;
+    if (replica < 0) {
+      this.rotation(primary).disable(at.nowNanoseconds);
+      return;
+    }
+    this.#records[replica]!.updatingUntil = at.updatedNanoseconds;
+    this.rotation(primary).handOver(this.rotation(replica), at.nowNanoseconds);
   }
 
   /** @returns whether it made it: a key is made once */
@@ -200,9 +207,10 @@ export class Keys {
 
   /** When the last of its replicas is deleted, as far as that is decided; 0 of a key without any. */
   #replicasGoneAt(key: number): number {
-    const { replicaKeys, replicas } = this.#records[key]!;
-    if (replicas.size > 0) return Number.POSITIVE_INFINITY;
-    return replicaKeys.reduce((last, replica) => Math.max(last, this.deletedAt(replica)), 0);
+    if (!this.multiRegion.isPrimary(key)) return 0;
+    if (this.multiRegion.madeReplicas(key).size > 0) return Number.POSITIVE_INFINITY;
+    const replicas = this.multiRegion.relatedTo(key);
+    return replicas.reduce((last, replica) => Math.max(last, this.deletedAt(replica)), 0);
   }
 
   #setState(key: number, state: KmsKey['state'], nowNanoseconds: number): void {

@@ -83,8 +83,9 @@ export interface KmsKey {
   readonly origin: KeyOrigin;
   /** Index into `KmsWorld.keyStores`, or null. */
   readonly keyStore: number | null;
+  /** At the start. */
   readonly multiRegion: 'no' | 'primary' | 'replica';
-  /** Of a replica: the index of its primary, where the world has it. */
+  /** Of a replica at the start: the index of its primary, where the world has it. */
   readonly primary?: number;
   /** At the start; `Unavailable` follows from its key store, `PendingReplicaDeletion` from its replicas. */
   readonly state: Exclude<KeyState, 'Unavailable' | 'PendingReplicaDeletion'>;
@@ -196,6 +197,8 @@ export interface KmsRequest {
   readonly newKey?: number;
   /** Of ReplicateKey: where to. */
   readonly replicaRegion?: string;
+  /** Of UpdatePrimaryRegion: where the replica is that becomes the primary. */
+  readonly primaryRegion?: string;
 }
 
 export type KmsResource = {

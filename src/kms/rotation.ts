@@ -84,6 +84,15 @@ export class KeyRotation {
     this.#automatic = false;
   }
 
+  /** Rotation is a property that multi-Region keys share, set on the primary: another becomes it. */
+  handOver(to: KeyRotation, nowNanoseconds: number): void {
+    this.settle(nowNanoseconds);
+    to.#automatic = this.#automatic;
+    to.#periodNanoseconds = this.#periodNanoseconds;
+    to.#madeAt = this.#madeAt;
+    this.#automatic = false;
+  }
+
   conflicts(nowNanoseconds: number): boolean {
     this.settle(nowNanoseconds);
     return this.#automatic && this.#ableSince !== null && this.#due() - nowNanoseconds <= CONFLICT_NANOSECONDS;

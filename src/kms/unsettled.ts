@@ -2,7 +2,7 @@
  * Why this file exists: most requests are answered alike until something happens at a time, so they need not be judged
  * one by one. These are the exceptions: keys, key stores and aliases that requests of the run change, or time does.
  */
-import type { KmsRequest, KmsWorld } from './kms-world.ts';
+import type { KmsKey, KmsRequest, KmsWorld } from './kms-world.ts';
 import type { OperationName } from './operations.ts';
 import { NANOSECONDS_PER_DAY } from './rotation.ts';
 
@@ -46,7 +46,13 @@ export function findUnsettled(world: KmsWorld): Unsettled {
   const stored = keys.flatMap(({ keyStore }, index) => (keyStore !== null && keyStores.has(keyStore) ? [index] : []));
   const deleted = [...deletedInTime(world), ...keysMade(world)];
   return {
-    keys: new Set([...pointed(changesKey), ...deleted, ...stored, ...expiring(world)]),
+    keys: new Set([
+      ...pointed(changesKey),
+      ...related(keys, pointed(['UpdatePrimaryRegion'])),
+      ...deleted,
+      ...stored,
+      ...expiring(world),
+    ]),
     permissions: new Set([...pointed(['PutKeyPolicy', 'ScheduleKeyDeletion']), ...deleted]),
     keyStores,
     aliases,
@@ -66,6 +72,12 @@ function keysNamed(
   if (alias === undefined) return operation === 'RetireGrant' ? any : [];
   const moves = moving.has(alias) || events.some((event) => event.kind === 'updateAlias');
   return moves ? any : [named[alias]!.key ?? []].flat();
+}
+
+/** The multi-Region keys that have the same key material as one of these. */
+function related(keys: readonly KmsKey[], those: readonly number[]): readonly number[] {
+  const roots = new Set(those.map((key) => keys[key]!.primary ?? key));
+  return keys.flatMap(({ primary }, index) => (roots.has(primary ?? index) ? [index] : []));
 }
 
 /** Aliases that an event moves and that are known to have moved some time later. */

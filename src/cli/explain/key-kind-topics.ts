@@ -59,7 +59,7 @@ export const keyKindTopics: readonly Topic[] = [
       ['ReplicateKey', 'counts once where the primary is, and as two CreateKey in with.replicaRegion'],
       [
         'UpdatePrimaryRegion',
-        'counts once in each of the two Regions; both keys are Updating for a while (kms.updating)',
+        'makes the replica of that Region the primary and the primary a replica; counts once in each of the two Regions; both keys are Updating for a while (kms.updating)',
       ],
       ['source', `${guide}, "Multi-Region keys"; "Request quotas", read 2026`],
     ],

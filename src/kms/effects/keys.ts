@@ -63,7 +63,7 @@ export const createKey: Effect = {
 /** A replica is a key of its own Region, and counts there. */
 export const replicateKey: Effect = {
   judge: ({ parts: { keys }, request, key, call }) => {
-    if (keys.given(key).multiRegion !== 'primary') return 'UnsupportedOperationException';
+    if (!keys.multiRegion.isPrimary(key)) return 'UnsupportedOperationException';
     return keys.hasReplica(key, request.replicaRegion!, call.nowNanoseconds) ? 'AlreadyExistsException' : null;
   },
   needs: (input) => [keyNeed(input, input.request.replicaRegion!)],
@@ -71,11 +71,22 @@ export const replicateKey: Effect = {
     keys.replicate(key, { accountId: caller.accountId, region: region!, nowNanoseconds }),
 };
 
+/**
+ * "There must be an existing replica key in this Region." Without a Region it is one that the world does not have.
+ *
+ * @source KMS API model, UpdatePrimaryRegion, PrimaryRegion (client-kms 3.1164); which error it is otherwise, it leaves open
+ */
 export const updatePrimaryRegion: Effect = {
-  judge: ({ parts: { keys }, key }) =>
-    keys.given(key).multiRegion === 'primary' ? null : 'UnsupportedOperationException',
-  change: ({ parts: { keys, settings }, key, call }) =>
-    keys.updateUntil(key, call.nowNanoseconds + settings.updatingNanoseconds),
+  judge: ({ parts: { keys }, request: { primaryRegion }, key, call }) => {
+    if (!keys.multiRegion.isPrimary(key)) return 'UnsupportedOperationException';
+    const isThere = primaryRegion === undefined || keys.hasReplica(key, primaryRegion, call.nowNanoseconds);
+    return isThere ? null : 'NotFoundException';
+  },
+  change: ({ parts: { keys, settings }, request: { primaryRegion }, key, call: { nowNanoseconds } }) =>
+    keys.updatePrimary(key, primaryRegion === undefined ? -1 : keys.relatedIn(key, primaryRegion), {
+      nowNanoseconds,
+      updatedNanoseconds: nowNanoseconds + settings.updatingNanoseconds,
+    }),
 };
 
 function needsImportedMaterial({ parts, key }: EffectInput): KmsErrorName | null {

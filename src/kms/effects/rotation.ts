@@ -38,7 +38,8 @@ const ofPrimary: readonly OperationName[] = ['EnableKeyRotation', 'DisableKeyRot
  */
 export function rotationKindAnswer({ parts, request, key }: EffectInput): KmsErrorName | null {
   const given = parts.keys.given(key);
-  if (given.multiRegion === 'replica' && ofPrimary.includes(request.operation)) return 'UnsupportedOperationException';
+  const isReplica = given.multiRegion !== 'no' && !parts.keys.multiRegion.isPrimary(key);
+  if (isReplica && ofPrimary.includes(request.operation)) return 'UnsupportedOperationException';
   if (request.operation === 'RotateKeyOnDemand')
     return onDemandRotationAnswer(given, parts.settings.importedKeysRotateOnDemand);
   return ['EnableKeyRotation', 'DisableKeyRotation', 'GetKeyRotationStatus'].includes(request.operation)

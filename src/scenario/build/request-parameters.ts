@@ -81,6 +81,7 @@ function requestOf(question: ParameterQuestion, made: Undefinable<Made>): Drafte
       ...made,
       bypassPolicyLockoutSafetyCheck: given.bypassPolicyLockoutSafetyCheck,
       replicaRegion: given.replicaRegion,
+      primaryRegion: given.primaryRegion,
     }),
   };
 }
