@@ -109,7 +109,7 @@ function describe(world: World, measurement: RunMeasurement, found: Found): Epis
 
 /**
  * Each throttled second is put down to what exceeds the minute before the episode more: first tries or retries; to first
- * tries in any case where they alone are above the limit. The episode is put down to what most of its throttled requests
+ * tries in any case where they alone are above the limit or there is no retry. The episode is put down to what most of its throttled requests
  * are. First tries are due to caches if most of what exceeds the minute before are calls that missed theirs, unlike most
  * calls of the run; else they are a burst if the episode is short, else load.
  */
@@ -128,7 +128,8 @@ function causeOf({ columns, span, unusual }: Found, limitPerSecond: number): Epi
     const excessOfRetries = retries(second) - usualRetries;
     excess += excessOfFirstTries;
     byCaches += unusual(second);
-    if (firstTries(second) > limitPerSecond || excessOfFirstTries >= excessOfRetries) {
+    const onlyFirstTries = retries(second) === 0 || firstTries(second) > limitPerSecond;
+    if (onlyFirstTries || excessOfFirstTries >= excessOfRetries) {
       byFirstTries += columns.throttled[second]!;
     } else {
       byRetries += columns.throttled[second]!;

@@ -42,6 +42,14 @@ describe('an episode', () => {
     expect(episode).toMatchObject({ startSecond: 120, endSecond: 121, cause: 'retries' });
   });
 
+  it('without a retry is never put down to retries, though fewer calls than usual were throttled', () => {
+    const [episode] = episodesOf({
+      admittedFirstTries: seconds(90, { 120: 70, 121: 70 }),
+      throttledFirstTries: seconds(0, { 120: 5, 121: 5 }),
+    });
+    expect(episode).toMatchObject({ startSecond: 120, endSecond: 121, cause: 'burst' });
+  });
+
   it('is put down to load where first tries alone exceed the limit, however many retries follow', () => {
     const [episode] = episodesOf({
       admittedFirstTries: seconds(80, {}),
