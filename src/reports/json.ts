@@ -179,6 +179,7 @@ export const summaryShape = {
     peakRequestsPerSecond: true,
     cause: true,
     top: { workload: true, operation: true, share: true },
+    rose: { workload: true, share: true },
   },
   episodesLeftOut: { episodes: true, throttled: true },
 } as const satisfies Shape<Summary>;

@@ -40,9 +40,12 @@ export function episodeTable(summary: Summary): Table {
       count(episode.throttled),
       count(episode.peakRequestsPerSecond),
       causeWords[episode.cause],
-      episode.top
-        .map(({ workload, operation, share }) => `${named(workload)} ${named(operation)} ${percent(share)}`)
-        .join(', '),
+      [
+        episode.top
+          .map(({ workload, operation, share }) => `${named(workload)} ${named(operation)} ${percent(share)}`)
+          .join(', '),
+        ...(episode.rose === undefined ? [] : [`${named(episode.rose.workload)} rose`]),
+      ].join('; '),
     ]),
   });
   if (episodesLeftOut === undefined) return table;

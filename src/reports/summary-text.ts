@@ -339,14 +339,13 @@ function episodeLines(summary: Summary, paint: Paint, width: number): readonly s
   const rows = summary.episodes
     .filter((episode) => worst.includes(episode))
     .map((episode) => {
-      const [top] = episode.top;
       return {
         cells: [
           episodeTime(episode),
           count(episode.throttled),
           count(episode.peakRequestsPerSecond),
           several ? phrased(episode.quota) : causeWords[episode.cause],
-          several ? episode.cause : top === undefined ? '' : `${named(top.workload)} ${percent(top.share)}`,
+          several ? episode.cause : mostlyWords(episode),
         ],
       };
     });
@@ -363,6 +362,12 @@ function episodeLines(summary: Summary, paint: Paint, width: number): readonly s
     ...textTable(columns, [head, ...rows]),
     ...more(episodesOf(summary) - worst.length, 'smaller episode'),
   ];
+}
+
+/** `steady 58.3%; batch rose`: who asked most, and who began it where that is another. */
+function mostlyWords({ top: [top], rose }: Summary['episodes'][number]): string {
+  const most = top === undefined ? [] : [`${named(top.workload)} ${percent(top.share)}`];
+  return [...most, ...(rose === undefined ? [] : [`${named(rose.workload)} rose`])].join('; ');
 }
 
 function footLines(report: RunReport, paint: Paint, width: number): readonly string[] {

@@ -20,6 +20,7 @@ import { measuredTime } from './measured-time.ts';
 import { measureNumbers, type Numbers } from './numbers.ts';
 import { percentileIntervals } from './percentile-intervals.ts';
 import { quotaColumns } from './quota-columns.ts';
+import { withRisers } from './risers.ts';
 import { seriesOfRun } from './run-series.ts';
 import { shareIntervals } from './share-intervals.ts';
 import type { Subject } from './subject.ts';
@@ -72,6 +73,7 @@ export function summarize(
       ...fingerprints(measurements, numbers),
       ...numbers,
       // Not part of the fingerprint: what they are made of is.
+      episodes: withRisers(world, first, episodes),
       intervals: { ...intervals, ...shareIntervals(world, all, measurements) },
       bill: measureBill(world, measurements),
     },

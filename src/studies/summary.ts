@@ -228,6 +228,11 @@ export interface Episode {
   readonly cause: 'load' | 'burst' | 'retries' | 'cache-expiry';
   /** By share of the episode's requests, largest first, at most 5. */
   readonly top: readonly { readonly workload: string; readonly operation: string; readonly share: number }[];
+  /**
+   * The workload with more than half of what first tries rose by over the minute before, and its share of it. Only where it
+   * is not the one that asked most.
+   */
+  readonly rose?: { readonly workload: string; readonly share: number };
 }
 
 /** One quota's columns, one number a simulated second (drain included). `quota` is an index into `Summary.quotas`. */

@@ -35,6 +35,23 @@ describe('a summary', () => {
     expect(warnings(2, { admittedFirstTries: [27], throttledFirstTries: [1] })).toEqual([]);
   });
 
+  it('names the workload that rose where another one asks most, outside the fingerprint', () => {
+    const second = { ...flow, workload: 1 };
+    const workloads = ['steady', 'batch'].map((name) => ({ name, service: null }));
+    const world = handMadeWorld({ flows: [flow, second], workloads }, { duration: 90, warmup: 0 });
+    const [steady, none] = [new Array<number>(90).fill(70), new Array<number>(90).fill(0)];
+    const during = (value: number) => none.map((_, at) => (at >= 60 && at < 80 ? value : 0));
+    const roseOf = (batch: readonly number[], refused: readonly number[]) =>
+      summarize(handMadeSubject(world), [
+        handMadeMeasurement(world, [
+          { admittedFirstTries: steady, throttledFirstTries: refused },
+          { admittedFirstTries: batch, throttledFirstTries: none },
+        ]),
+      ]).summary.episodes.map(({ top, rose }) => [top[0]?.workload, rose]);
+    expect(roseOf(during(40), during(1))).toEqual([['steady', { workload: 'batch', share: 40 / 41 }]]);
+    expect(roseOf(none, during(30))).toEqual([['steady', undefined]]);
+  });
+
   it('has no cost as soon as one price is unknown', () => {
     const world = handMadeWorld({ flows: [flow, { ...flow, priceUsd: null }] });
     const measurement = handMadeMeasurement(world, [{ admittedFirstTries: [1] }, {}]);
