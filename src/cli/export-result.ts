@@ -94,7 +94,7 @@ async function cloudwatchOf(stored: StoredFolder, words: Words): Promise<Pieces>
   const start = startTime === null ? NO_TIME : Date.parse(startTime);
   const startMilliseconds = Math.floor(start / 60_000) * 60_000;
   const throttledToo = isOn(words, 'throttled');
-  return Readable.from([cloudwatchJson(report, { startMilliseconds, account, region, throttledToo })]);
+  return Readable.from(cloudwatchJson(report, { startMilliseconds, account, region, throttledToo }));
 }
 
 async function cloudtrailOf(stored: StoredFolder, words: Words): Promise<Pieces> {

@@ -184,7 +184,9 @@ events: [{ at: 2s, updateAlias: alias/orders, to: new }]`,
     expect(ambiguous.error).toMatch(/--of: expected one of .*spark\/us-west-1/);
     const words = ['export', 'reports/lake', '--as', 'cloudwatch', '--of', 'spark/us-west-1', '-o', 'usage.json', '-q'];
     await done(words);
-    const { MetricDataResults } = JSON.parse(await read('usage.json'));
+    const text = await read('usage.json');
+    expect(text).toBe(`${JSON.stringify(JSON.parse(text), undefined, 2)}\n`);
+    const { MetricDataResults } = JSON.parse(text);
     const admitted = [...(await requestsBySecond('reports/lake'))].filter(([name]) => name.includes('spark'));
     const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
     expect(sum(MetricDataResults.flatMap(({ Values }: { Values: number[] }) => Values))).toBe(
