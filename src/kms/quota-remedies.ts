@@ -31,6 +31,17 @@ export function remedyFor(group: string): string | undefined {
   return group.startsWith('custom-key-store') ? 'spread the load over more key stores, or cache data keys' : undefined;
 }
 
+/**
+ * How fewer requests would count against a request quota.
+ *
+ * @source AWS KMS developer guide, "Download public key": to encrypt and verify with it outside of AWS KMS, read 2026
+ */
+export function fewerRequests(group: string): string {
+  if (group === 'crypto-symmetric') return 'fewer requests (cached data keys, S3 Bucket Keys)';
+  if (group.startsWith('crypto-')) return 'fewer requests (Verify and Encrypt with the public key, outside KMS)';
+  return group.startsWith('GenerateDataKeyPair') ? 'fewer requests (key pairs used more than once)' : 'fewer requests';
+}
+
 const ofResources: Readonly<Record<string, string>> = {
   keys: 'let workloads share keys, told apart by encryption context and policy, delete unused keys, or use another account',
   aliases: 'delete unused aliases, or use key ids and ARNs where no alias is needed',
