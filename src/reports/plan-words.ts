@@ -221,7 +221,7 @@ export function sensitivityTable({ sensitivity, setting, recommended }: PlanRepo
 export function planMethod({ runs, setting, confidence, monotone }: PlanReport): readonly string[] {
   return [
     `${count(runs)} runs. Every value was tried on the same random numbers, replication by replication.`,
-    `A value counts as meeting (or failing) a threshold once the ${percent(confidence)} interval of the mean, corrected for skewness and shared out over up to seven looks, lies on one side of it; each value got up to 200 replications, most of them near the edge. What is not shown to meet does not count as meeting.`,
+    `A value counts as meeting (or failing) a threshold once the ${percent(confidence)} interval of the mean, corrected for skewness and shared out over up to seven looks, lies on one side of it; each value got up to 200 replications, most of them near the edge. What is not shown to meet does not count as meeting. Where every run gave the same number, such as nothing throttled, that number is held against the threshold, not the bound beside it in the curve.`,
     `Values are multiples of ${planValue({ unit: '' }, setting.tolerance)}: doubled or halved from today's until the verdict turned, then bisected.`,
     monotone
       ? 'Every value tried was in order: none with more to spare failed where one with less met the thresholds.'
