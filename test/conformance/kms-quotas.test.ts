@@ -211,7 +211,7 @@ const resources = `
   aliases-per-key                  -      -      -     50     50     50     50
   grants-per-key                2500   2500  10000  50000  50000  50000  50000
   grants-per-principal-per-key   500    500    500    500      -      -      -
-  key-policy-bytes                 -  32768  32768  32768  32768  32768      -
+  key-policy-bytes                 -  32768  32768  32768  32768  32768  32768
   custom-key-stores                -      -      -      -      -     10     10
   on-demand-rotations              -      -      -      -      -      -     25`;
 
