@@ -264,7 +264,8 @@ export function reproductionTable({ summary }: Pick<RunReport, 'summary'>): Tabl
 }
 
 /** What this model is not: a reader must know before a number is used. */
-export function modelLimits({ limiter, recorded }: Pick<Summary, 'limiter' | 'recorded'>): readonly string[] {
+export function modelLimits(summary: Pick<Summary, 'limiter' | 'recorded'> & Partial<Counted>): readonly string[] {
+  const { limiter, recorded } = summary;
   return [
     `The limiter that AWS runs is not published. This result used ${visible(limiter)}; rerun with --set quotas.limiter=token-bucket and =sliding-window to see whether the conclusion holds under the others.`,
     ...(limiter === 'fixed-window'
@@ -275,6 +276,11 @@ export function modelLimits({ limiter, recorded }: Pick<Summary, 'limiter' | 're
     "Minutes start at t = 0; CloudWatch's start on the clock. Whether its CallCount includes throttled requests is not documented: the average here does.",
     'AWS publishes no latency of KMS. Latencies here are the scenario’s, or an assumption listed above.',
     'Requests of callers that the scenario does not name, AWS services included, spend the same quotas in a real account.',
+    ...(spendSeveral(summary)
+      ? [
+          'Some requests count against several quotas. What one of them refuses spends nothing of the others, so it is neither offered to them nor throttled by them here: where that quota is no longer in the way, they get more.',
+        ]
+      : []),
     ...(recorded === null
       ? []
       : [
@@ -282,6 +288,14 @@ export function modelLimits({ limiter, recorded }: Pick<Summary, 'limiter' | 're
         ]),
   ];
 }
+
+/** Whether quotas that refuse got more requests together than there were. */
+function spendSeveral({ quotas = [], totals }: Partial<Counted>): boolean {
+  if (totals === undefined || totals.throttled === 0) return false;
+  return quotas.reduce((sum, { requests }) => sum + requests, 0) > totals.requests + 0.5;
+}
+
+type Counted = Pick<Summary, 'quotas' | 'totals'>;
 
 function limited(table: Table): Table {
   if (table.rows.length <= rows_max) return table;

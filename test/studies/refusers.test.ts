@@ -1,5 +1,6 @@
 /** Why this file exists: a quota that was not full is never blamed for what another one beside it refused. */
 import { expect, test } from 'vitest';
+import { modelLimits } from '../../src/reports/run-tables.ts';
 import { renderSummaryText } from '../../src/reports/summary-text.ts';
 import { verdictOf } from '../../src/reports/verdict.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
@@ -37,6 +38,7 @@ test.each(['fixed-window', 'sliding-window', 'token-bucket'])(
     expect(new Set(episodes.map(({ quota }) => quota))).toEqual(new Set(['main/custom-key-store-cloudhsm.hsm']));
     expect(verdictOf(report).advice).toContain('--solve quota:main/custom-key-store-cloudhsm.hsm');
     expect(renderSummaryText(report)).toMatch(/main\/crypto-symmetric .* 0%\n/);
+    expect(modelLimits(report.summary).at(-1)).toMatch(/^Some requests count against several quotas/);
   },
 );
 
