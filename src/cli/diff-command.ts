@@ -1,5 +1,6 @@
 /** Why this file exists: `kmsim diff` from what was typed to what it prints, its folder and its exit code. */
 import { join } from 'node:path';
+import { quoted } from '../scenario/printable.ts';
 import { diffResults, type FailOn, numberNamed, type Stored } from '../studies/diff.ts';
 import { type StoredDiff, storedDiff } from '../studies/diff-sides.ts';
 import { VERSION } from '../studies/version.ts';
@@ -22,11 +23,21 @@ export async function runDiff(words: Words, streams: Streams): Promise<ExitCode>
   for (const check of checks) refuseUnknown(check, base, changed);
   const seconds = await secondsOfBoth(words, base, changed);
   const report = storedDiff(diffResults(base, changed, { checks, seconds }), base, changed);
+  if (!isOn(words, 'quiet')) warnOfOthers(report, streams);
   if (out !== undefined) await writeFolder(out, report, words, streams);
   if (format === 'csv' || format === 'ndjson' || format === 'junit')
     await (await import('./print-pieces.ts')).printPieces({ kind: 'diff', report }, format, streams);
   else streams.out(await wordsOf(report, format, { color, width: streams.width }));
   return report.checks.some(({ tripped }) => tripped) ? ExitCode.regression : ExitCode.ok;
+}
+
+/** What moved between two questions answers neither. */
+function warnOfOthers({ base: { name: one }, new: { name: other } }: StoredDiff, streams: Streams): void {
+  if (one === null || other === null || one === other) return;
+  const names = `${quoted(one)} and ${quoted(other)}`;
+  streams.error(
+    `kmsim: warning: these are results of two scenarios, ${names}: what moved is more than a change of one\n`,
+  );
 }
 
 /** Of two runs of one replication each, where both folders have them. */

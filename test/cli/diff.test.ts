@@ -166,6 +166,20 @@ describe('kmsim diff', () => {
     ]);
   });
 
+  it('says that two results are of different scenarios, and nothing of two of one', async () => {
+    await twoResults();
+    const other = JSON.parse(await readFile(join(kmsim.folder, 'new', 'summary.json'), 'utf8'));
+    await writeFile(
+      join(kmsim.folder, 'other.json'),
+      JSON.stringify({ ...other, scenario: { ...other.scenario, name: 'failover' } }),
+    );
+    const { code, error } = await kmsim.run(['diff', 'old', 'other.json']);
+    expect(code).toBe(0);
+    expect(error).toMatch(/^kmsim: warning: these are results of two scenarios, ".*" and "failover": /);
+    expect((await kmsim.run(['diff', 'old', 'other.json', '-q'])).error).toBe('');
+    expect((await kmsim.run(['diff', 'old', 'new'])).error).toBe('');
+  });
+
   it('refuses what it cannot compare in a sentence', async () => {
     await twoResults();
     const error = async (...words: string[]) => {

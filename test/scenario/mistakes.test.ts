@@ -338,3 +338,10 @@ describe('all mistakes of a file come at once', () => {
     ]);
   });
 });
+
+test('a spec of key pairs that does not exist is told once, not as missing too', async () => {
+  const call = '{ call: GenerateDataKeyPair, with: { keyPairSpec: RSA_1024 }, arrivals: { once: 1 } }';
+  expect(await messagesOf(`workload: [${call}]\n`)).toEqual([
+    expect.stringMatching(/keyPairSpec: expected one of RSA_2048.*; got "RSA_1024" \(did you mean "RSA_2048"\?\)$/),
+  ]);
+});
