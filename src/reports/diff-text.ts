@@ -6,7 +6,7 @@ import { canonicalJson } from './json.ts';
 import { counted } from './numbers.ts';
 import { markdown, document as markdownDocument, tableText } from './report-markdown.ts';
 import { document, indent, settings, type TextOptions } from './summary-text.ts';
-import { textTable } from './text-table.ts';
+import { textLines, textTable } from './text-table.ts';
 
 /** Rows in a terminal beyond this many are counted, not shown. */
 const rows_max = 40;
@@ -16,7 +16,7 @@ export function diffJson(report: StoredDiff): string {
 }
 
 export function renderDiffText(report: DiffReport, options: TextOptions = {}): string {
-  const { paint } = settings(options);
+  const { paint, width } = settings(options);
   const { columns, rows } = diffTable(report, { narrow: true });
   const checks = report.checks.map((check) =>
     check.tripped ? paint.red(`✗ ${checkWords(check)}`) : paint.green(`✓ ${checkWords(check)}`),
@@ -34,7 +34,7 @@ export function renderDiffText(report: DiffReport, options: TextOptions = {}): s
     checks,
     rows.length === 0 ? [] : indent(lines),
     left > 0 ? [paint.dim(`and ${counted(left, 'more number')}; --format json has all`)] : [],
-    rows.length === 0 ? [] : [paint.dim(noiseSentence(report))],
+    rows.length === 0 ? [] : textLines(noiseSentence(report), width).map((line) => paint.dim(line)),
   ]);
 }
 

@@ -48,11 +48,14 @@ const asked: readonly (readonly [path: string, name: string, written: (value: nu
 
 /** `Throttled requests 139,628 to 89,805 (-35.7%), p99 latency 1.4 s to 60 ms (-95.7%).`; none where none of them moved. */
 function firstMoves({ moved }: DiffReport): readonly string[] {
+  const isKnown = moved.some(({ beyondNoise }) => beyondNoise !== null);
   const told = asked.flatMap(([path, name, written]) => {
     const row = moved.find((one) => one.path === path && noiseOf(one) !== 'within');
     if (row === undefined || row.base === null || row.new === null) return [];
-    const relative = row.change.relative === null ? '' : ` (${signed(percent(row.change.relative))})`;
-    return [`${name} ${written(row.base)} to ${written(row.new)}${relative}`];
+    const relative = row.change.relative === null ? [] : [signed(percent(row.change.relative))];
+    const noise = isKnown && noiseOf(row) === 'unknown' ? ['noise unknown'] : [];
+    const aside = [...relative, ...noise].join(', ');
+    return [`${name} ${written(row.base)} to ${written(row.new)}${aside === '' ? '' : ` (${aside})`}`];
   });
   const words = told.join(', ');
   return told.length === 0 ? [] : [`${words.charAt(0).toUpperCase()}${words.slice(1)}.`];

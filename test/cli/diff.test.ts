@@ -152,12 +152,12 @@ describe('kmsim diff', () => {
     const { code, out } = await kmsim.run(words);
     expect(code).toBe(6);
     expect(out).toMatch(/^✗ throttled\.share > \+1%: .* tripped, beyond noise$/m);
-    expect(out).toContain('judged by 12 batches of 5 s, paired by time');
+    expect(out.replace(/\s+/g, ' ')).toContain('judged by 12 batches of 5 s, paired by time');
     const json = JSON.parse((await kmsim.run([...words, '--format', 'json', '-o', 'page'])).out);
     expect(json.seconds).toEqual({ kind: 'judged', batches: 12, batchSeconds: 5 });
     expect(await readFile(join(kmsim.folder, 'page', 'report.md'), 'utf8')).toContain('Of one run each:');
     await rm(join(kmsim.folder, 'run0', 'series.csv'));
-    expect((await kmsim.run(['diff', 'run0', 'run1'])).out).toContain('Neither result has replications: run one of');
+    expect((await kmsim.run(['diff', 'run0', 'run1'])).out).toMatch(/Neither result has replications:\s+run one of/);
     await writeFile(join(kmsim.folder, 'run1', 'series.csv'), 'second,account\n');
     const broken = await kmsim.run(['diff', 'run2', 'run1']);
     expect([broken.code, broken.error]).toEqual([
