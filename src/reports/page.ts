@@ -239,7 +239,7 @@ ul{padding-left:20px;margin:0 0 12px}
 li{max-width:80ch;margin:0 0 4px}
 footer{border-top:1px solid var(--line);margin-top:36px;padding-top:12px}
 a,summary:focus-visible,:focus-visible{outline-offset:2px}
-@media (max-width:700px){body{padding:20px 14px 32px}h1{font-size:22px}.wide{display:none}.narrow{display:block}.chart.narrow,.chart.phone{width:100%;max-width:480px}.narrow svg,.phone svg{width:100%}.hint{display:none}.tip{max-width:100%}.cards{grid-template-columns:1fr 1fr;gap:8px}.cards li{padding:10px}.cards strong{font-size:19px}}
+@media (max-width:700px){body{padding:20px 14px 32px}th,td{padding-right:10px}h1{font-size:22px}.wide{display:none}.narrow{display:block}.chart.narrow,.chart.phone{width:100%;max-width:480px}.narrow svg,.phone svg{width:100%}.hint{display:none}.tip{max-width:100%}.cards{grid-template-columns:1fr 1fr;gap:8px}.cards li{padding:10px}.cards strong{font-size:19px}}
 @media screen and (prefers-color-scheme:dark){:root{--paper:#12161c;--ink:#e8eaed;--muted:#a3adb8;--line:#2b323b;--soft:#1a2028;--bad:#ff9f5c;--good:#5fd0a5;--accent:#57b5ea;--edge:#6c7681;--shade:#fff3}
 ${darkRules('.chart')}
 }

@@ -1,7 +1,16 @@
 /** Why this file exists: charts of counts and costs are rows of a name, a bar and a number, whatever they count. */
 import type { Table } from '../tables.ts';
 import { fitText, textWidth } from '../text-metrics.ts';
-import { type CellBox, type Chart, type ChartOptions, type Frame, frameOf, labelSize, stacked } from './chart.ts';
+import {
+  type CellBox,
+  type Chart,
+  type ChartOptions,
+  type Frame,
+  frameOf,
+  haloText,
+  labelSize,
+  stacked,
+} from './chart.ts';
 
 const rowHeight = 24;
 /** Of a line above the bars of a group. */
@@ -82,8 +91,8 @@ export function barChart({ bars, limit, ...words }: BarChart, options: ChartOpti
       ...(bars.some(({ throttled = 0 }) => throttled > 0) ? [part('split', 'end', frame.theme.throttled)] : []),
       text('name', 'left', { align: 'right' }),
       text('words', 'label', { align: 'left' }),
-      ...heads.map(({ group, index }) => headLayer(frame, group, index * rowHeight + above(index) - 5)),
       ...(limit === undefined ? [] : limitLayers(frame, (frame.plotWidth * limit.value) / highest, limit.words)),
+      ...heads.flatMap(({ group, index }) => headLayers(frame, group, index * rowHeight + above(index) - 5)),
     ],
   };
   return {
@@ -111,19 +120,9 @@ function boxesOf(
   }));
 }
 
-function headLayer({ theme, plotWidth }: Frame, words: string, y: number): object {
-  return {
-    data: { values: [{}] },
-    mark: {
-      type: 'text',
-      text: fitText(words, plotWidth, labelSize),
-      align: 'left',
-      baseline: 'bottom',
-      color: theme.muted,
-      fontSize: labelSize,
-    },
-    encoding: { x: { value: 0 }, y: { value: y } },
-  };
+/** With a halo: the line of a limit goes through all rows. */
+function headLayers({ theme, plotWidth }: Frame, words: string, y: number): readonly object[] {
+  return haloText(theme, fitText(words, plotWidth, labelSize), 0, y, { align: 'left', color: theme.muted });
 }
 
 /** Its words to the left of the line's top, or to the right where there is no room. */
