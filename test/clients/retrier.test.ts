@@ -121,3 +121,14 @@ test('in the JavaScript SDK until March 2026 one success fills an empty quota, a
   for (let i = 0; i < 40; i++) quotas!.refund(0, 1);
   expect(quotas!.left(0)).toBe(540);
 });
+
+test.each(Object.keys(sdkProfiles))('%s waits after a timeout as if KMS gave no hint: nobody answered', (profile) => {
+  const waitWith = (retryAfterMilliseconds: number) =>
+    createRetrier({ kind: 'sdk', profile, maxAttempts: 3, retryAfterMilliseconds }, 1, stream()).waitAfter(
+      0,
+      1,
+      0,
+      'timeout',
+    );
+  expect(waitWith(3000)).toBe(waitWith(0));
+});

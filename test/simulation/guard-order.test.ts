@@ -93,6 +93,30 @@ ${more}`);
   expect(callsOf(await burst('retry-outside-all'))).toEqual({ calls: 3, succeeded: 3, failed: 0 });
 });
 
+test.each(['retry-outside', 'retry-inside'] as const)(
+  'a full pool is a service that fails to a breaker: %s',
+  async (order) => {
+    const { world } = await loadText(`duration: 4s
+latency: { constant: 10s }
+clients: { c: { retry: ${RETRY}, concurrency: { max: 1, queue: 0 }, ${breaker(order)} } }
+workload: [{ call: Decrypt, arrivals: { constant: 10/s } }]`);
+    const { errors } = simulate(world);
+    // The first call keeps the only place; the eight after it find none, and the breaker refuses the rest.
+    expect(errors.map(({ name, count }) => [name, count])).toEqual([
+      ['RefusedByCircuitBreaker', 40 - 1 - 8],
+      ['RefusedByConcurrencyLimit', 8],
+    ]);
+  },
+);
+
+test('calls that a full pool ended are none that adaptive throttling counts as accepted', async () => {
+  const { world } = await loadText(`duration: 20s
+latency: { constant: 60s }
+clients: { c: { retry: ${RETRY}, concurrency: { max: 1, queue: 0 }, guard: { kind: adaptive-throttling, order: retry-inside } } }
+workload: [{ call: Decrypt, arrivals: { constant: 10/s } }]`);
+  expect(simulate(world).errors.map(({ name }) => name)).toContain('RefusedByAdaptiveThrottling');
+});
+
 describe('order:', () => {
   test.each(Object.keys(guardOrders))('%s is taken with retries of its own', async (order) => {
     const guard = `{ guard: { kind: circuit-breaker, order: ${order} }, retry: { mode: custom } }`;

@@ -48,6 +48,16 @@ describe('errors of a summary', () => {
     },
   );
 
+  test('are of each service apart, where several see the same error of KMS', async () => {
+    const more = '  - { use: kinesis.PutRecord, client: c, with: { key: k }, arrivals: { constant: 20/s } }';
+    const { seen, workloads } = await measured('s3.PutObject', { more, other: 40 });
+    const failedOf = (name: string) => workloads.find((one) => one.name === name)!.failed;
+    expect(seen.map(({ service, name, count }) => [service, name, count])).toEqual([
+      ['s3.amazonaws.com', 'SlowDown', failedOf('w1')],
+      ['kinesis.amazonaws.com', 'KMSThrottlingException', failedOf('w3')],
+    ]);
+  });
+
   test('leave out what a retry made good, and what started in the warm-up', async () => {
     const client = '{ retry: { mode: custom, backoff: none, maxAttempts: 9 }, onFailure: drop }';
     const { seen, totals, errors } = await measured('s3.PutObject', { client, more: 'warmup: 4s' });
