@@ -225,7 +225,8 @@ class DraftReader {
     const known = Object.values(alternatives.maps).flatMap((schema) => Object.keys(schema.shape));
     const unknown = node.entries.find(({ key }) => !known.includes(key));
     const got = entry === undefined ? 'an empty map' : quoted((unknown ?? entry).key);
-    const hint = unknown === undefined ? null : didYouMean(unknown.key, names);
+    const hint =
+      unknown === undefined ? null : (alternatives.elsewhere?.[unknown.key] ?? didYouMean(unknown.key, names));
     const place = (unknown ?? entry)?.keyPlace ?? node.place;
     this.#error(place, path, {
       rule: unknown === undefined ? 'missing-value' : 'unknown-key',

@@ -112,10 +112,10 @@ function readerOf(metric: string): Reader | undefined {
 
 function refuseMetric(metric: string): ThresholdReading {
   const message = `expected one of ${thresholdMetrics.join(', ')}; got ${quoted(metric)}`;
-  return {
-    kind: 'refused',
-    problem: { rule: 'invalid-threshold', message, hint: didYouMean(metric, thresholdMetrics) },
-  };
+  const hint = /^latency\.p[\d.]+$/.test(metric)
+    ? 'a percentile is above p0 and below p100, with four decimals at most: latency.p99.9'
+    : didYouMean(metric, thresholdMetrics);
+  return { kind: 'refused', problem: { rule: 'invalid-threshold', message, hint } };
 }
 
 function scopeOf(kind: string | undefined, name: string | undefined, names: ThresholdNames): ThresholdScope | Problem {

@@ -167,6 +167,10 @@ const MISTAKES: readonly (readonly [text: string, ...messages: string[]])[] = [
     '1:14: error: thresholds.0: expected one of attemptsPerCall, costUsd, costUsdPerMonth, dataKeys.age, dataKeys.messages, failed.share, latency.max, latency.mean, latency.p50, latency.p90, latency.p95, latency.p99, latency.p99.9, requests.peak1s, requests.peak60s, throttled.seconds, throttled.share, throttled.worstMinute, utilisation.peak1s; got "throttled.shar" (did you mean "throttled.share"?)',
   ],
   [
+    'thresholds: [latency.p101 < 5s]',
+    expect.stringMatching(/got "latency.p101" \(a percentile is above p0 and below p100, .*latency.p99.9\)$/),
+  ],
+  [
     'thresholds: [throttled.share < 101%]',
     '1:14: error: thresholds.0: expected for throttled.share a share from 0% to 100%; got "101%"',
   ],
@@ -196,6 +200,10 @@ const WORKLOAD_MISTAKES: readonly (readonly [entry: string, ...messages: string[
     '1:12: error: workload.w1.call: expected a KMS operation such as Decrypt; got nothing',
   ],
   ['call: Decrypt', '1:12: error: workload.w1.arrivals: expected a value for "arrivals"; got nothing'],
+  [
+    'call: Decrypt, arrivals: { stages: [{ duration: 30s, target: 100/s }] }',
+    '1:52: error: workload.w1.arrivals.stages.0: expected one of at, from; got "duration" (what k6 calls `duration` is `over` here, and its `target` is `to`, with `from` where the rate begins)',
+  ],
   [
     'call: Decrypt, arrivals: { poison: 5/s }',
     '1:41: error: workload.w1.arrivals: expected one of constant, poisson, stages, daily, burst, trace, closed, once; got "poison" (did you mean "poisson"?)',

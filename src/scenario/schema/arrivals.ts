@@ -27,6 +27,10 @@ export const stage = oneOfKeys(
     }),
   },
   'A piece: `over` how long, and either `from` and `to`, or `at`.',
+  {
+    duration: 'what k6 calls `duration` is `over` here, and its `target` is `to`, with `from` where the rate begins',
+    target: 'what k6 calls `target` is `to` here, with `from` where the rate begins, and its `duration` is `over`',
+  },
 );
 
 const where = settings({

@@ -19,6 +19,8 @@ export interface Alternatives {
   readonly by: { readonly kind: 'key' } | { readonly kind: 'tag'; readonly tag: string; readonly usual: string };
   /** What it is a choice of, in messages: `arrivals`. */
   readonly what: string;
+  /** What to say of settings that other tools call so. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
 }
 
 export const alternativesOf = new WeakMap<z.ZodType, Alternatives>();
@@ -34,10 +36,16 @@ type MapSchemas = Readonly<Record<string, z.ZodObject>>;
 type BranchOf<Maps extends MapSchemas> = Maps[keyof Maps];
 
 /** Maps told apart by which of these keys they have; each branch has the key of its name. */
-export function oneOfKeys<const Maps extends MapSchemas>(what: string, maps: Maps, description: string) {
+export function oneOfKeys<const Maps extends MapSchemas>(
+  what: string,
+  maps: Maps,
+  description: string,
+  /** What to say of settings that other tools call so. */
+  elsewhere: Readonly<Record<string, string>> = {},
+) {
   const branches = Object.values(maps) as unknown as readonly BranchOf<Maps>[];
   const schema = z.union(branches).meta({ description });
-  alternativesOf.set(schema, { single: undefined, maps, by: { kind: 'key' }, what });
+  alternativesOf.set(schema, { single: undefined, maps, by: { kind: 'key' }, what, elsewhere });
   return schema;
 }
 
