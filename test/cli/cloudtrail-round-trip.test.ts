@@ -1,4 +1,4 @@
-/** Why this file exists: one law: what a run leaves in CloudTrail, imported and run again, is the same requests. */
+/** Why this file exists: one law: what a run leaves in CloudTrail, imported and run again, is the same requests, answered alike. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -55,9 +55,18 @@ workload:
   - { call: ReEncrypt, key: k, arrivals: { constant: 5/s } }`,
 };
 
+/** Outcomes that a recording does not settle, with how many more of them the replay has. */
+const answeredOtherwise: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  // Requests of one instant are in no order: the first grant is retired before it is created.
+  grants: { 'RetireGrant, admitted': -1 },
+  // Records name the key behind an alias, not that the alias was not there at first.
+  aliases: { 'DescribeKey, admitted': 60 },
+};
+
 interface OperationRow {
   readonly operation: string;
   readonly requests: number;
+  readonly admitted: number;
 }
 
 async function done(words: readonly string[]): Promise<string> {
@@ -66,14 +75,17 @@ async function done(words: readonly string[]): Promise<string> {
   return out;
 }
 
-/** Requests by account, Region, quota and operation, whatever the accounts are called. Nothing is throttled here. */
+/** Requests by account, Region, quota and operation, and those of an operation that succeeded, whatever the accounts are called. Nothing is throttled here. */
 async function countsIn(folder: string): Promise<Readonly<Record<string, number>>> {
   const summary = JSON.parse(await readFile(join(kmsim.folder, folder, 'summary.json'), 'utf8'));
   const counts: Record<string, number> = {};
   const add = (name: string, count: number): void => {
     if (count > 0) counts[name] = (counts[name] ?? 0) + count;
   };
-  for (const { operation, requests } of summary.operations as OperationRow[]) add(operation, requests);
+  for (const { operation, requests, admitted } of summary.operations as OperationRow[]) {
+    add(operation, requests);
+    add(`${operation}, admitted`, admitted);
+  }
   for (const { accountId, region, quota, requests } of summary.quotas) add(`${accountId} ${region} ${quota}`, requests);
   return counts;
 }
@@ -95,11 +107,15 @@ interface CloudtrailRecord {
   readonly resources?: readonly { readonly ARN: string }[];
 }
 
-test('export, import and run again: the same requests by operation and quota, of six kinds of scenarios', async () => {
+test('export, import and run again: the same requests and successes by operation and quota, of six kinds of scenarios', async () => {
   const names = Object.keys(scenarios);
   const trips = await Promise.all(names.map(roundTrip));
   for (const [index, { first, again }] of trips.entries()) {
-    expect(again, names[index]).toEqual(first);
+    const other = answeredOtherwise[names[index]!] ?? {};
+    const expected = Object.fromEntries(
+      Object.entries(first).map(([name, count]) => [name, count + (other[name] ?? 0)]),
+    );
+    expect(again, names[index]).toEqual(expected);
     expect(Object.keys(first).length).toBeGreaterThan(1);
   }
   const { Records: records } = JSON.parse(await readFile(join(kmsim.folder, 'aliases.json'), 'utf8'));
