@@ -18,7 +18,7 @@ const common = {
   logLevel: 'warning',
 };
 // A worker thread loads one file and no more than it runs: each thread loads it again.
-await build({ ...common, entryPoints: { 'studies/worker': 'src/studies/worker.ts' } });
+await build({ ...common, entryPoints: { 'studies/worker': 'src/studies/computing/worker.ts' } });
 await build({
   ...common,
   entryPoints: { index: 'src/index.ts', 'cli/main': 'src/cli/main.ts', 'cli/gallery': 'src/cli/gallery.ts' },

@@ -1,8 +1,8 @@
 /** Why this file exists: `kmsim diff` from what was typed to what it prints, its folder and its exit code. */
 import { join } from 'node:path';
 import { quoted } from '../scenario/printable.ts';
-import { diffResults, type FailOn, numberNamed, type Stored } from '../studies/diff.ts';
-import { type StoredDiff, storedDiff } from '../studies/diff-sides.ts';
+import { diffResults, type FailOn, numberNamed, type Stored } from '../studies/diff/diff.ts';
+import { type StoredDiff, storedDiff } from '../studies/diff/diff-sides.ts';
 import { VERSION } from '../studies/version.ts';
 import { isOn, text, texts, type Words } from './command.ts';
 import { ExitCode, Failure, usageFailure } from './failure.ts';

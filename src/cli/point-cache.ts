@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PointCache } from '../studies/kept.ts';
+import type { PointCache } from '../studies/computing/kept.ts';
 import { fileFailure } from './failure.ts';
 
 /** Its folder inside the output folder. */

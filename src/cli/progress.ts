@@ -3,8 +3,8 @@
  * will take; whoever pipes the errors to a file does not, unless they ask for it.
  */
 import type { SingleBar } from 'cli-progress';
+import type { Progress } from '../studies/computing/replications.ts';
 import type { PlanProgress } from '../studies/plan/plan.ts';
-import type { Progress } from '../studies/replications.ts';
 import type { Streams } from './streams.ts';
 
 export type ProgressChoice = 'auto' | 'plain' | 'never';

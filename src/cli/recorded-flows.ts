@@ -55,7 +55,7 @@ export async function repeatRun({ folder, manifest }: StoredFolder, allowPaths: 
   const scenario = await loadOrTell({ command: 'run', file, text: undefined, allowPaths, options }, options.variant);
   if (scenario.sha256 !== manifest.scenario.sha256)
     throw new Failure(ExitCode.input, `${folder}: its scenario has changed since`, again);
-  const { simulateInSlices } = await import('../studies/slices.ts');
+  const { simulateInSlices } = await import('../studies/computing/slices.ts');
   const measurement = await simulateInSlices(scenario.world, { replication: 0 });
   return { scenario, flows: flowsOf(scenario, measurement), fingerprint: measurement.eventsFingerprint };
 }

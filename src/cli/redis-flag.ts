@@ -1,7 +1,7 @@
 /** Why this file exists: `--redis` holds a password, so what it says and how it fails is told without it. */
 
+import type { PointFailed } from '../studies/computing/point-computer.ts';
 import type { RedisAddress } from '../studies/distributed/redis-address.ts';
-import type { PointFailed } from '../studies/point-computer.ts';
 import { text, type Words } from './command.ts';
 import { ExitCode, Failure, usageFailure } from './failure.ts';
 

@@ -1,8 +1,8 @@
 /** Why this file exists: a stored result is named by its folder or by its summary.json. */
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { FailOn, Stored } from '../studies/diff.ts';
-import type { RunSeconds } from '../studies/diff-seconds.ts';
+import type { FailOn, Stored } from '../studies/diff/diff.ts';
+import type { RunSeconds } from '../studies/diff/diff-seconds.ts';
 import type { Summary } from '../studies/summary.ts';
 import { ExitCode, Failure, fileFailure, usageFailure } from './failure.ts';
 import { isFolder, piecesIn, reading } from './stored-folder.ts';

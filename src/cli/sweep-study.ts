@@ -1,6 +1,7 @@
 /** Why this file exists: `kmsim sweep` from a grid of loaded scenarios to its files. */
+
+import type { PointService } from '../studies/computing/point-computer.ts';
 import type { RedisAddress } from '../studies/distributed/redis-address.ts';
-import type { PointService } from '../studies/point-computer.ts';
 import { ExitCode } from './failure.ts';
 import { toldApart } from './redis-flag.ts';
 import { type LoadedStudy, lazily, type SimulateOptions, type StudyResult } from './study-result.ts';

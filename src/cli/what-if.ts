@@ -9,7 +9,7 @@ import type { LoadedStudy } from './study-result.ts';
 export async function whatIfText(study: LoadedStudy, summary: Summary): Promise<string | undefined> {
   if (summary.partial) return undefined;
   const { whatIfOf } = await import('../studies/what-if/what-if.ts');
-  const { toJson } = await import('../studies/plain-json.ts');
+  const { toJson } = await import('../studies/computing/plain-json.ts');
   const { request, scenarios } = study;
   const { scenario } = scenarios[0]!;
   const { replications: _, precision: _precision, sensitivity: _sensitivity, ...once } = request.options;

@@ -7,7 +7,7 @@ import type { Chart } from '../reports/charts/chart.ts';
 import { type TimeRange, zoomedSpec } from '../reports/charts/zoom.ts';
 import { draw } from '../reports/draw.ts';
 import { chartOf, type PageData } from '../reports/page-data.ts';
-import { fromJson } from '../studies/plain-json.ts';
+import { fromJson } from '../studies/computing/plain-json.ts';
 import type { Answer, Question } from './messages.ts';
 import { runWhatIf } from './what-if-run.ts';
 

@@ -5,7 +5,7 @@ import { throttleTimeline } from '../reports/charts/throttle-timeline.ts';
 import { cardsMarkup, codeMarkup, liveFigureMarkup, text, verdictMarkup } from '../reports/page.ts';
 import { type Picture, pictureOf } from '../reports/picture.ts';
 import { cardsOf, verdictOf } from '../reports/verdict.ts';
-import { simulateInSlices } from '../studies/slices.ts';
+import { simulateInSlices } from '../studies/computing/slices.ts';
 import { summarize } from '../studies/summarize.ts';
 import type { RunReport } from '../studies/summary.ts';
 import { applied, commandOf, type Settings, type WhatIf } from '../studies/what-if/control.ts';

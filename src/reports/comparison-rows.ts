@@ -1,5 +1,5 @@
 /** Why this file exists: what a comparison says of each variant is the same in a terminal, on a page and in a ticket. */
-import { shownPercentiles, tailPercentile } from '../studies/shown-percentiles.ts';
+import { shownPercentiles, tailPercentile } from '../studies/measures/shown-percentiles.ts';
 import type { ComparisonReport, DataKeysSummary, Difference, VariantReport } from '../studies/summary.ts';
 import { worstDataKeys } from './data-keys.ts';
 import { named } from './names.ts';

@@ -1,5 +1,5 @@
 /** Why this file exists: the list of what the output folder of a difference holds. */
-import type { StoredDiff } from '../studies/diff-sides.ts';
+import type { StoredDiff } from '../studies/diff/diff-sides.ts';
 import type { OutputFile } from './chart-files.ts';
 import { renderDiffHtml, renderDiffReport } from './diff-report.ts';
 import { canonicalJson } from './json.ts';

@@ -1,5 +1,5 @@
 /** Why this file exists: the page and the ticket of a difference: what moved beyond noise first, then the rest, and between what. */
-import type { DiffSide, StoredDiff } from '../studies/diff-sides.ts';
+import type { DiffSide, StoredDiff } from '../studies/diff/diff-sides.ts';
 import { checkWords, type DiffTableOptions, diffTable, diffVerdict, type Noise } from './diff-words.ts';
 import { short } from './names.ts';
 import { count } from './numbers.ts';

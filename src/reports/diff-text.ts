@@ -1,6 +1,6 @@
 /** Why this file exists: what moved between two results, in a terminal, in a ticket and as JSON. */
-import type { DiffReport } from '../studies/diff.ts';
-import type { StoredDiff } from '../studies/diff-sides.ts';
+import type { DiffReport } from '../studies/diff/diff.ts';
+import type { StoredDiff } from '../studies/diff/diff-sides.ts';
 import { checkWords, diffHeadline, diffTable, noiseSentence } from './diff-words.ts';
 import { canonicalJson } from './json.ts';
 import { counted } from './numbers.ts';

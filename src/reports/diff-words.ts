@@ -1,5 +1,5 @@
 /** Why this file exists: what moved between two results is said alike in a terminal, in a ticket and on a page. */
-import type { DiffCheck, DiffReport, Moved } from '../studies/diff.ts';
+import type { DiffCheck, DiffReport, Moved } from '../studies/diff/diff.ts';
 import { phrased, short, visible } from './names.ts';
 import { count, counted, dollars, milliseconds, percent } from './numbers.ts';
 import type { Table } from './tables.ts';

@@ -1,5 +1,5 @@
 /** Why this file exists: a mean over replications is shown with the interval that it is good for. */
-import { shownPercentiles } from '../studies/shown-percentiles.ts';
+import { shownPercentiles } from '../studies/measures/shown-percentiles.ts';
 import type { Interval, Summary, ThresholdOutcome } from '../studies/summary.ts';
 import { named } from './names.ts';
 import { count, milliseconds, percent } from './numbers.ts';

@@ -4,7 +4,7 @@
  *
  * @source the schema of Maven Surefire, surefire-test-report-3.0.xsd: `time` is required of a case, `timestamp` of none
  */
-import type { DiffReport } from '../studies/diff.ts';
+import type { DiffReport } from '../studies/diff/diff.ts';
 import type { PlanReport } from '../studies/plan-report.ts';
 import type { ComparisonReport, RunReport, Summary } from '../studies/summary.ts';
 import type { SweepReport } from '../studies/sweep-report.ts';

@@ -3,7 +3,7 @@
  * stays small, by a packer whose bytes are the same on every machine and version of Node, which zlib's are not.
  */
 import pako from 'pako';
-import { toJson } from '../studies/plain-json.ts';
+import { toJson } from '../studies/computing/plain-json.ts';
 
 /** Plain data as base64 of deflated JSON: safe inside any element of a page. Typed arrays and numbers beyond JSON survive. */
 export function packed(data: unknown): string {

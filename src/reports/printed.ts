@@ -2,7 +2,7 @@
  * Why this file exists: `--format csv`, `ndjson` and `junit` print what no file of the folder holds, or a file that is too
  * long for one string; one list says what each study gives.
  */
-import type { DiffReport } from '../studies/diff.ts';
+import type { DiffReport } from '../studies/diff/diff.ts';
 import type { PlanReport } from '../studies/plan-report.ts';
 import type { ComparisonReport, RunReport } from '../studies/summary.ts';
 import type { SweepReport } from '../studies/sweep-report.ts';

@@ -1,6 +1,6 @@
 /** Why this file exists: the page a run is read on: verdict, when and why, what callers felt, who called, and how to repeat it. */
 
-import { fromJson } from '../studies/plain-json.ts';
+import { fromJson } from '../studies/computing/plain-json.ts';
 import type { ComparisonReport, RunReport, Summary } from '../studies/summary.ts';
 import type { WhatIf } from '../studies/what-if/control.ts';
 import { billTable } from './bill-table.ts';

@@ -2,7 +2,7 @@
  * Why this file exists: jq and log stores want a JSON object a line. The first line of a result is what is not a list; then
  * comes a line for each entry of each list, in the order of summary.json, and `kind` says which list it is from.
  */
-import type { DiffReport } from '../studies/diff.ts';
+import type { DiffReport } from '../studies/diff/diff.ts';
 import type { PlanReport } from '../studies/plan-report.ts';
 import type { ComparisonReport, RunReport } from '../studies/summary.ts';
 import type { SweepReport } from '../studies/sweep-report.ts';

@@ -1,5 +1,5 @@
 /** Why this file exists: the curve of a plan and what moved between two results, a row each, for a spreadsheet. */
-import type { DiffReport } from '../studies/diff.ts';
+import type { DiffReport } from '../studies/diff/diff.ts';
 import type { PlanReport } from '../studies/plan-report.ts';
 import { csvLines } from './csv.ts';
 

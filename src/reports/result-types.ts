@@ -2,7 +2,7 @@
  * Why this file exists: scripts read what kmsim writes, and `kmsim schema result` tells them what they will find. Here is
  * the JSON of each kind of result, as it is stored and printed; result.schema.json is made from these types.
  */
-import type { StoredDiff } from '../studies/diff-sides.ts';
+import type { StoredDiff } from '../studies/diff/diff-sides.ts';
 import type { PlanReport } from '../studies/plan-report.ts';
 import type { ComparisonReport, Summary, VariantReport } from '../studies/summary.ts';
 import type { SweepPoint, SweepReport } from '../studies/sweep-report.ts';

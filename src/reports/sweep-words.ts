@@ -1,5 +1,5 @@
 /** Why this file exists: a sweep says the same of its points in a terminal, on a page, in a ticket and as CSV. */
-import { shownPercentiles, tailPercentile } from '../studies/shown-percentiles.ts';
+import { shownPercentiles, tailPercentile } from '../studies/measures/shown-percentiles.ts';
 import type { SweepPoint, SweepReport } from '../studies/sweep-report.ts';
 import { phrased } from './names.ts';
 import { count, counted, dollars, milliseconds, percent } from './numbers.ts';

@@ -4,7 +4,7 @@
  */
 import { isNeverRaised } from '../kms/quota-remedies.ts';
 import { quotaName } from '../scenario/quota-names.ts';
-import { tailOf } from '../studies/shown-percentiles.ts';
+import { tailOf } from '../studies/measures/shown-percentiles.ts';
 import type { ComparisonReport, QuotaSummary, RunReport, Summary, ThresholdOutcome } from '../studies/summary.ts';
 import { callersWords, ownWords, refusals, rejectionNames } from './error-words.ts';
 import { named, short, visible } from './names.ts';

@@ -2,13 +2,14 @@
  * Why this file exists: two variants on different random numbers differ by luck. Here each replication of a variant sees
  * the arrivals and answer times that the base saw, and is compared with that very replication.
  */
+
+import { type ReplicationOptions, runReplications } from './computing/replications.ts';
 import { differencesFrom } from './differences.ts';
 import { dominatedAmong } from './dominated.ts';
-import { quantilesOfAll } from './latency-quantiles.ts';
-import { DEFAULT_PERCENTILES } from './latency-statistics.ts';
+import { quantilesOfAll } from './measures/latency-quantiles.ts';
+import { DEFAULT_PERCENTILES } from './measures/latency-statistics.ts';
 import { type PreciseRuns, replicateUntil } from './precision.ts';
 import { rankingOf } from './ranking.ts';
-import { type ReplicationOptions, runReplications } from './replications.ts';
 import { scalarsOf } from './scalars.ts';
 import type { Subject } from './subject.ts';
 import { summarize } from './summarize.ts';

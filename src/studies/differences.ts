@@ -2,8 +2,8 @@
  * Why this file exists: of twenty intervals of 95 %, one excludes 0 although nothing differs. A comparison has many, so
  * each is made so wide that all of those the reader looks at hold together.
  */
-import { CONFIDENCE, meanInterval } from './intervals.ts';
-import { meanOf } from './numbers-of-runs.ts';
+import { CONFIDENCE, meanInterval } from './intervals/intervals.ts';
+import { meanOf } from './measures/numbers-of-runs.ts';
 import { headlineMetrics, type Scalars } from './scalars.ts';
 import type { Difference, Interval } from './summary.ts';
 

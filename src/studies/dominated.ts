@@ -1,6 +1,6 @@
 /** Why this file exists: a variant that another one beats or equals in everything needs no further thought. */
 import { type NamedScalars, type Pairs, pairedInterval, pairsOf } from './differences.ts';
-import { meanOf } from './numbers-of-runs.ts';
+import { meanOf } from './measures/numbers-of-runs.ts';
 import { rankedMetrics } from './scalars.ts';
 import type { Dominated } from './summary.ts';
 

@@ -3,7 +3,7 @@
  * that does not, so `run --sensitivity` asks all of them.
  */
 import { limiterFactories } from '../kms/limiters.ts';
-import { tailOf } from './shown-percentiles.ts';
+import { tailOf } from './measures/shown-percentiles.ts';
 import type { LimiterOutcome, Summary } from './summary.ts';
 
 export const limiterNames: readonly string[] = Object.keys(limiterFactories);

@@ -5,11 +5,11 @@
 import type { ThresholdScope } from '../scenario/thresholds.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
-import { IntervalSoFar } from './interval-so-far.ts';
-import { KeptRuns } from './kept.ts';
-import { type ObservedMean, observeMean } from './observation.ts';
-import type { Progress, ReplicationOptions } from './replications.ts';
-import { Interrupted, type ReplicationRange, Simulator } from './simulator.ts';
+import { KeptRuns } from './computing/kept.ts';
+import type { Progress, ReplicationOptions } from './computing/replications.ts';
+import { Interrupted, type ReplicationRange, Simulator } from './computing/simulator.ts';
+import { IntervalSoFar } from './intervals/interval-so-far.ts';
+import { type ObservedMean, observeMean } from './intervals/observation.ts';
 import type { Subject } from './subject.ts';
 import type { Summary } from './summary.ts';
 

@@ -1,6 +1,7 @@
 /** Why this file exists: `kmsim run`: one scenario, once or several times, and what came of it. */
+
+import { type ReplicationOptions, runReplications } from './computing/replications.ts';
 import { replicateUntil } from './precision.ts';
-import { type ReplicationOptions, runReplications } from './replications.ts';
 import type { Subject } from './subject.ts';
 import { summarize } from './summarize.ts';
 import type { RunReport } from './summary.ts';

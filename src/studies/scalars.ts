@@ -1,9 +1,9 @@
 /** Why this file exists: variants differ in quotas and clients; these are the numbers that every one of them has. */
 import type { RunMeasurement } from '../simulation/result.ts';
-import { measureDataKeys } from './measure-data-keys.ts';
-import { observe } from './metrics.ts';
-import { measureNumbers } from './numbers.ts';
-import { shownPercentiles, tailPercentile } from './shown-percentiles.ts';
+import { measureDataKeys } from './measures/measure-data-keys.ts';
+import { observe } from './measures/metrics.ts';
+import { measureNumbers } from './measures/numbers.ts';
+import { shownPercentiles, tailPercentile } from './measures/shown-percentiles.ts';
 import type { Subject } from './subject.ts';
 
 /** path -> its value in each replication. */

@@ -2,10 +2,10 @@
  * Why this file exists: `kmsim sweep`: the same scenario at every point of a grid, each on the same random numbers. A point
  * that was computed once is not computed again.
  */
-import type { PointCache } from './kept.ts';
-import { type PointService, pointComputer } from './point-computer.ts';
-import type { Progress } from './replications.ts';
-import { Interrupted, type SimulatorOptions } from './simulator.ts';
+import type { PointCache } from './computing/kept.ts';
+import { type PointService, pointComputer } from './computing/point-computer.ts';
+import type { Progress } from './computing/replications.ts';
+import { Interrupted, type SimulatorOptions } from './computing/simulator.ts';
 import type { Subject } from './subject.ts';
 import type { SweepAxis, SweepPoint, SweepReport } from './sweep-report.ts';
 

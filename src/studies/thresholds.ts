@@ -5,7 +5,7 @@
 import type { ParsedThreshold } from '../scenario/thresholds.ts';
 import type { RunMeasurement } from '../simulation/result.ts';
 import type { World } from '../simulation/world.ts';
-import { observeMean } from './observation.ts';
+import { observeMean } from './intervals/observation.ts';
 import type { Interval, ThresholdOutcome } from './summary.ts';
 
 /** A threshold that was read; where it stands in the file does not matter here. */

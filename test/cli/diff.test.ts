@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { diffResults } from '../../src/studies/diff.ts';
+import { diffResults } from '../../src/studies/diff/diff.ts';
 import { setUpKmsim } from './kmsim.ts';
 
 const kmsim = setUpKmsim();

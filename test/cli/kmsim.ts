@@ -39,7 +39,7 @@ export function setUpKmsim({ version, code }: { readonly version?: string; reado
       entryPoints: {
         'cli/main': 'src/cli/main.ts',
         'cli/gallery': 'src/cli/gallery.ts',
-        'studies/worker': 'src/studies/worker.ts',
+        'studies/worker': 'src/studies/computing/worker.ts',
       },
       outdir: place.built,
       bundle: true,

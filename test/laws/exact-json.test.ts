@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeExact, encodeExact } from '../../src/studies/exact-json.ts';
+import { decodeExact, encodeExact } from '../../src/studies/computing/exact-json.ts';
 import { randomWorld } from './random-worlds.ts';
 
 const numbers = fc.oneof(

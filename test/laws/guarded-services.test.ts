@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { simulate } from '../../src/simulation/simulate.ts';
-import { checkConservation } from '../../src/studies/conservation.ts';
+import { checkConservation } from '../../src/studies/measures/conservation.ts';
 import { HeapQueue } from '../engine/heap-queue.ts';
 import { loadText } from '../scenario/load-from-text.ts';
 import { numbersOf } from '../simulation/worlds.ts';

@@ -4,7 +4,7 @@ import { guards, refusalNames } from '../../src/clients/guards.ts';
 import type { RunMeasurement } from '../../src/simulation/result.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
 import type { World, WorldClient } from '../../src/simulation/world.ts';
-import { checkConservation } from '../../src/studies/conservation.ts';
+import { checkConservation } from '../../src/studies/measures/conservation.ts';
 import { HeapQueue } from '../engine/heap-queue.ts';
 import { numbersOf, sumOf } from '../simulation/worlds.ts';
 import { guardSamples, tightPools } from './guard-samples.ts';

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { RunMeasurement } from '../../src/simulation/result.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
 import type { World } from '../../src/simulation/world.ts';
-import { checkConservation } from '../../src/studies/conservation.ts';
-import { measureQuotas } from '../../src/studies/measure-quotas.ts';
-import { quotaColumns, weightIn } from '../../src/studies/quota-columns.ts';
+import { checkConservation } from '../../src/studies/measures/conservation.ts';
+import { measureQuotas } from '../../src/studies/measures/measure-quotas.ts';
+import { quotaColumns, weightIn } from '../../src/studies/measures/quota-columns.ts';
 import { sumOf, worldOf } from '../simulation/worlds.ts';
 import { randomWorld } from './random-worlds.ts';
 

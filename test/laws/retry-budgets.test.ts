@@ -4,7 +4,7 @@ import type { RetryPolicy } from '../../src/clients/retry.ts';
 import { createRetryBudget, type RetryBudgetPolicy, retryBudgets } from '../../src/clients/retry-budgets.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
 import type { World } from '../../src/simulation/world.ts';
-import { checkConservation } from '../../src/studies/conservation.ts';
+import { checkConservation } from '../../src/studies/measures/conservation.ts';
 import { budgetBounds, budgetPolicies, type History } from './budget-bounds.ts';
 import { randomWorld } from './random-worlds.ts';
 

@@ -4,8 +4,8 @@ import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { diffJson } from '../../src/reports/diff-text.ts';
 import schema from '../../src/reports/result.schema.json' with { type: 'json' };
-import { diffResults } from '../../src/studies/diff.ts';
-import { storedDiff } from '../../src/studies/diff-sides.ts';
+import { diffResults } from '../../src/studies/diff/diff.ts';
+import { storedDiff } from '../../src/studies/diff/diff-sides.ts';
 
 const accepts = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(schema);
 const stored = readdirSync('reports').filter((name) => existsSync(`reports/${name}/summary.json`));

@@ -6,7 +6,7 @@ import { zoomedSpec } from '../../src/reports/charts/zoom.ts';
 import { draw } from '../../src/reports/draw.ts';
 import { chartOf, pageData } from '../../src/reports/page-data.ts';
 import { pictureOf } from '../../src/reports/picture.ts';
-import { fromJson, toJson } from '../../src/studies/plain-json.ts';
+import { fromJson, toJson } from '../../src/studies/computing/plain-json.ts';
 import { cases } from './cases.ts';
 import { kinds as kindsOfChart, shapes } from './chart-cases.ts';
 import { twoEpisodes } from './fixture.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { simulate } from '../../src/simulation/simulate.ts';
-import { measureTotals } from '../../src/studies/measure-totals.ts';
-import { observe } from '../../src/studies/metrics.ts';
+import { measureTotals } from '../../src/studies/measures/measure-totals.ts';
+import { observe } from '../../src/studies/measures/metrics.ts';
 import { loadText } from './load-from-text.ts';
 
 const all = { kind: 'all' } as const;

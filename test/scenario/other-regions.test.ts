@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { simulate } from '../../src/simulation/simulate.ts';
-import { measureQuotas } from '../../src/studies/measure-quotas.ts';
+import { measureQuotas } from '../../src/studies/measures/measure-quotas.ts';
 import { loadText, messagesOf } from './load-from-text.ts';
 
 async function quotasOf(entry: string) {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
-import { limitChanges } from '../../src/studies/limit-changes.ts';
+import { limitChanges } from '../../src/studies/measures/limit-changes.ts';
 import { loadText, messagesOf } from './load-from-text.ts';
 
 const rest = `

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { type GuardOrder, guardOrders } from '../../src/clients/guard-order.ts';
 import type { RunMeasurement } from '../../src/simulation/result.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
-import { checkConservation } from '../../src/studies/conservation.ts';
+import { checkConservation } from '../../src/studies/measures/conservation.ts';
 import { loadText, messagesOf, WORKLOAD } from '../scenario/load-from-text.ts';
 
 const RETRY = '{ mode: custom, backoff: none, maxAttempts: 4 }';

@@ -4,7 +4,7 @@ import type { GuardPolicy } from '../../src/clients/guards.ts';
 import type { RunMeasurement } from '../../src/simulation/result.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
 import type { WorldClient } from '../../src/simulation/world.ts';
-import { checkConservation } from '../../src/studies/conservation.ts';
+import { checkConservation } from '../../src/studies/measures/conservation.ts';
 import type { Arrivals } from '../../src/workloads/arrivals.ts';
 import { numbersOf, sumOf, type WorldSketch, worldOf } from './worlds.ts';
 

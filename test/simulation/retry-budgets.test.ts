@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { RetryPolicy } from '../../src/clients/retry.ts';
 import type { RetryBudgetPolicy } from '../../src/clients/retry-budgets.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
-import { checkConservation } from '../../src/studies/conservation.ts';
+import { checkConservation } from '../../src/studies/measures/conservation.ts';
 import { worldOf } from './worlds.ts';
 
 const TRIES = {

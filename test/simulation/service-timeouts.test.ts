@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunMeasurement } from '../../src/simulation/result.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
-import { checkConservation } from '../../src/studies/conservation.ts';
+import { checkConservation } from '../../src/studies/measures/conservation.ts';
 import { loadText } from '../scenario/load-from-text.ts';
 import { sumOf } from './worlds.ts';
 

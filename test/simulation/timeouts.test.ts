@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { simulate } from '../../src/simulation/simulate.ts';
-import { checkConservation } from '../../src/studies/conservation.ts';
+import { checkConservation } from '../../src/studies/measures/conservation.ts';
 import { worldOf } from './worlds.ts';
 
 const latency = { answer: { kind: 'exponential', meanMilliseconds: 100 }, refusalMilliseconds: 0 } as const;

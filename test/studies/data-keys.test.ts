@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import type { CachePolicy } from '../../src/clients/caches/cache-policy.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
 import type { World, WorldEvent } from '../../src/simulation/world.ts';
-import { findEpisodes } from '../../src/studies/episodes.ts';
-import { measureClients } from '../../src/studies/measure-callers.ts';
-import { observe } from '../../src/studies/metrics.ts';
+import { findEpisodes } from '../../src/studies/measures/episodes.ts';
+import { measureClients } from '../../src/studies/measures/measure-callers.ts';
+import { observe } from '../../src/studies/measures/metrics.ts';
 import type { Arrivals } from '../../src/workloads/arrivals.ts';
 import { worldOf } from '../simulation/worlds.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findEpisodes } from '../../src/studies/episodes.ts';
+import { findEpisodes } from '../../src/studies/measures/episodes.ts';
 import { type Columns, flow, handMadeMeasurement, handMadeWorld } from './hand-made.ts';
 
 const world = handMadeWorld({}, { duration: 200, warmup: 0 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ExactHistogram } from '../../src/engine/histogram.ts';
-import { latencyQuantiles } from '../../src/studies/latency-quantiles.ts';
+import { latencyQuantiles } from '../../src/studies/measures/latency-quantiles.ts';
 import { handMadeWorld } from './hand-made.ts';
 
 const { clock } = handMadeWorld();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { simulate } from '../../src/simulation/simulate.ts';
-import { measureBill } from '../../src/studies/measure-bill.ts';
-import { measureTotals } from '../../src/studies/measure-totals.ts';
-import { measuredTime } from '../../src/studies/measured-time.ts';
+import { measureBill } from '../../src/studies/measures/measure-bill.ts';
+import { measureTotals } from '../../src/studies/measures/measure-totals.ts';
+import { measuredTime } from '../../src/studies/measures/measured-time.ts';
 import { loadText } from '../scenario/load-from-text.ts';
 
 const accounts = 'accounts: { lake: { id: "111122223333" }, spark: { id: "444455556666" } }';

@@ -2,7 +2,7 @@ import { sampleVariance } from 'simple-statistics';
 import { describe, expect, it } from 'vitest';
 import type { World } from '../../src/simulation/world.ts';
 import { compareVariants } from '../../src/studies/compare.ts';
-import { diffResults } from '../../src/studies/diff.ts';
+import { diffResults } from '../../src/studies/diff/diff.ts';
 import { runScenario } from '../../src/studies/run.ts';
 import { flow, handMadeSubject, handMadeWorld } from './hand-made.ts';
 

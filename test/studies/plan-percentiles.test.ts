@@ -3,9 +3,9 @@
  * 5 % too low. A plan must not say that a limit is met because of it.
  */
 import { expect, it } from 'vitest';
+import { Simulator } from '../../src/studies/computing/simulator.ts';
 import { Trials } from '../../src/studies/plan/trials.ts';
 import { looksUpTo } from '../../src/studies/plan/verdicts.ts';
-import { Simulator } from '../../src/studies/simulator.ts';
 import { flow, handMadeSubject, handMadeWorld } from './hand-made.ts';
 
 const MEAN_MILLISECONDS = 10_000;

@@ -3,9 +3,15 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { World } from '../../src/simulation/world.ts';
-import { computePoint, decodePoint, encodePoint, finishedText, readFinished } from '../../src/studies/point.ts';
-import type { PointTask } from '../../src/studies/point-task.ts';
-import { Simulator } from '../../src/studies/simulator.ts';
+import {
+  computePoint,
+  decodePoint,
+  encodePoint,
+  finishedText,
+  readFinished,
+} from '../../src/studies/computing/point.ts';
+import type { PointTask } from '../../src/studies/computing/point-task.ts';
+import { Simulator } from '../../src/studies/computing/simulator.ts';
 import { randomWorld } from '../laws/random-worlds.ts';
 import { flow, handMadeSubject, handMadeWorld } from './hand-made.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { simulate } from '../../src/simulation/simulate.ts';
 import { compareVariants } from '../../src/studies/compare.ts';
-import { pack, unpack } from '../../src/studies/portable-measurement.ts';
-import { type Progress, runReplications } from '../../src/studies/replications.ts';
+import { pack, unpack } from '../../src/studies/computing/portable-measurement.ts';
+import { type Progress, runReplications } from '../../src/studies/computing/replications.ts';
 import { runScenario } from '../../src/studies/run.ts';
 import { flow, handMadeSubject, handMadeWorld } from './hand-made.ts';
 

@@ -1,8 +1,8 @@
 /** Two single runs are compared by their own seconds. What that says must be as rarely wrong as it claims. */
 import { describe, expect, it } from 'vitest';
 import type { World } from '../../src/simulation/world.ts';
-import { diffResults } from '../../src/studies/diff.ts';
-import { pairedChange } from '../../src/studies/paired-batches.ts';
+import { diffResults } from '../../src/studies/diff/diff.ts';
+import { pairedChange } from '../../src/studies/intervals/paired-batches.ts';
 import { runScenario } from '../../src/studies/run.ts';
 import type { RunReport } from '../../src/studies/summary.ts';
 import { flow, handMadeSubject, handMadeWorld } from './hand-made.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { intervalMethods, meanInterval, shareInterval } from '../../src/studies/intervals.ts';
-import { studentQuantile } from '../../src/studies/statistics.ts';
+import { intervalMethods, meanInterval, shareInterval } from '../../src/studies/intervals/intervals.ts';
+import { studentQuantile } from '../../src/studies/intervals/statistics.ts';
 
 describe("Student's t", () => {
   // Published to three decimals in every table of the distribution; 1 degree: tan(pi x 0.475).

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ExactHistogram } from '../../src/engine/histogram.ts';
 import type { ThresholdScope } from '../../src/scenario/thresholds.ts';
-import { observe } from '../../src/studies/metrics.ts';
+import { observe } from '../../src/studies/measures/metrics.ts';
 import { summarize } from '../../src/studies/summarize.ts';
 import type { Threshold } from '../../src/studies/thresholds.ts';
 import { type Columns, flow, handMadeMeasurement, handMadeSubject, handMadeWorld } from './hand-made.ts';

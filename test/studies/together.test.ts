@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { compareVariants, type Variant } from '../../src/studies/compare.ts';
 import { differencesFrom } from '../../src/studies/differences.ts';
 import { dominatedAmong } from '../../src/studies/dominated.ts';
-import { meanInterval } from '../../src/studies/intervals.ts';
+import { meanInterval } from '../../src/studies/intervals/intervals.ts';
 import { rankingOf } from '../../src/studies/ranking.ts';
 import { headlineMetrics } from '../../src/studies/scalars.ts';
 import { flow, handMadeSubject, handMadeWorld } from './hand-made.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { World } from '../../src/simulation/world.ts';
+import { startBeforeSteadyState } from '../../src/studies/intervals/steady-state.ts';
 import { runScenario } from '../../src/studies/run.ts';
-import { startBeforeSteadyState } from '../../src/studies/steady-state.ts';
 import { flow, handMadeSubject, handMadeWorld } from './hand-made.ts';
 
 /** Uniform noise of -1 to 1, the same every time (Park and Miller's generator). */

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { loadScenario } from '../../src/index.ts';
 import type { LoadedScenario } from '../../src/scenario/load.ts';
 import type { World } from '../../src/simulation/world.ts';
-import { toJson } from '../../src/studies/plain-json.ts';
+import { toJson } from '../../src/studies/computing/plain-json.ts';
 import { runScenario } from '../../src/studies/run.ts';
 import { applied, commandOf, type Settings, setsOf, type WhatIf } from '../../src/studies/what-if/control.ts';
 import { learnNumber } from '../../src/studies/what-if/learn.ts';

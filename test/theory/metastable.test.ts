@@ -5,7 +5,7 @@ import type { RetryBudgetKind, RetryBudgetPolicy } from '../../src/clients/retry
 import type { RunMeasurement } from '../../src/simulation/result.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
 import type { WorldClient } from '../../src/simulation/world.ts';
-import { checkConservation } from '../../src/studies/conservation.ts';
+import { checkConservation } from '../../src/studies/measures/conservation.ts';
 import { sumOf, worldOf } from '../simulation/worlds.ts';
 
 /** A place that answers in 10 ms: mu = 100 attempts a second. */

@@ -1,6 +1,6 @@
 /** Why this file exists: a number with an interval is worth as much as the method behind it, so the method can be asked for. */
-import { intervalMethods } from '../../studies/intervals.ts';
-import { POOLED_METHOD } from '../../studies/percentile-intervals.ts';
+import { intervalMethods } from '../../studies/intervals/intervals.ts';
+import { POOLED_METHOD } from '../../studies/intervals/percentile-intervals.ts';
 import type { Topic } from './topic.ts';
 
 const family = 'Statistics of studies';

@@ -4,8 +4,8 @@
  */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sha256OfText } from '../../engine/fingerprint.ts';
-import { decodePoint, type EncodedPoint } from '../point.ts';
-import type { PointTask } from '../point-task.ts';
+import { decodePoint, type EncodedPoint } from '../computing/point.ts';
+import type { PointTask } from '../computing/point-task.ts';
 import { ENGINE } from '../version.ts';
 
 export const QUEUE_PREFIX = 'kmsim';

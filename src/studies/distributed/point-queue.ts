@@ -3,9 +3,9 @@
  * that a point is there once however often it is asked for, and waits until workers have computed them.
  */
 import { Queue, QueueEvents } from 'bullmq';
-import type { EncodedPoint } from '../point.ts';
-import type { PointService } from '../point-computer.ts';
-import { Interrupted } from '../simulator.ts';
+import type { EncodedPoint } from '../computing/point.ts';
+import type { PointService } from '../computing/point-computer.ts';
+import { Interrupted } from '../computing/simulator.ts';
 import { ENGINE } from '../version.ts';
 import {
   KEPT,

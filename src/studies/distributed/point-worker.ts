@@ -3,8 +3,8 @@
  * point's lock runs out and another takes it; one that is stopped gives its points back.
  */
 import { UnrecoverableError, WaitingError, Worker } from 'bullmq';
-import { computePoint, finishedText } from '../point.ts';
-import { Interrupted, Simulator } from '../simulator.ts';
+import { computePoint, finishedText } from '../computing/point.ts';
+import { Interrupted, Simulator } from '../computing/simulator.ts';
 import { ENGINE } from '../version.ts';
 import {
   LOCK_MILLISECONDS,

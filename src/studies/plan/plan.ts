@@ -2,9 +2,10 @@
  * Why this file exists: `kmsim plan`: which quota, which load or which setting meets the thresholds, how sure that is, and
  * for how long and under which other assumptions it stays so.
  */
-import type { ThrottledSoFar } from '../interval-so-far.ts';
+
+import { Interrupted, Simulator, type SimulatorOptions } from '../computing/simulator.ts';
+import type { ThrottledSoFar } from '../intervals/interval-so-far.ts';
 import type { PlanGrowth, PlanReport, PlanSetting, SensitivityRow } from '../plan-report.ts';
-import { Interrupted, Simulator, type SimulatorOptions } from '../simulator.ts';
 import { growthFactor, lastMonth } from './months.ts';
 import {
   type Answered,

@@ -1,9 +1,9 @@
 /** Why this file exists: the solved setting becomes values to try, in the scenario as it stands or with more of it changed. */
 import { settingAt } from '../../scenario/setting.ts';
 import type { WorldQuota } from '../../simulation/world.ts';
-import { measureQuotas } from '../measure-quotas.ts';
+import type { Simulator } from '../computing/simulator.ts';
+import { measureQuotas } from '../measures/measure-quotas.ts';
 import type { PlanSetting } from '../plan-report.ts';
-import type { Simulator } from '../simulator.ts';
 import type { Subject } from '../subject.ts';
 import { niceStep, tidy } from './rounding.ts';
 import type { Steps } from './search.ts';

@@ -1,7 +1,7 @@
 /** Why this file exists: what a plan found, or found so far, becomes the report that is printed, stored and drawn. */
 import { sha256OfText } from '../../engine/fingerprint.ts';
 import { quotaName } from '../../scenario/quota-names.ts';
-import { measuredTime } from '../measured-time.ts';
+import { measuredTime } from '../measures/measured-time.ts';
 import type { PlanGrowth, PlanReport, PlanSetting, PlanThreshold } from '../plan-report.ts';
 import { VERSION } from '../version.ts';
 import { bracketOf, curveOf, disorderOf, edgeInterval, gridAround, gridOfTried } from './curve.ts';

@@ -2,10 +2,10 @@
 import { ExactHistogram } from '../../engine/histogram.ts';
 import { largestOf } from '../../engine/number-column.ts';
 import type { RunMeasurement } from '../../simulation/result.ts';
-import type { Whole } from '../intervals.ts';
-import { observe, observeLatencies, observeWhole } from '../metrics.ts';
-import { percentOf } from '../percentile-intervals.ts';
-import { quotaColumns } from '../quota-columns.ts';
+import { percentOf } from '../intervals/percentile-intervals.ts';
+import type { Whole } from '../measures/metrics.ts';
+import { observe, observeLatencies, observeWhole } from '../measures/metrics.ts';
+import { quotaColumns } from '../measures/quota-columns.ts';
 import type { Subject } from '../subject.ts';
 
 /** What is kept of one run; plain data, so that it can be stored. */

@@ -3,9 +3,9 @@
  * and never twice.
  */
 import type { ExactHistogram } from '../../engine/histogram.ts';
-import { meanOfObserved, type Observed, type ObservedMean, togetherOf } from '../observation.ts';
+import type { Simulator } from '../computing/simulator.ts';
+import { meanOfObserved, type Observed, type ObservedMean, togetherOf } from '../intervals/observation.ts';
 import type { PlanVerdict } from '../plan-report.ts';
-import type { Simulator } from '../simulator.ts';
 import type { Subject } from '../subject.ts';
 import { addLatencies, emptyLatencies, type Sample, sampleOf } from './sample.ts';
 import type { Found } from './search.ts';

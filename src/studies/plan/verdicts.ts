@@ -4,8 +4,8 @@
  * each look is allowed its share of the error only.
  */
 import type { ThresholdOperator } from '../../scenario/thresholds.ts';
-import { meanOf } from '../numbers-of-runs.ts';
-import { meanOfObserved, type Observed } from '../observation.ts';
+import { meanOfObserved, type Observed } from '../intervals/observation.ts';
+import { meanOf } from '../measures/numbers-of-runs.ts';
 import type { PlanVerdict } from '../plan-report.ts';
 
 /** Runs after which a value is looked at. After the first look a value can fail, not yet meet. */

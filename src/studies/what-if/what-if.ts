@@ -4,7 +4,7 @@ import type { LoadedScenario } from '../../scenario/load.ts';
 import { parseDuration } from '../../scenario/units.ts';
 import { plainOrQuoted } from '../../scenario/variants.ts';
 import type { World } from '../../simulation/world.ts';
-import { toJson } from '../plain-json.ts';
+import { toJson } from '../computing/plain-json.ts';
 import type { Subject } from '../subject.ts';
 import type { Summary } from '../summary.ts';
 import {

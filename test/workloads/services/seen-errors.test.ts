@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { defaultOf } from '../../../src/scenario/schema/actions.ts';
 import { simulate } from '../../../src/simulation/simulate.ts';
-import { average } from '../../../src/studies/average.ts';
-import { measureNumbers } from '../../../src/studies/numbers.ts';
+import { average } from '../../../src/studies/intervals/average.ts';
+import { measureNumbers } from '../../../src/studies/measures/numbers.ts';
 import { actionDefinitions } from '../../../src/workloads/services/index.ts';
 import { loadText } from '../../scenario/load-from-text.ts';
 
