@@ -14,6 +14,8 @@ export interface ComparisonColumn {
   readonly where?: (report: ComparisonReport) => boolean;
   /** The path under which `ComparisonReport.differences` may hold this number. */
   readonly path: string;
+  /** Whether what is held there is this number; it is where left out. */
+  readonly isCompared?: (report: ComparisonReport) => boolean;
 }
 
 const shareColumns: readonly ComparisonColumn[] = [
@@ -43,6 +45,7 @@ const otherColumns: readonly ComparisonColumn[] = [
     value: ({ summary }) => busiestQuota(summary.quotas)?.peakRequestsPerSecond ?? null,
     format: (value) => count(Math.round(value)),
     path: 'requests.peak1s',
+    isCompared: isOfOneQuota,
   },
   {
     name: '$/month',
@@ -133,8 +136,9 @@ function hasDataKeys({ variants }: ComparisonReport): boolean {
 export function comparisonCell(report: ComparisonReport, variant: VariantReport, column: ComparisonColumn): string {
   const value = column.value(variant);
   if (value === null) return 'none';
+  const isCompared = column.isCompared?.(report) ?? true;
   const difference = report.differences.find(
-    ({ variant: name, path }) => name === variant.name && path === column.path,
+    ({ variant: name, path }) => isCompared && name === variant.name && path === column.path,
   );
   return `${column.format(value)}${difference === undefined ? '' : arrow(difference)}`;
 }
@@ -160,6 +164,11 @@ export function arrowNote({ differences, variants }: ComparisonReport): string |
 /** Whether its interval holds together with the others: not of one difference alone, nor of what older versions stored. */
 export function isTogether({ interval }: Pick<Difference, 'interval'>): boolean {
   return interval.method.endsWith('(Bonferroni)');
+}
+
+/** Whether all requests of each variant ask for one quota: the busiest second of all is then that quota's. */
+function isOfOneQuota({ variants }: ComparisonReport): boolean {
+  return variants.every(({ summary }) => summary.quotas.filter(({ requests }) => requests > 0).length <= 1);
 }
 
 function share(part: number, whole: number): number {

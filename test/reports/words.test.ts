@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { throttleTimeline } from '../../src/reports/charts/throttle-timeline.ts';
+import { columnsOfComparison, comparisonCell } from '../../src/reports/comparison-rows.ts';
 import { csvCell, latencyCsv, seriesCsv } from '../../src/reports/csv.ts';
 import { comparisonFiles, runFiles } from '../../src/reports/files.ts';
 import { galleryIndex } from '../../src/reports/gallery.ts';
@@ -548,3 +549,18 @@ function shuffle(value: unknown, key = ''): unknown {
 
 // Keeps the type of the cases in sight: every one is a whole result.
 cases satisfies Readonly<Record<string, () => RunReport>>;
+
+test('a comparison marks the busiest second as different only where all requests ask for one quota', () => {
+  const report = fourVariants(['base', 'fixed']);
+  const interval = { low: -20, high: -10, confidence: 0.95, method: 'paired student-t' };
+  const fell = { variant: 'fixed', path: 'requests.peak1s', base: 30, value: 15, difference: -15, interval };
+  const compared = { ...report, differences: [...report.differences, fell] };
+  const peak = columnsOfComparison(compared).find(({ name }) => name === 'peak/s')!;
+  expect(comparisonCell(compared, compared.variants[1]!, peak)).toMatch(/^[\d,]+ ↓$/);
+  const spread = compared.variants.map((variant) => {
+    const { quotas } = variant.summary;
+    return { ...variant, summary: { ...variant.summary, quotas: [...quotas, { ...quotas[0]!, account: 'other' }] } };
+  });
+  const ofTwo = { ...compared, variants: spread };
+  expect(comparisonCell(ofTwo, ofTwo.variants[1]!, peak)).toMatch(/^[\d,]+$/);
+});

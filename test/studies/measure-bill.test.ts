@@ -85,7 +85,7 @@ workload: [{ call: RotateKeyOnDemand, arrivals: { once: ${times} } }]`);
     [15_000, 0, 0, 1],
     [100_000, 0.24, 80_000, 1.24],
   ])(
-    'AWS’s example of one key and %d requests a month: $%d for the %d beyond the free tier, $%d together',
+    'one key and %d requests a month at AWS’s prices: $%d for the %d beyond the free tier, $%d together',
     async (requests, usd, beyond, total) => {
       const [row] = await billOf(`
 duration: 730h
