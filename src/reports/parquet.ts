@@ -76,7 +76,23 @@ const types = { text: 'STRING', integer: 'INT64', number: 'DOUBLE', boolean: 'BO
 function dataOf(column: ParquetColumn): unknown[] {
   if (column.type === 'integer') return Array.from(column.values, (value) => wholeOf(value, column.name));
   if (column.type === 'number') return Array.from(column.values, finiteOf);
+  if (column.type === 'text') return ownTexts(column.values);
   return [...column.values];
+}
+
+/**
+ * A file's writer keeps the least and the greatest text of each row group until the end. A text that was cut out of a longer
+ * one keeps that one in memory, so each different text is copied, once.
+ */
+function ownTexts(values: readonly (string | null)[]): (string | null)[] {
+  const copies = new Map<string | null, string | null>([[null, null]]);
+  return values.map((value) => {
+    const known = copies.get(value);
+    if (known !== undefined) return known;
+    const copy = structuredClone(value);
+    copies.set(copy, copy);
+    return copy;
+  });
 }
 
 function wholeOf(value: number | null, name: string): bigint | null {

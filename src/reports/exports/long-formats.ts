@@ -4,7 +4,7 @@ import { type ParquetColumn, parquetPieces } from '../parquet.ts';
 import type { StoredFiles } from '../stored-report.ts';
 import { type LongRow, longColumns, longRows } from './long-rows.ts';
 
-/** Rows of a table that are in memory together. */
+/** Rows of a table that are in memory together: a whole row group of the file, wherever the pieces of a result are cut. */
 const ROWS_A_TABLE = 100_000;
 
 /** Rows end in CR LF; an empty value is no value. */
@@ -49,30 +49,49 @@ export async function* longParquet(files: StoredFiles): AsyncGenerator<Uint8Arra
   yield* parquetPieces(tables(files));
 }
 
+/** A row becomes cells of columns at once: objects of a row live no longer than their batch. */
 async function* tables(files: StoredFiles): AsyncGenerator<readonly ParquetColumn[]> {
-  let rows: LongRow[] = [];
+  let table = emptyTable();
   for await (const batch of longRows(files)) {
-    for (const row of batch) rows.push(row);
-    if (rows.length < ROWS_A_TABLE) continue;
-    yield columnsOf(rows);
-    rows = [];
+    for (const row of batch) {
+      add(table, row);
+      if (table.value.length < ROWS_A_TABLE) continue;
+      yield columnsOf(table);
+      table = emptyTable();
+    }
   }
-  yield columnsOf(rows);
+  yield columnsOf(table);
 }
 
-function columnsOf(rows: readonly LongRow[]): readonly ParquetColumn[] {
+type Table = { readonly [Name in keyof LongRow]: LongRow[Name][] };
+
+function emptyTable(): Table {
+  return { variant: [], second: [], account: [], region: [], quota: [], metric: [], value: [] };
+}
+
+function add(table: Table, row: LongRow): void {
+  table.variant.push(row.variant);
+  table.second.push(row.second);
+  table.account.push(row.account);
+  table.region.push(row.region);
+  table.quota.push(row.quota);
+  table.metric.push(row.metric);
+  table.value.push(row.value);
+}
+
+function columnsOf(table: Table): readonly ParquetColumn[] {
   const texts = (name: 'variant' | 'account' | 'region' | 'quota' | 'metric'): ParquetColumn => ({
     name,
     type: 'text',
-    values: rows.map((row) => row[name]),
+    values: table[name],
   });
   return [
     texts('variant'),
-    { name: 'second', type: 'integer', values: rows.map(({ second }) => second) },
+    { name: 'second', type: 'integer', values: table.second },
     texts('account'),
     texts('region'),
     texts('quota'),
     texts('metric'),
-    { name: 'value', type: 'number', values: rows.map(({ value }) => value) },
+    { name: 'value', type: 'number', values: table.value },
   ];
 }
