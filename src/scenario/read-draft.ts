@@ -226,7 +226,7 @@ class DraftReader {
     const unknown = node.entries.find(({ key }) => !known.includes(key));
     const got = entry === undefined ? 'an empty map' : quoted((unknown ?? entry).key);
     const hint =
-      unknown === undefined ? null : (alternatives.elsewhere?.[unknown.key] ?? didYouMean(unknown.key, names));
+      unknown === undefined ? null : (alternatives.elsewhere?.get(unknown.key) ?? didYouMean(unknown.key, names));
     const place = (unknown ?? entry)?.keyPlace ?? node.place;
     this.#error(place, path, {
       rule: unknown === undefined ? 'missing-value' : 'unknown-key',

@@ -18,7 +18,7 @@ test('every resource quota of every table has a remedy, and the command to ask f
   }
 });
 
-test('today keys, aliases of a key, grants on a key and key stores are raised, on-demand rotations are not', () => {
+test('today keys, aliases of a key, grants on a key and key stores are raised, rotations and policies are not', () => {
   const today = rows.filter(({ profile }) => profile === '2026').map(({ group }) => resourceRow('2026', group)!);
   const raised = today.filter(({ adjustable }) => adjustable).map(({ group, code }) => [group, code]);
   expect(Object.fromEntries(raised)).toEqual({
@@ -27,5 +27,8 @@ test('today keys, aliases of a key, grants on a key and key stores are raised, o
     'grants-per-key': 'L-D594A657',
     keys: 'L-C2F1777E',
   });
-  expect(today.filter(({ adjustable }) => !adjustable).map(({ group }) => group)).toEqual(['on-demand-rotations']);
+  expect(today.filter(({ adjustable }) => !adjustable).map(({ group }) => group)).toEqual([
+    'on-demand-rotations',
+    'key-policy-bytes',
+  ]);
 });

@@ -201,6 +201,10 @@ const WORKLOAD_MISTAKES: readonly (readonly [entry: string, ...messages: string[
   ],
   ['call: Decrypt', '1:12: error: workload.w1.arrivals: expected a value for "arrivals"; got nothing'],
   [
+    'call: Decrypt, arrivals: { stages: [{ toString: 5/s }] }',
+    '1:52: error: workload.w1.arrivals.stages.0: expected one of at, from; got "toString"',
+  ],
+  [
     'call: Decrypt, arrivals: { stages: [{ duration: 30s, target: 100/s }] }',
     '1:52: error: workload.w1.arrivals.stages.0: expected one of at, from; got "duration" (what k6 calls `duration` is `over` here, and its `target` is `to`, with `from` where the rate begins)',
   ],

@@ -20,7 +20,7 @@ export interface Alternatives {
   /** What it is a choice of, in messages: `arrivals`. */
   readonly what: string;
   /** What to say of settings that other tools call so. */
-  readonly elsewhere?: Readonly<Record<string, string>>;
+  readonly elsewhere?: ReadonlyMap<string, string>;
 }
 
 export const alternativesOf = new WeakMap<z.ZodType, Alternatives>();
@@ -45,7 +45,13 @@ export function oneOfKeys<const Maps extends MapSchemas>(
 ) {
   const branches = Object.values(maps) as unknown as readonly BranchOf<Maps>[];
   const schema = z.union(branches).meta({ description });
-  alternativesOf.set(schema, { single: undefined, maps, by: { kind: 'key' }, what, elsewhere });
+  alternativesOf.set(schema, {
+    single: undefined,
+    maps,
+    by: { kind: 'key' },
+    what,
+    elsewhere: new Map(Object.entries(elsewhere)),
+  });
   return schema;
 }
 
