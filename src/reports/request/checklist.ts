@@ -1,9 +1,10 @@
 /** Why this file exists: what only the person who asks can know is a line to fill in, never a number that was made up. */
 import { short } from '../names.ts';
 import { perSecond } from '../numbers.ts';
-import { document, fenced, markdown } from '../report-markdown.ts';
+import { document, fenced } from '../report-markdown.ts';
 import { fullResources, fullWords, resourceRemedy } from './full-resources.ts';
 import { type Pack, type PackItem, PLACEHOLDER_ACCOUNT } from './pack.ts';
+import { openTasks, tasks } from './pack-words.ts';
 import { shellWord } from './submit-script.ts';
 
 /** What is missing, a sentence each: warnings of the command and the open points of checklist.md. */
@@ -63,9 +64,9 @@ export function checklist(pack: Pack): string {
   return document([
     '# Before you send it',
     'Written by kmsim. AWS publishes no list of what its reviewers want; this is what its articles on KMS throttling name.',
-    open(missingParts(pack)),
+    openTasks(missingParts(pack)),
     '## In your own words',
-    open([
+    openTasks([
       'what the workload is for, and what fails for whom without the increase',
       'what else calls KMS in these accounts and Regions, AWS services included, that the scenario does not name',
       'dates of launches, migrations and seasons',
@@ -79,7 +80,7 @@ export function checklist(pack: Pack): string {
       ),
     ),
     '## Sending it',
-    done([
+    tasks([
       'request.md is read by someone who knows the workload',
       'the requests of this folder have the values that request.md argues for',
       'submit.sh is read, then run once with the credentials of each account',
@@ -101,12 +102,4 @@ function isLower({ appliedPerSecond, item }: Pack['standby'][number]): boolean {
 /** `crypto-symmetric of 111122223333 in us-east-1`. */
 export function titleOf({ quota, accountId, region }: PackItem): string {
   return `${short(quota, 60)} of ${accountId} in ${region}`;
-}
-
-function open(lines: readonly string[]): string {
-  return lines.map((line) => `- [ ] TODO: ${markdown(line)}`).join('\n');
-}
-
-function done(lines: readonly string[]): string {
-  return lines.map((line) => `- [ ] ${markdown(line)}`).join('\n');
 }

@@ -8,15 +8,15 @@ import type { Table } from '../tables.ts';
 import { thresholdValue } from '../verdict.ts';
 import { missingParts, titleOf } from './checklist.ts';
 import type { Pack, PackItem } from './pack.ts';
+import { neededWhen, notReady } from './pack-words.ts';
 
 /** request.md: every number in it says whether it is measured, simulated, given or AWS's. */
 export function requestMarkdown(pack: Pack): string {
-  const missing = missingParts(pack).length;
   return document([
     `# Increase of ${pack.items.length === 1 ? 'an AWS KMS quota' : `${pack.items.length} AWS KMS quotas`}: ${markdown(short(pack.name, 120))}`,
-    missing === 0 ? '' : `> Not ready to send: ${missing} TODO in checklist.md.`,
+    notReady(missingParts(pack).length),
     tableText(askedTable(pack)),
-    `Needed by ${pack.neededBy ?? 'TODO'}, ${pack.until === null ? 'permanently' : `until ${pack.until}`}.`,
+    neededWhen(pack),
     'Sources: _measured_ was imported from a recording of these accounts; _given_ is what Service Quotas says is applied; _simulated_ comes from a model (kmsim) of the workload and was not observed at AWS.',
     ...pack.items.flatMap(itemBlocks),
     ...(pack.standby.length === 0 ? [] : ['## Standby Regions', tableText(standbyTable(pack))]),

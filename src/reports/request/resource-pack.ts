@@ -13,6 +13,7 @@ import { document, fenced, markdown, tableText } from '../report-markdown.ts';
 import type { Table } from '../tables.ts';
 import { thresholdValue } from '../verdict.ts';
 import { PLACEHOLDER_ACCOUNT, requestFile } from './pack.ts';
+import { neededWhen, notReady, openTasks, tasks } from './pack-words.ts';
 import { requestJson, shellWord, submitScript } from './submit-script.ts';
 
 /** More of one resource quota of one account in one Region. */
@@ -83,12 +84,12 @@ export function missingOfResource(pack: ResourcePack): readonly string[] {
 }
 
 function resourceMarkdown(pack: ResourcePack): string {
-  const { row, run, evidence, neededBy, until } = pack;
+  const { row, run, evidence } = pack;
   return document([
     `# Increase of an AWS KMS quota: ${markdown(short(pack.name, 120))}`,
-    `> Not ready to send: ${missingOfResource(pack).length} TODO in checklist.md.`,
+    notReady(missingOfResource(pack).length),
     tableText(askedTable(pack)),
-    `Needed by ${neededBy ?? 'TODO'}, ${until === null ? 'permanently' : `until ${until}`}.`,
+    neededWhen(pack),
     'Sources: _given_ is what Service Quotas says is applied; _simulated_ comes from a model (kmsim) of the workload and was not observed at AWS.',
     `## ${markdown(resourceTitle(pack))}`,
     tableText(useTable(run, row.group)),
@@ -160,25 +161,22 @@ const counting: Readonly<Record<string, string>> = {
 
 function resourceChecklist(pack: ResourcePack): string {
   const command = counting[pack.row.group];
-  const todo = (lines: readonly string[]) => lines.map((line) => `- [ ] TODO: ${markdown(line)}`).join('\n');
   return document([
     '# Before you send it',
     'Written by kmsim. AWS publishes no list of what its reviewers want.',
-    todo(missingOfResource(pack)),
+    openTasks(missingOfResource(pack)),
     ...(command === undefined ? [] : ['## In use today', fenced(command.replace('REGION', shellWord(pack.region)))]),
     '## In your own words',
-    todo([
+    openTasks([
       'what the workload is for, and what fails for whom without the increase',
       'what else uses this quota in the account and Region that the scenario does not name',
       'why fewer are not enough: what was spread, shared or deleted already',
     ]),
     '## Sending it',
-    [
+    tasks([
       'request.md is read by someone who knows the workload',
       'submit.sh is read, then run once with the credentials of the account',
       'request.md is pasted into the support case that the request opens: the request itself takes no text',
-    ]
-      .map((line) => `- [ ] ${markdown(line)}`)
-      .join('\n'),
+    ]),
   ]);
 }
